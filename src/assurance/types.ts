@@ -1,0 +1,87 @@
+/** Statuses in order, worst first: comparing positions compares how bad they are. `not_applicable` stands outside the order. */
+export const STATUSES = ['broken', 'unproven', 'weakened', 'assured', 'not_applicable'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/**
+ * What a record says about itself. While `from <= t < to` the fact is active and holds the record at `status` or worse.
+ * An active `not_applicable` fact takes the record out of every combination.
+ * Times are milliseconds since 1970; an absent bound is open.
+ */
+export interface Fact {
+  readonly code: string;
+  readonly status: Exclude<Status, 'assured'>;
+  readonly from?: number;
+  readonly to?: number;
+  /** true: an approved exception may lift it to `weakened`. */
+  readonly liftable?: boolean;
+}
+
+/** One record that another rests on. */
+export interface Member {
+  readonly id: string;
+  /** For `coverage` groups; absent means full. */
+  readonly coverage?: 'full' | 'partial';
+  /** For `newest` groups: what the member speaks about. */
+  readonly target?: string;
+  /** For `newest` groups: the moment from which the member speaks. */
+  readonly from?: number;
+}
+
+/**
+ * How the members of a group combine:
+ * - `all`: the worst of them;
+ * - `any`: the best of them;
+ * - `at_least`: the n-th best; fewer than n members is `unproven` with code `too_few`;
+ * - `coverage`: the best full member, `weakened` while any other member is worse than assured; partial members alone give at most `weakened`;
+ * - `newest`: per target the newest member that already speaks, then the worst over the targets;
+ * - `lift`: while any member is assured, the rest of the record is lifted to `weakened` (an exception in force).
+ */
+export type Mode =
+  | { readonly kind: 'all' | 'any' | 'coverage' | 'lift' }
+  | { readonly kind: 'at_least'; readonly n: number }
+  | { readonly kind: 'newest'; readonly targets: readonly string[] };
+
+export interface Group {
+  readonly relation: string;
+  readonly mode: Mode;
+  readonly members: readonly Member[];
+  /** What an empty group says (no member, or none that applies); null: it says nothing. */
+  readonly empty: { readonly status: 'broken' | 'unproven' | 'weakened'; readonly code: string } | null;
+}
+
+/** A record as the engine sees it. */
+export interface NodeInput {
+  readonly id: string;
+  readonly facts: readonly Fact[];
+  readonly groups: readonly Group[];
+  /** When a code of this record's own began, as stored earlier; used for facts without `from`. */
+  readonly since?: Readonly<Record<string, number>>;
+}
+
+/** A root of a status: the record and the code that hold it down, and since when. */
+export interface Cause {
+  readonly id: string;
+  readonly code: string;
+  readonly since: number;
+}
+
+export interface Assurance {
+  readonly status: Status;
+  /** The earliest moment at which the status can change by itself, or null. */
+  readonly until: number | null;
+  /** At most MAX_CAUSES, ordered by id then code. */
+  readonly causes: readonly Cause[];
+  /** true when more causes exist than are listed. */
+  readonly more: boolean;
+}
+
+export interface Changed {
+  readonly id: string;
+  /** undefined: the record is new to the graph. */
+  readonly before: Assurance | undefined;
+  /** undefined: the record left the graph. */
+  readonly after: Assurance | undefined;
+}
+
+/** How many causes a record lists. */
+export const MAX_CAUSES = 8;
