@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+export type FieldType =
+  | 'text'
+  | 'long'
+  | 'choice'
+  | 'flag'
+  | 'integer'
+  | 'number'
+  | 'date'
+  | 'moment'
+  | 'url'
+  | 'email'
+  | 'tags';
+
+/** One field of a kind: its zod schema, and what every surface needs to show, fill, filter and explain it. */
+export interface Field<T = unknown> {
+  readonly type: FieldType;
+  readonly label: string;
+  readonly help: string;
+  readonly required: boolean;
+  /** Lists can filter by it and count its values. */
+  readonly filter: boolean;
+  /** For `choice`: the values in order, with their labels. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly schema: z.ZodType<T>;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+interface Text {
+  readonly label: string;
+  readonly help: string;
+  readonly filter?: boolean;
+}
+type Maybe<T, R> = R extends true ? T : T | undefined;
+type Spec<R> = Text & { readonly required?: R };
+
+const make = <T, R extends boolean>(
+  type: FieldType,
+  schema: z.ZodType<T>,
+  spec: Spec<R>,
+  options?: Readonly<Record<string, string>>,
+): Field<Maybe<T, R>> => {
+  const required = spec.required === true;
+  const described = (required ? schema : schema.optional()).meta({ title: spec.label, description: spec.help });
+  return {
+    type,
+    label: spec.label,
+    help: spec.help,
+    required,
+    filter: spec.filter ?? (type === 'choice' || type === 'flag' || type === 'tags'),
+    ...(options ? { options } : {}),
+    schema: described as unknown as z.ZodType<Maybe<T, R>>,
+  };
+};
+
+// NUL cannot be stored by PostgreSQL; a lone surrogate cannot be written as UTF-8, so neither could be exported or hashed.
+const BROKEN = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const string = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !BROKEN.test(value), 'contains a NUL byte or half a character; remove it');
+
+/** A line or title; no line breaks, at most 500 characters. */
+export const lineSchema = string(500).refine((value) => !/[\r\n]/.test(value), 'must be one line');
+
+/** One line of text, at most 500 characters. */
+export const text = <R extends boolean = false>(spec: Spec<R>) => make('text', lineSchema, spec);
+/** Text of several lines (Markdown), at most 20,000 characters. */
+export const long = <R extends boolean = false>(spec: Spec<R>) => make('long', string(20_000), spec);
+export const flag = <R extends boolean = false>(spec: Spec<R>) => make('flag', z.boolean(), spec);
+/** A calendar day, `2026-11-22`. */
+export const date = <R extends boolean = false>(spec: Spec<R>) => make('date', z.iso.date(), spec);
+/** A moment in UTC or with an offset, `2026-11-22T10:00:00Z`. */
+export const moment = <R extends boolean = false>(spec: Spec<R>) =>
+  make('moment', z.iso.datetime({ offset: true }), spec);
+/** An http or https address. */
+export const url = <R extends boolean = false>(spec: Spec<R>) =>
+  make('url', z.url({ protocol: /^https?$/ }).max(2_000), spec);
+export const email = <R extends boolean = false>(spec: Spec<R>) => make('email', z.email().max(320), spec);
+/** Short words for grouping, at most 50. */
+export const tags = <R extends boolean = false>(spec: Spec<R>) => make('tags', z.array(string(80)).max(50), spec);
+
+export const integer = <R extends boolean = false>(
+  spec: Spec<R> & { readonly min?: number; readonly max?: number },
+) =>
+  make(
+    'integer',
+    z
+      .int()
+      .min(spec.min ?? 0)
+      .max(spec.max ?? 1_000_000_000),
+    spec,
+  );
+
+export const number = <R extends boolean = false>(spec: Spec<R> & { readonly min?: number; readonly max?: number }) =>
+  make(
+    'number',
+    z
+      .number()
+      .min(spec.min ?? 0)
+      .max(spec.max ?? 1e15),
+    spec,
+  );
+
+/** One of a closed list; `options` maps each stored value to its label, in order. */
+export const choice = <const O extends Readonly<Record<string, string>>, R extends boolean = false>(
+  spec: Spec<R> & { readonly options: O },
+) => make('choice', z.enum(Object.keys(spec.options) as (keyof O & string)[]), spec, spec.options);
