@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const OLDEST_NODE = [20, 19];
+const MOST_LINES = 60;
 const COMPILED_ROOMS = ['assurance', 'formats', 'model', 'server', 'cli'];
 const BUILD_INPUTS = [
   'src',
@@ -46,7 +47,9 @@ export async function orExit(step) {
 }
 
 export function printSetupError(error) {
-  if (error.output) process.stderr.write(`${error.output.trimEnd()}\n`);
+  const lines = error.output.trimEnd().split('\n');
+  if (error.output) process.stderr.write(`${lines.slice(0, MOST_LINES).join('\n')}\n`);
+  if (lines.length > MOST_LINES) say(`(${lines.length - MOST_LINES} lines more)`);
   say(error.message);
 }
 
