@@ -1,6 +1,5 @@
 import type { Fact, Group, Member, Mode } from '../assurance/types.ts';
 import type { Field, Fields } from './field.ts';
-import type { z } from 'zod';
 
 export const AREAS = [
   'programme',
@@ -37,8 +36,9 @@ export interface RecordView<D = Readonly<Record<string, unknown>>> {
 /** A link as rules see it: one end is the record under judgement, `other` is the far one. */
 export interface LinkView {
   readonly relation: string;
+  readonly direction: 'in' | 'out';
   readonly data: Readonly<Record<string, unknown>>;
-  readonly other: RecordView;
+  readonly other: Pick<RecordView, 'id' | 'kind' | 'createdAt' | 'data'>;
 }
 
 export interface Relation {
@@ -81,6 +81,8 @@ export interface GroupRule<D> {
   readonly via: readonly Via[];
   readonly mode: Mode['kind'] | ((record: RecordView<D>, links: readonly LinkView[]) => Mode);
   readonly empty: Group['empty'];
+  /** Further links that `mode` looks at without their far ends being members. */
+  readonly looksAt?: readonly Via[];
   /** Coverage, target or start of a member, from the link and the record at its other end. */
   readonly member?: (link: LinkView) => Omit<Member, 'id'>;
 }
@@ -88,6 +90,8 @@ export interface GroupRule<D> {
 export interface AssuranceRule<D> {
   readonly facts: (record: RecordView<D>) => readonly Fact[];
   readonly groups: readonly GroupRule<D>[];
+  /** Fields that the rules of neighbours read (through `LinkView.other`); when they change, so may the neighbours. */
+  readonly exposes?: readonly string[];
 }
 
 export interface Kind<F extends Fields = Fields> {
@@ -110,9 +114,14 @@ export interface Kind<F extends Fields = Fields> {
   readonly derive?: (record: RecordView<DataOf<F>>, links: readonly (LinkView & { readonly status: string })[]) => Readonly<Record<string, unknown>>;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a rule is written against its own kind's fields; side by side in the registry those differ, and only records validated against that very kind ever reach it
+type OfItsKind = any;
+
 /** A kind of any fields, as the registry and the surfaces hold it. */
-// biome-ignore lint/suspicious/noExplicitAny: rules are written against their own fields and stored side by side; only the registry calls them, with records it validated against that very kind
-export type AnyKind = Omit<Kind, 'assurance' | 'derive'> & { readonly assurance?: AssuranceRule<any>; readonly derive?: (record: any, links: any) => Readonly<Record<string, unknown>> };
+export type AnyKind = Omit<Kind, 'assurance' | 'derive'> & {
+  readonly assurance?: AssuranceRule<OfItsKind>;
+  readonly derive?: (record: OfItsKind, links: OfItsKind) => Readonly<Record<string, unknown>>;
+};
 
 type KindSpec<F extends Fields> = Omit<Kind<F>, 'relations' | 'lifecycle' | 'labelPlural'> & {
   readonly labelPlural?: string;
@@ -140,4 +149,3 @@ export const defineKind = <const F extends Fields>(spec: KindSpec<F>): Kind<F> =
 
 /** The type of a kind's own fields. */
 export type KindData<K> = K extends Kind<infer F> ? DataOf<F> : never;
-export type SchemaOf<F extends Fields> = { readonly [K in keyof F]: z.ZodType };

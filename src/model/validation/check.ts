@@ -3,7 +3,7 @@ import { defineKind, type RecordView } from '../kind.ts';
 import { assessable, at, inForce } from '../rules.ts';
 
 /** From when a piece of evidence speaks: its effective day, or else the end of what it observed, or else when it came. */
-export const speaksFrom = (evidence: RecordView): number | undefined => {
+export const speaksFrom = (evidence: Pick<RecordView, 'createdAt' | 'data'>): number | undefined => {
   const { effectiveAt, observedTo } = evidence.data as { effectiveAt?: string; observedTo?: string };
   return at(effectiveAt ?? observedTo ?? evidence.createdAt);
 };
@@ -48,10 +48,8 @@ export const check = defineKind({
     groups: [
       {
         name: 'evidence',
-        via: [
-          { relation: 'proves', direction: 'in' },
-          { relation: 'targets', direction: 'out' },
-        ],
+        via: [{ relation: 'proves', direction: 'in' }],
+        looksAt: [{ relation: 'targets', direction: 'out' }],
         mode: (_record, links) => ({
           kind: 'newest',
           targets: links.filter((link) => link.relation === 'targets').map((link) => link.other.id),

@@ -53,6 +53,7 @@ export const evidence = defineKind({
     ],
   },
   assurance: {
+    exposes: ['effectiveAt', 'observedTo'],
     facts: ({ state, data, createdAt }) => {
       if (state === 'withdrawn') return [fact('withdrawn', 'not_applicable')];
       const from = at(data.effectiveAt) ?? at(createdAt);

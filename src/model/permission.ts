@@ -1,0 +1,121 @@
+import type { AnyKind, Area } from './kind.ts';
+
+export const ACTIONS = ['read', 'create', 'update', 'approve', 'remove', 'administer'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export const ROLES = ['owner', 'grc', 'risk_owner', 'engineer', 'approver', 'sales', 'auditor', 'reader'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A role in a scope; it holds for everything below that scope too. */
+export interface Grant {
+  readonly role: Role;
+  /** Every scope that it reaches, or `all` for the whole organisation. */
+  readonly scopes: 'all' | ReadonlySet<string>;
+}
+
+export interface Actor {
+  readonly type: 'person' | 'key' | 'system';
+  /** Id of the account or key; for the system, the job's name. */
+  readonly id: string;
+  readonly org: string;
+  readonly grants: readonly Grant[];
+}
+
+/** The part of a record that permission looks at. */
+export interface Subject {
+  readonly scope: string | null;
+  readonly state?: string;
+}
+
+interface Rule {
+  readonly actions: readonly Action[];
+  /** Kinds or areas; absent means every kind. */
+  readonly on?: readonly (Area | (string & {}))[];
+  /** Only records in these states. */
+  readonly states?: readonly string[];
+}
+
+const EDIT: readonly Action[] = ['read', 'create', 'update'];
+
+/** What each role may do. A custom role is a further row of the same shape. */
+export const PERMISSIONS: Readonly<Record<Role, { readonly label: string; readonly help: string; readonly rules: readonly Rule[] }>> = {
+  owner: { label: 'Owner', help: 'Everything, members and settings included.', rules: [{ actions: ACTIONS }] },
+  grc: {
+    label: 'GRC',
+    help: 'Runs the programme: reads, writes, approves and removes every record.',
+    rules: [{ actions: ['read', 'create', 'update', 'approve', 'remove'] }],
+  },
+  risk_owner: {
+    label: 'Risk owner',
+    help: 'Reads everything; works on risks, findings, tasks and decisions.',
+    rules: [{ actions: ['read'] }, { actions: EDIT, on: ['risk', 'finding', 'exception', 'task', 'decision', 'view'] }],
+  },
+  engineer: {
+    label: 'Engineer',
+    help: 'Reads everything; pushes evidence and works on checks, systems, findings and tasks.',
+    rules: [{ actions: ['read'] }, { actions: EDIT, on: ['evidence', 'check', 'system', 'finding', 'task', 'document', 'view'] }],
+  },
+  approver: {
+    label: 'Approver',
+    help: 'Reads everything; approves what others prepared.',
+    rules: [{ actions: ['read', 'approve'] }, { actions: EDIT, on: ['decision', 'task', 'view'] }],
+  },
+  sales: {
+    label: 'Sales',
+    help: 'Reads approved answers and public claims, and what was promised to customers.',
+    rules: [
+      { actions: ['read'], on: ['answer'], states: ['approved'] },
+      { actions: ['read'], on: ['claim'], states: ['published'] },
+      { actions: ['read'], on: ['product', 'scope', 'commitment', 'person', 'team'] },
+      { actions: EDIT, on: ['customer', 'statement', 'view', 'task'] },
+    ],
+  },
+  auditor: {
+    label: 'Auditor',
+    help: 'Reads what an audit looks at; writes findings.',
+    rules: [
+      { actions: ['read'], on: ['validation', 'policy', 'document', 'system', 'product', 'scope', 'person', 'team'] },
+      { actions: ['create', 'update'], on: ['finding'] },
+    ],
+  },
+  reader: { label: 'Reader', help: 'Reads everything, changes nothing.', rules: [{ actions: ['read'] }] },
+};
+
+const covers = (rule: Rule, kind: Pick<AnyKind, 'name' | 'area'>): boolean =>
+  rule.on === undefined || rule.on.includes(kind.name) || rule.on.includes(kind.area);
+
+const reaches = (grant: Grant, scope: string | null): boolean =>
+  grant.scopes === 'all' || (scope !== null && grant.scopes.has(scope));
+
+/** Whether the actor may do this to a record; the one decision that server and web share. */
+export const can = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>, subject: Subject): boolean =>
+  actor.grants.some(
+    (grant) =>
+      reaches(grant, subject.scope) &&
+      PERMISSIONS[grant.role].rules.some(
+        (rule) =>
+          rule.actions.includes(action) &&
+          covers(rule, kind) &&
+          (rule.states === undefined || (subject.state !== undefined && rule.states.includes(subject.state))),
+      ),
+  );
+
+/** What a list of one kind may show: for each way the actor may read it, the scopes and the states; empty is nothing. */
+export interface Reach {
+  readonly scopes: 'all' | ReadonlySet<string>;
+  readonly states: 'all' | readonly string[];
+}
+
+export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>
+  actor.grants.flatMap((grant) =>
+    PERMISSIONS[grant.role].rules
+      .filter((rule) => rule.actions.includes('read') && covers(rule, kind))
+      .map((rule) => ({ scopes: grant.scopes, states: rule.states ?? ('all' as const) })),
+  );
+
+/** Whether the actor may do this to some record of the kind, in whatever scope: for menus and empty lists. */
+export const canSomewhere = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>): boolean =>
+  actor.grants.some((grant) => PERMISSIONS[grant.role].rules.some((rule) => rule.actions.includes(action) && covers(rule, kind)));
+
+/** Members, keys and settings of the organisation itself. */
+export const administers = (actor: Actor): boolean => actor.grants.some((grant) => grant.role === 'owner' && grant.scopes === 'all');
