@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** All tests but those in a browser, on the embedded store, or on the server that CANDOR_TEST_DATABASE_URL names. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/{contract,real,attack,crash}/**/*.test.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'test/{contract,real,attack,crash}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    // A process per file: an embedded database holds about 300 MB, which only the end of a process surely gives back.
+    pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

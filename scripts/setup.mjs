@@ -102,6 +102,7 @@ async function build() {
   const stamp = join(root, 'dist', '.stamp');
   const inputs = fingerprint();
   if (readIfThere(stamp) === inputs) return;
+  rmSync(stamp, { force: true }); // a failed build leaves half of its output: never take that for ready
   const started = performance.now();
   const hasWeb = existsSync(join(root, 'src', 'web', 'index.html'));
   say(hasWeb ? 'building the server (tsc) and the web pages (vite)' : 'building the server (tsc); src/web/index.html is not there, so no web pages');
