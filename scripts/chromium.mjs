@@ -5,7 +5,10 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const FIXED = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const FIXED = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 const PLAYWRIGHT_CACHES = ['.cache/ms-playwright', 'Library/Caches/ms-playwright'];
 const PLAYWRIGHT_BINARIES = [
   'chrome-linux/chrome',
@@ -23,10 +26,15 @@ export function findChromium(env = process.env) {
 
 /** Why none could be installed, or undefined once it is there. */
 export function installChromium() {
-  if (process.env.CI !== 'true') return 'no Chromium found: install one (apt-get install chromium), or name it in CHROMIUM.';
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return 'no Chromium found, and none can be installed without root and apt-get.';
+  if (process.env.CI !== 'true')
+    return 'no Chromium found: install one (apt-get install chromium), or name it in CHROMIUM.';
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return 'no Chromium found, and none can be installed without root and apt-get.';
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update', '-q'], ['install', '-q', '-y', '--no-install-recommends', 'chromium']]) {
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', 'chromium'],
+  ]) {
     const done = spawnSync('apt-get', args, { env, encoding: 'utf8' });
     if (done.status !== 0) return `apt-get ${args.join(' ')} failed:\n${done.stderr}`;
   }
@@ -37,7 +45,10 @@ function fromPlaywright() {
   return PLAYWRIGHT_CACHES.flatMap((cache) => {
     const folder = join(homedir(), cache);
     if (!existsSync(folder)) return [];
-    const builds = readdirSync(folder).filter((name) => /^chromium-\d+$/.test(name)).sort().reverse();
+    const builds = readdirSync(folder)
+      .filter((name) => /^chromium-\d+$/.test(name))
+      .sort()
+      .reverse();
     return builds.flatMap((build) => PLAYWRIGHT_BINARIES.map((binary) => join(folder, build, binary)));
   });
 }

@@ -7,7 +7,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const path = join(dirname(fileURLToPath(import.meta.url)), '..', 'package-lock.json');
-const OPERATING_SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const OPERATING_SYSTEMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
 const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64'];
 const C_LIBRARIES = { gnu: 'glibc', musl: 'musl' };
 
@@ -28,7 +39,8 @@ function binaryEntry(name, version, parent) {
   const words = name.split(/[/-]/);
   const os = words.find((word) => OPERATING_SYSTEMS.includes(word));
   const cpu = words.find((word) => PROCESSORS.includes(word));
-  if (!os || !cpu || !/^\d/.test(version)) throw new Error(`${name}@${version} is not a platform binary: run npm install with a full registry.`);
+  if (!os || !cpu || !/^\d/.test(version))
+    throw new Error(`${name}@${version} is not a platform binary: run npm install with a full registry.`);
   const library = C_LIBRARIES[words.at(-1)];
   return {
     version,
@@ -46,10 +58,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const missing = missingBinaries(lock);
   const count = Object.keys(missing).length;
   if (process.argv.includes('--check')) {
-    if (count > 0) console.error(`package-lock.json lacks ${count} platform binaries, so npm ci refuses it: npm run lock\n  ${Object.keys(missing).join('\n  ')}`);
+    if (count > 0)
+      console.error(
+        `package-lock.json lacks ${count} platform binaries, so npm ci refuses it: npm run lock\n  ${Object.keys(missing).join('\n  ')}`,
+      );
     process.exit(count > 0 ? 1 : 0);
   }
   const entries = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, 'en'));
-  if (count > 0) writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(entries) }, null, 2)}\n`);
+  if (count > 0)
+    writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(entries) }, null, 2)}\n`);
   console.log(`${count} platform binaries added to package-lock.json`);
 }

@@ -76,9 +76,14 @@ async function install() {
     const started = performance.now();
     say('installing packages (npm ci)');
     const npm = process.env.npm_execpath;
-    const done = npm ? await run(process.execPath, [npm, 'ci']) : await run('npm', ['ci'], process.platform === 'win32');
+    const done = npm
+      ? await run(process.execPath, [npm, 'ci'])
+      : await run('npm', ['ci'], process.platform === 'win32');
     if (done.code !== 0)
-      throw new SetupError('npm ci failed: see above; check the connection to the npm registry and try again.', done.output);
+      throw new SetupError(
+        'npm ci failed: see above; check the connection to the npm registry and try again.',
+        done.output,
+      );
     say(`packages installed in ${seconds(started)}`);
   }
   writeFileSync(stamp, hash);
@@ -105,12 +110,29 @@ async function build() {
   rmSync(stamp, { force: true }); // a failed build leaves half of its output: never take that for ready
   const started = performance.now();
   const hasWeb = existsSync(join(root, 'src', 'web', 'index.html'));
-  say(hasWeb ? 'building the server (tsc) and the web pages (vite)' : 'building the server (tsc); src/web/index.html is not there, so no web pages');
+  say(
+    hasWeb
+      ? 'building the server (tsc) and the web pages (vite)'
+      : 'building the server (tsc); src/web/index.html is not there, so no web pages',
+  );
   const jobs = [run(process.execPath, [tool('typescript', 'bin/tsc'), '-b'])];
-  if (hasWeb) jobs.push(run(process.execPath, [tool('vite', 'bin/vite.js'), 'build', 'src/web', '--outDir', join(root, 'dist', 'web'), '--emptyOutDir']));
+  if (hasWeb)
+    jobs.push(
+      run(process.execPath, [
+        tool('vite', 'bin/vite.js'),
+        'build',
+        'src/web',
+        '--outDir',
+        join(root, 'dist', 'web'),
+        '--emptyOutDir',
+      ]),
+    );
   const failed = (await Promise.all(jobs)).filter((done) => done.code !== 0);
   if (failed.length > 0)
-    throw new SetupError('the build failed: see above; correct the sources and try again.', failed.map((done) => done.output).join('\n'));
+    throw new SetupError(
+      'the build failed: see above; correct the sources and try again.',
+      failed.map((done) => done.output).join('\n'),
+    );
   removeOrphans();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, inputs);

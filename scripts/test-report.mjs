@@ -5,10 +5,10 @@ export function parseTestArguments(args) {
   const rest = [];
   let only;
   let name = '';
-  for (let i = 0; i < args.length; i += 1) {
-    if (args[i] === '--unit' || args[i] === '--e2e') only = args[i].slice(2);
-    else if (args[i] === '--name') name = args[(i += 1)] ?? '';
-    else rest.push(args[i]);
+  for (const [i, arg] of args.entries()) {
+    if (arg === '--unit' || arg === '--e2e') only = arg.slice(2);
+    else if (args[i - 1] === '--name') name = arg;
+    else if (arg !== '--name') rest.push(arg);
   }
   const places = rest.filter((arg) => !arg.startsWith('-'));
   if (!only && places.length > 0) only = places.every((place) => place.includes('e2e')) ? 'e2e' : 'unit';

@@ -27,7 +27,12 @@ describe('the sum of a run', () => {
   test.each([
     ['all well', report(2, 0, [file('passed', 'passed', 'passed')]), 0, { passed: 2, failed: 0, skipped: 2 }],
     ['a failed test', report(1, 1, [file('failed', 'passed', 'failed')]), 1, { passed: 1, failed: 1, skipped: 2 }],
-    ['a file that did not load', report(1, 0, [file('passed', 'passed'), file('failed')]), 1, { passed: 1, failed: 1, skipped: 2 }],
+    [
+      'a file that did not load',
+      report(1, 0, [file('passed', 'passed'), file('failed')]),
+      1,
+      { passed: 1, failed: 1, skipped: 2 },
+    ],
     ['an unhandled error', report(1, 0, [file('passed', 'passed')]), 1, { passed: 1, failed: 1, skipped: 2 }],
     ['no report at all', undefined, 0, { passed: 0, failed: 1, skipped: 0 }],
   ])('%s', (_name, given, exitCode, wanted) => {

@@ -6,9 +6,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTestArguments, sumUp } from './test-report.mjs';
 import { findChromium, installChromium } from './chromium.mjs';
 import { prepare, printSetupError, root, SetupError, say } from './setup.mjs';
+import { parseTestArguments, sumUp } from './test-report.mjs';
 
 const RESULTS = join(root, 'test-results');
 const wanted = parseTestArguments(process.argv.slice(2));
@@ -35,9 +35,12 @@ process.exitCode = tally.failed > 0 ? 1 : 0;
 
 async function runBrowserTests() {
   let problem;
-  if (!findChromium()) problem = process.env.CHROMIUM ? `CHROMIUM=${process.env.CHROMIUM} cannot be run.` : installChromium();
+  if (!findChromium())
+    problem = process.env.CHROMIUM ? `CHROMIUM=${process.env.CHROMIUM} cannot be run.` : installChromium();
   if (!problem) {
-    await runVitest('vitest.e2e.config.ts', [wanted.name, 'e2e'].filter(Boolean).join('-'), { CHROMIUM: findChromium() });
+    await runVitest('vitest.e2e.config.ts', [wanted.name, 'e2e'].filter(Boolean).join('-'), {
+      CHROMIUM: findChromium(),
+    });
     return;
   }
   say(`left out: the browser tests (test/e2e): ${problem}`);
