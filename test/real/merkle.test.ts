@@ -14,7 +14,19 @@ import {
 const folder = join(import.meta.dirname, '../../../shared/data/merkle');
 const hasher = treeHasher((bytes) => createHash('sha256').update(bytes).digest());
 
-type Vector = Record<string, number> & { root1: string; root2: string; root: string; leafHash: string } & {
+/** One vector; each kind has some of the members. */
+type Vector = {
+  leafIdx: number;
+  treeSize: number;
+  start: number;
+  end: number;
+  size: number;
+  size1: number;
+  size2: number;
+  leafHash: string;
+  root: string;
+  root1: string;
+  root2: string;
   proof: string[] | null;
   wantErr: boolean;
 };
@@ -24,34 +36,34 @@ const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'ba
 const verifiers: Record<string, (vector: Vector, proof: Uint8Array[]) => Verified> = {
   inclusion: (v, proof) =>
     verifyInclusion(hasher, {
-      index: v['leafIdx'] as number,
-      size: v['treeSize'] as number,
+      index: v.leafIdx,
+      size: v.treeSize,
       leafHash: bytes(v.leafHash),
       root: bytes(v.root),
       proof,
     }),
   consistency: (v, proof) =>
     verifyConsistency(hasher, {
-      from: v['size1'] as number,
-      to: v['size2'] as number,
+      from: v.size1,
+      to: v.size2,
       fromRoot: bytes(v.root1),
       toRoot: bytes(v.root2),
       proof,
     }),
   subtreeinclusion: (v, proof) =>
     verifySubtreeInclusion(hasher, {
-      index: v['leafIdx'] as number,
-      start: v['start'] as number,
-      end: v['end'] as number,
+      index: v.leafIdx,
+      start: v.start,
+      end: v.end,
       leafHash: bytes(v.leafHash),
       root: bytes(v.root),
       proof,
     }),
   subtreeconsistency: (v, proof) =>
     verifySubtreeConsistency(hasher, {
-      start: v['start'] as number,
-      end: v['end'] as number,
-      size: v['size'] as number,
+      start: v.start,
+      end: v.end,
+      size: v.size,
       subtreeRoot: bytes(v.root1),
       root: bytes(v.root2),
       proof,

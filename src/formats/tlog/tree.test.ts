@@ -182,7 +182,12 @@ describe('inclusion', () => {
         const wrong = [
           { ...claim, leafHash: flipBit(claim.leafHash, at) },
           { ...claim, root: flipBit(root, at) },
-          ...(proof.length > 0 ? [{ ...claim, proof: changed }, { ...claim, proof: proof.slice(1) }] : []),
+          ...(proof.length > 0
+            ? [
+                { ...claim, proof: changed },
+                { ...claim, proof: proof.slice(1) },
+              ]
+            : []),
           { ...claim, proof: [...proof, leafAt(0)] },
           { ...claim, index: index + 1 },
           { ...claim, index: index - 1 },

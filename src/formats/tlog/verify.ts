@@ -1,6 +1,6 @@
 import { isHash, type TreeHasher } from './hasher.ts';
 import { no, sameBytes, type Verified } from './result.ts';
-import { isCount, isSubtree, walkToLeaf, walkToSubtree } from './shape.ts';
+import { isCount, isSubtree, type Step, walkToLeaf, walkToSubtree } from './shape.ts';
 
 /** A claim that a leaf is in the log of `size` leaves with this root. */
 export type Inclusion = {
@@ -65,7 +65,14 @@ export function verifySubtreeInclusion(hasher: TreeHasher, claim: SubtreeInclusi
 export function verifyConsistency(hasher: TreeHasher, claim: Consistency): Verified {
   const { from, to, fromRoot, toRoot, proof } = claim;
   if (from === 0 && (to !== 0 || !sameBytes(fromRoot, toRoot))) return no('nothing is proved from an empty log');
-  return verifySubtreeConsistency(hasher, { start: 0, end: from, size: to, subtreeRoot: fromRoot, root: toRoot, proof });
+  return verifySubtreeConsistency(hasher, {
+    start: 0,
+    end: from,
+    size: to,
+    subtreeRoot: fromRoot,
+    root: toRoot,
+    proof,
+  });
 }
 
 /**
@@ -77,24 +84,32 @@ export function verifySubtreeConsistency(hasher: TreeHasher, claim: SubtreeConsi
   const { start, end, size, subtreeRoot, root, proof } = claim;
   if (!isSubtree(start, end)) return no(`leaves ${start} to ${end} are not a subtree of any log`);
   if (!isCount(size) || end > size) return no(`a log of ${size} leaves does not reach leaf ${end}`);
-  if (start === end) {
-    if (proof.length > 0) return no(`the proof has ${proof.length} hashes, not 0`);
-    return sameBytes(subtreeRoot, hasher.emptyRoot) ? YES : no('the root is not that of an empty subtree');
-  }
+  if (start === end) return verifyEmptySubtree(hasher, claim);
   const { steps, known } = walkToSubtree({ start, end }, size);
   const shape = checkShape(proof, steps.length + (known ? 0 : 1));
   if (shape) return shape;
-  if (steps.length > 0 && known && !isHash(subtreeRoot)) return no('the root of the subtree is not 32 bytes');
-  let subtree = known ? subtreeRoot : (proof[0] as Uint8Array);
-  let whole = subtree;
-  const siblings = known ? proof : proof.slice(1);
+  if (steps.length > 0 && !isHash(subtreeRoot)) return no('the root of the subtree is not 32 bytes');
+  // Where the log does not hold the subtree whole, the proof begins with the part of it that the log does hold.
+  const seed = known ? subtreeRoot : (proof[0] as Uint8Array);
+  const roots = foldBoth(hasher, seed, steps, known ? proof : proof.slice(1));
+  if (!sameBytes(roots.subtree, subtreeRoot)) return no('the proof leads to another root of the earlier part');
+  return sameBytes(roots.whole, root) ? YES : no('the proof leads to another root');
+}
+
+function verifyEmptySubtree(hasher: TreeHasher, { proof, subtreeRoot }: SubtreeConsistency): Verified {
+  if (proof.length > 0) return no(`the proof has ${proof.length} hashes, not 0`);
+  return sameBytes(subtreeRoot, hasher.emptyRoot) ? YES : no('the root is not that of an empty subtree');
+}
+
+function foldBoth(hasher: TreeHasher, seed: Uint8Array, steps: readonly Step[], siblings: readonly Uint8Array[]) {
+  let subtree = seed;
+  let whole = seed;
   for (const [i, { side, inside }] of [...steps].reverse().entries()) {
     const sibling = siblings[i] as Uint8Array;
     whole = side === 'left' ? hasher.node(sibling, whole) : hasher.node(whole, sibling);
     if (inside) subtree = hasher.node(sibling, subtree);
   }
-  if (!sameBytes(subtree, subtreeRoot)) return no('the proof leads to another root of the earlier part');
-  return sameBytes(whole, root) ? YES : no('the proof leads to another root');
+  return { subtree, whole };
 }
 
 function checkShape(proof: readonly Uint8Array[], length: number): Verified | undefined {
