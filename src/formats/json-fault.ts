@@ -92,7 +92,8 @@ class FaultScan {
     if (length === 0) return this.#badString();
     const key = JSON.parse(this.#source.slice(this.offset, this.offset + length)) as string;
     const keys = this.#frames.at(-1)?.keys;
-    if (keys?.has(key)) return { message: `The key ${JSON.stringify(key.slice(0, 80))} appears twice. Keep one of them.` };
+    if (keys?.has(key))
+      return { message: `The key ${JSON.stringify(key.slice(0, 80))} appears twice. Keep one of them.` };
     keys?.add(key);
     this.offset += length;
     return 'colon';
@@ -100,7 +101,8 @@ class FaultScan {
 
   #value(char: string): Expect | { message: string } {
     if (char === '{' || char === '[') {
-      if (this.#frames.length >= this.#maxDepth) return { message: `The document nests deeper than ${this.#maxDepth}.` };
+      if (this.#frames.length >= this.#maxDepth)
+        return { message: `The document nests deeper than ${this.#maxDepth}.` };
       this.#frames.push({ keys: char === '{' ? new Set() : undefined });
       this.offset += 1;
       return char === '{' ? 'key-or-close' : 'value-or-close';

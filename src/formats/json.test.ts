@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { locateJsonFault } from './json-fault.ts';
 import { checkPlain, jsonPointer, parseJson } from './json.ts';
+import { locateJsonFault } from './json-fault.ts';
 
 function fault(text: string, limits = {}): string {
   const read = parseJson(text, limits);
@@ -71,7 +71,11 @@ describe('parseJson', () => {
   });
 
   it('refuses exactly the texts that JSON.parse refuses', () => {
-    const mutated = fc.tuple(fc.json(), fc.nat(), fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '\\', '0', ' ', 'e', '-'));
+    const mutated = fc.tuple(
+      fc.json(),
+      fc.nat(),
+      fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '\\', '0', ' ', 'e', '-'),
+    );
     fc.assert(
       fc.property(mutated, ([text, at, char]) => {
         const broken = text.slice(0, at % (text.length + 1)) + char + text.slice((at % (text.length + 1)) + (at % 2));
@@ -95,7 +99,16 @@ describe('checkPlain', () => {
   it('refuses what is not plain', () => {
     const loop: Record<string, unknown> = {};
     loop['self'] = loop;
-    for (const value of [undefined, 1n, new Map(), new (class Odd {})(), { a: () => 1 }, [Number.NaN], loop, { a: '\0' }]) {
+    for (const value of [
+      undefined,
+      1n,
+      new Map(),
+      new (class Odd {})(),
+      { a: () => 1 },
+      [Number.NaN],
+      loop,
+      { a: '\0' },
+    ]) {
       expect(checkPlain(value).ok).toBe(false);
     }
     expect(checkPlain(JSON.parse('{"a":{"__proto__":1}}'))).toMatchObject({ problems: [{ where: '/a/__proto__' }] });

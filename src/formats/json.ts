@@ -78,36 +78,46 @@ function refuseFault(source: string): Read<JsonValue> {
   return refuse(fault.where, fault.message);
 }
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_ARRAY = 91;
-const CLOSE_ARRAY = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
+// What a character outside strings does to the shape; everything else does nothing.
+const ROLE = new Uint8Array(128);
+const [QUOTE, COLON, COMMA, OPEN, CLOSE] = [1, 2, 3, 4, 5] as const;
+for (const [char, role] of [
+  ['"', QUOTE],
+  [':', COLON],
+  [',', COMMA],
+  ['[', OPEN],
+  ['{', OPEN],
+  [']', CLOSE],
+  ['}', CLOSE],
+] as const) {
+  ROLE[char.charCodeAt(0)] = role;
+}
 
 type Shape = { readonly members: number } | { readonly problem: Problem };
 
-/** One pass over the text outside strings: depth, number of values, number of members. Bad syntax is not its concern. */
+/** One pass outside strings: depth, number of values, number of members. Bad syntax is not its concern. */
 function scanShape(source: string, maxDepth: number, maxValues: number): Shape {
   let depth = 0;
   let members = 0;
   let values = 1;
-  for (let i = 0; i < source.length; i += 1) {
-    const code = source.charCodeAt(i);
-    if (code === QUOTE) {
-      i = stringEnd(source, i);
-      if (i < 0) return { members };
-    } else if (code === COLON) members += 1;
-    else if (code === COMMA) values += 1;
-    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
-      depth += 1;
-      values += 1;
-      if (depth > maxDepth) return { problem: { where: placeAt(source, i), message: tooDeep(maxDepth) } };
-    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth -= 1;
+  for (let i = 0; i >= 0 && i < source.length; i = nextOffset(source, i)) {
+    const role = ROLE[source.charCodeAt(i)];
+    if (role === undefined || role === 0) continue;
+    if (role === COLON) members += 1;
+    if (role === CLOSE) depth -= 1;
+    if (role === OPEN) depth += 1;
+    if (role === COMMA || role === OPEN) values += 1;
+    if (depth > maxDepth) return { problem: { where: placeAt(source, i), message: tooDeep(maxDepth) } };
     if (values > maxValues) return { problem: { where: placeAt(source, i), message: tooMany(maxValues) } };
   }
   return { members };
+}
+
+/** The offset after this character, or after the whole string that starts at it; -1 where that never closes. */
+function nextOffset(source: string, at: number): number {
+  if (source.charCodeAt(at) !== 34) return at + 1;
+  const end = stringEnd(source, at);
+  return end < 0 ? -1 : end + 1;
 }
 
 /** Offset of the quote that closes the string opened at `open`; -1 where there is none. */

@@ -70,7 +70,10 @@ export function toText(input: string | Uint8Array, maxBytes: number): Read<strin
 export function checkSize(input: string | Uint8Array, maxBytes: number): ReturnType<typeof refuse> | undefined {
   const size = sizeOf(input, maxBytes);
   if (size <= maxBytes) return undefined;
-  return refuse('start', `The file is larger than ${bytesInWords(maxBytes)}. Split it, or leave out what is not needed.`);
+  return refuse(
+    'start',
+    `The file is larger than ${bytesInWords(maxBytes)}. Split it, or leave out what is not needed.`,
+  );
 }
 
 function sizeOf(input: string | Uint8Array, maxBytes: number): number {
