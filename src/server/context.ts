@@ -1,0 +1,47 @@
+import type { Changed } from '../assurance/types.ts';
+import type { Change, JournalEvent } from '../model/change.ts';
+import type { RecordView } from '../model/kind.ts';
+import type { Actor } from '../model/permission.ts';
+import type { Registry } from '../model/registry.ts';
+import type { Settings } from './settings.ts';
+import type { Database } from './store/database.ts';
+
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface CommitRequest {
+  readonly changes: readonly (Change | JournalEvent)[];
+  /** What the journal calls it, such as `control.update` or `programme.apply`; by default from the changes. */
+  readonly action?: string;
+  /** Why, in the actor's words. */
+  readonly reason?: string;
+  /** Everything is checked and worked out, nothing is kept. */
+  readonly dryRun?: boolean;
+}
+
+export interface CommitResult {
+  /** Position in the journal; null when nothing changed or on a dry run. */
+  readonly seq: number | null;
+  readonly at: string;
+  /** The record each change ended in, in the order of the changes; null for removals, links and events. */
+  readonly records: readonly (RecordView | null)[];
+  /** How many records were created, updated and removed, how many links were made and undone. */
+  readonly counts: { readonly created: number; readonly updated: number; readonly removed: number; readonly linked: number; readonly unlinked: number; readonly unchanged: number };
+  /** Records whose assurance changed. */
+  readonly affected: readonly Changed[];
+}
+
+/** What every part of the server is given. */
+export interface Server {
+  readonly settings: Settings;
+  readonly db: Database;
+  readonly registry: Registry;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The one write path (DESIGN.md section 3). Throws AppError. */
+  commit(actor: Actor, request: CommitRequest): Promise<CommitResult>;
+}

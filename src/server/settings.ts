@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartError } from './start-error.ts';
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  /** Folder of the embedded store, the files and the secret. */
+  readonly data: string;
+  readonly databaseUrl?: string;
+  readonly databaseAppUrl?: string;
+  /** From which the keys of sessions, checkpoints and links are derived; never in the database. */
+  readonly secret: string;
+  /** The address people use, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly smtpUrl?: string;
+  readonly mailFrom: string;
+  /** Folder with a programme as code that is loaded as the first organisation; empty for none. */
+  readonly program: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+  program: { type: 'string' },
+  'public-url': { type: 'string' },
+  'log-level': { type: 'string' },
+} as const;
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Settings from flags, then environment, then defaults; anything unknown or impossible is a StartError that names it. */
+export const readSettings = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Settings> => {
+  const flags = parse(args);
+  const port = readPort(flags.port ?? env['PORT'] ?? '3000');
+  const data = resolve(flags.data ?? env['CANDOR_DATA'] ?? join(ROOT, 'data'));
+  const host = flags.host ?? env['HOST'] ?? '127.0.0.1';
+  const databaseUrl = readUrl('DATABASE_URL', env['DATABASE_URL'], ['postgres:', 'postgresql:']);
+  const databaseAppUrl = readUrl('DATABASE_APP_URL', env['DATABASE_APP_URL'], ['postgres:', 'postgresql:']);
+  const smtpUrl = readUrl('SMTP_URL', env['SMTP_URL'], ['smtp:', 'smtps:']);
+  const publicUrl = readUrl('--public-url (PUBLIC_URL)', flags['public-url'] ?? env['PUBLIC_URL'], ['http:', 'https:']);
+  const logLevel = LEVELS.find((level) => level === (flags['log-level'] ?? env['LOG_LEVEL'] ?? 'info'));
+  if (!logLevel) throw new StartError(`--log-level (LOG_LEVEL) must be one of ${LEVELS.join(', ')}`);
+  return {
+    port,
+    host,
+    data,
+    secret: await readSecret(env['CANDOR_SECRET'], data),
+    publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://localhost:${port}`,
+    mailFrom: env['MAIL_FROM'] ?? 'Candor <candor@localhost>',
+    program: flags.program ?? env['CANDOR_PROGRAM'] ?? join(ROOT, 'program'),
+    logLevel,
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(databaseAppUrl ? { databaseAppUrl } : {}),
+    ...(smtpUrl ? { smtpUrl } : {}),
+  };
+};
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : String(error)} (known: ${Object.keys(OPTIONS).map((name) => `--${name}`).join(', ')})`);
+  }
+};
+
+const readPort = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new StartError(`--port (PORT) must be a number from 0 to 65535, not "${text}"`);
+  return port;
+};
+
+const readUrl = (name: string, text: string | undefined, protocols: readonly string[]): string | undefined => {
+  if (text === undefined || text === '') return undefined;
+  const url = URL.parse?.(text) ?? parseUrl(text);
+  if (!url || !protocols.includes(url.protocol)) throw new StartError(`${name} must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+  return text;
+};
+
+const parseUrl = (text: string): URL | null => {
+  try {
+    return new URL(text);
+  } catch {
+    return null; // the caller says which setting is wrong
+  }
+};
+
+const readSecret = async (given: string | undefined, data: string): Promise<string> => {
+  if (given !== undefined && given !== '') {
+    if (given.length < 32) throw new StartError('CANDOR_SECRET must have at least 32 characters, such as the output of: openssl rand -hex 32');
+    return given;
+  }
+  const path = join(data, 'secret');
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    // wx: of two processes that start at once, one writes the secret and both read that one.
+    await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    const secret = (await readFile(path, 'utf8')).trim();
+    if (secret.length < 32) throw new StartError(`${path} is damaged: restore it from a backup, or set CANDOR_SECRET`);
+    return secret;
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`cannot write to ${data} (${(error as NodeJS.ErrnoException).code}): make it writable, or choose another folder with --data (CANDOR_DATA)`);
+  }
+};
+
+/** A key for one purpose, derived from the secret: 32 bytes. */
+export const deriveKey = (secret: string, purpose: string): Buffer => createHash('sha256').update(`candor\n${purpose}\n${secret}`).digest();
