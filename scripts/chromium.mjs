@@ -33,7 +33,7 @@ export function installChromium() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [
     ['update', '-q'],
-    ['install', '-q', '-y', '--no-install-recommends', 'chromium'],
+    ['install', '-q', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'],
   ]) {
     const done = spawnSync('apt-get', args, { env, encoding: 'utf8' });
     if (done.status !== 0) return `apt-get ${args.join(' ')} failed:\n${done.stderr}`;
