@@ -55,10 +55,15 @@ export function shippedPaths(lock, imports) {
     const path = resolve(lock, from, name);
     if (!path || (shipped.has(path) && from !== '')) continue;
     shipped.add(path);
-    const { dependencies, optionalDependencies } = lock.packages[path];
-    for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) queue.push([path, next]);
+    for (const next of neededBy(lock.packages[path])) queue.push([path, next]);
   }
   return shipped;
+}
+
+/** A peer comes along too (the pages name `react` nowhere: the compiler does), unless it may be absent. */
+function neededBy({ dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} }) {
+  const peers = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
+  return [...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers];
 }
 
 /** Node's own way of finding a package: the nearest node_modules, from inside out. */

@@ -28,7 +28,14 @@ test('what ships: the dependencies, and what the pages import, with all that tho
   const packages = {
     '': {},
     'node_modules/server': {},
-    'node_modules/react': { dev: true, dependencies: { tiny: '1' } },
+    'node_modules/react': {
+      dev: true,
+      dependencies: { tiny: '1' },
+      peerDependencies: { peer: '1', maybe: '1' },
+      peerDependenciesMeta: { maybe: { optional: true } },
+    },
+    'node_modules/peer': { dev: true },
+    'node_modules/maybe': { dev: true },
     'node_modules/tiny': { dev: true },
     'node_modules/react/node_modules/tiny': { dev: true, dependencies: { deep: '1' } },
     'node_modules/deep': { dev: true },
@@ -36,6 +43,7 @@ test('what ships: the dependencies, and what the pages import, with all that tho
   };
   expect([...shippedPaths({ packages }, ['react/jsx-runtime', './own.ts', 'node:fs'])].sort()).toEqual([
     'node_modules/deep',
+    'node_modules/peer',
     'node_modules/react',
     'node_modules/react/node_modules/tiny',
     'node_modules/server',
