@@ -85,3 +85,52 @@ export interface Changed {
 
 /** How many causes a record lists. */
 export const MAX_CAUSES = 8;
+
+/** Records to put in (new or replaced whole) and ids to take out, at once. An id that is in both is put in. */
+export interface Change {
+  readonly upsert: readonly NodeInput[];
+  readonly remove: readonly string[];
+}
+
+/** A refusal: each id rests on the next, and the last is the first. Nothing has changed. */
+export interface Cycle {
+  readonly cycle: readonly string[];
+}
+
+/** What a change did: every record whose assurance is another than before, those it rests on before those that rest on it. */
+export type Result = { readonly changed: readonly Changed[] } | Cycle;
+
+/** A step downwards: the relation that leads to `id` from the record before. */
+export interface Step {
+  readonly id: string;
+  readonly relation: string;
+}
+
+/** Why a record has its status: for each listed cause a shortest path down to its root; empty when it is the record's own. */
+export interface Why {
+  readonly status: Status;
+  readonly causes: readonly { readonly cause: Cause; readonly path: readonly Step[] }[];
+}
+
+/** A record that rests, directly or not, on another; `via` is what it rests on one step nearer to that other. */
+export interface Impact {
+  readonly id: string;
+  readonly depth: number;
+  readonly via: string;
+  readonly relation: string;
+}
+
+/** A record and what it rests on, as deep as was asked. */
+export interface Support {
+  readonly id: string;
+  /** false: the id is named as a member and is not in the graph. */
+  readonly present: boolean;
+  readonly status: Status;
+  readonly until: number | null;
+  /** Empty below the depth asked for. */
+  readonly groups: readonly {
+    readonly relation: string;
+    readonly mode: Mode['kind'];
+    readonly members: readonly Support[];
+  }[];
+}

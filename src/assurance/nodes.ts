@@ -1,0 +1,149 @@
+// biome-ignore-all lint/style/noNonNullAssertion: slots index these arrays by construction; a check would cost on the hot path
+import type { CauseSet } from './causes.ts';
+import { grownBytes, grownFloats, grownInts } from './columns.ts';
+import type { UndoLog } from './undo.ts';
+
+/** What a slot holds: nothing; an id that is only named as a member (a ghost); a record. */
+export const FREE = 0;
+export const GHOST = 1;
+export const PRESENT = 2;
+
+/** Something that keeps one cell per slot. */
+export interface SlotColumn {
+  reserveSlots(size: number): void;
+}
+
+/** The slots: one small integer per id, and what is known of each. */
+export class Nodes {
+  readonly index = new Map<string, number>();
+  readonly ids: string[] = [];
+  state: Uint8Array = new Uint8Array(0);
+  /** Above the level of every member, so that working upwards by level meets each node once, after its members. */
+  level: Int32Array = new Int32Array(0);
+  /** No level is above it. */
+  highest = 0;
+  status: Uint8Array = new Uint8Array(0);
+  /** Infinity: never. */
+  until: Float64Array = new Float64Array(0);
+  readonly sets: (CauseSet | null)[] = [];
+  /** Own facts at the clock: worst liftable status in bits 0-1, worst other in 2-3, bit 4 when not applicable. */
+  own: Uint8Array = new Uint8Array(0);
+  /** Ghosts that were interned since the list was last emptied. */
+  readonly fresh: number[] = [];
+  readonly #free: number[] = [];
+  readonly #columns: SlotColumn[] = [];
+  readonly #log: UndoLog;
+  #stamps: Int32Array = new Int32Array(0);
+  #stamp = 0;
+
+  constructor(log: UndoLog) {
+    this.#log = log;
+  }
+
+  /** Keeps a column as long as the slots. */
+  attach(column: SlotColumn): void {
+    this.#columns.push(column);
+  }
+
+  /** The slot of an id that is a record of the graph, or -1. */
+  find(id: string): number {
+    const slot = this.index.get(id);
+    return slot !== undefined && this.state[slot] === PRESENT ? slot : -1;
+  }
+
+  /** The slot of an id; an unknown id gets one, as a ghost. */
+  intern(id: string): number {
+    const known = this.index.get(id);
+    if (known !== undefined) return known;
+    const reused = this.#free.pop();
+    const slot = reused ?? this.ids.length;
+    if (reused === undefined) this.#extend(slot + 1);
+    const level = this.level[slot]!;
+    this.index.set(id, slot);
+    this.ids[slot] = id;
+    this.state[slot] = GHOST;
+    this.level[slot] = 0;
+    this.fresh.push(slot);
+    if (this.#log.active) this.#log.push(() => this.#forget(id, slot, level, reused !== undefined));
+    return slot;
+  }
+
+  /** Gives a ghost's slot back; nothing may point to it any more. */
+  release(slot: number): void {
+    const id = this.ids[slot]!;
+    this.index.delete(id);
+    const [status, until, set] = [this.status[slot]!, this.until[slot]!, this.sets[slot]!];
+    this.ids[slot] = '';
+    // The next holder of the slot may not find a set that spells out this id.
+    this.sets[slot] = null;
+    this.state[slot] = FREE;
+    this.#free.push(slot);
+    if (!this.#log.active) return;
+    this.#log.push(() => {
+      this.#free.pop();
+      this.status[slot] = status;
+      this.until[slot] = until;
+      this.sets[slot] = set;
+      this.index.set(id, slot);
+      this.ids[slot] = id;
+      this.state[slot] = GHOST;
+    });
+  }
+
+  setLevel(slot: number, level: number): void {
+    const before = this.level[slot]!;
+    this.highest = Math.max(this.highest, level);
+    this.level[slot] = level;
+    if (this.#log.active) this.#log.push(() => (this.level[slot] = before));
+  }
+
+  setOwn(slot: number, own: number): void {
+    const before = this.own[slot]!;
+    this.own[slot] = own;
+    if (this.#log.active) this.#log.push(() => (this.own[slot] = before));
+  }
+
+  /** A value that no slot is stamped with yet. */
+  nextStamp(): number {
+    if (this.#stamp === 0x7fffffff) {
+      this.#stamps.fill(0);
+      this.#stamp = 0;
+    }
+    return ++this.#stamp;
+  }
+
+  /** Stamps a slot; false when it bore this stamp already. */
+  mark(slot: number, stamp: number): boolean {
+    if (this.#stamps[slot] === stamp) return false;
+    this.#stamps[slot] = stamp;
+    return true;
+  }
+
+  #extend(size: number): void {
+    this.ids.push('');
+    this.sets.push(null);
+    if (this.state.length >= size) return;
+    this.state = grownBytes(this.state, size);
+    const capacity = this.state.length;
+    this.level = grownInts(this.level, capacity);
+    this.status = grownBytes(this.status, capacity);
+    this.until = grownFloats(this.until, capacity);
+    this.own = grownBytes(this.own, capacity);
+    this.#stamps = grownInts(this.#stamps, capacity);
+    for (const column of this.#columns) column.reserveSlots(capacity);
+  }
+
+  #forget(id: string, slot: number, level: number, reused: boolean): void {
+    this.index.delete(id);
+    this.state[slot] = FREE;
+    this.level[slot] = level;
+    if (reused) {
+      this.ids[slot] = '';
+      this.sets[slot] = null;
+      this.#free.push(slot);
+    } else {
+      this.ids.length = slot;
+      this.sets.length = slot;
+    }
+  }
+}
