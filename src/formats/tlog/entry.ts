@@ -18,6 +18,7 @@ export type JournalEntry = Readonly<Record<string, unknown>> & {
 export type EntryPlace = { readonly org: string; readonly seq: number };
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const END = /,"org":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})","seq":(\d{1,16}),"v":1\}$/;
 
 /** True for an object that is not an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -48,13 +49,12 @@ export function parseEntry(text: string): Parsed<JournalEntry> {
 
 /**
  * Where an entry says that it belongs. Canonical JSON sorts members, so an entry ends in org, seq and v unless later
- * versions add members after them; reading that end is twenty times as fast as parsing. It is safe: the last brace of
+ * versions add members after them; reading that end is several times as fast as parsing. It is safe: the last brace of
  * a JSON object closes it, nothing in between opens or closes another, and a quote after a comma is never escaped.
  */
 export function readPlace(text: string): Parsed<EntryPlace> {
-  const end = /,"org":"([0-9a-f-]{36})","seq":(\d{1,16}),"v":1\}$/.exec(text.slice(-96));
-  const [, org = '', digits = ''] = end ?? [];
-  const seq = parseCount(digits);
-  if (seq !== undefined && UUID.test(org)) return { ok: true, value: { org, seq } };
-  return parseEntry(text);
+  const end = END.exec(text.slice(-96));
+  const seq = end === null ? undefined : parseCount(end[2] ?? '');
+  if (seq === undefined) return parseEntry(text);
+  return { ok: true, value: { org: end?.[1] ?? '', seq } };
 }
