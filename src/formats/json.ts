@@ -80,7 +80,7 @@ function refuseFault(source: string): Read<JsonValue> {
 
 // What a character outside strings does to the shape; everything else does nothing.
 const ROLE = new Uint8Array(128);
-const [QUOTE, COLON, COMMA, OPEN, CLOSE] = [1, 2, 3, 4, 5] as const;
+const [NONE, QUOTE, COLON, COMMA, OPEN, CLOSE] = [0, 1, 2, 3, 4, 5] as const;
 for (const [char, role] of [
   ['"', QUOTE],
   [':', COLON],
@@ -97,20 +97,17 @@ type Shape = { readonly members: number } | { readonly problem: Problem };
 
 /** One pass outside strings: depth, number of values, number of members. Bad syntax is not its concern. */
 function scanShape(source: string, maxDepth: number, maxValues: number): Shape {
-  let depth = 0;
-  let members = 0;
-  let values = 1;
+  const count = { [NONE]: 0, [QUOTE]: 0, [COLON]: 0, [COMMA]: 0, [OPEN]: 0, [CLOSE]: 0 };
   for (let i = 0; i >= 0 && i < source.length; i = nextOffset(source, i)) {
-    const role = ROLE[source.charCodeAt(i)];
-    if (role === undefined || role === 0) continue;
-    if (role === COLON) members += 1;
-    if (role === CLOSE) depth -= 1;
-    if (role === OPEN) depth += 1;
-    if (role === COMMA || role === OPEN) values += 1;
-    if (depth > maxDepth) return { problem: { where: placeAt(source, i), message: tooDeep(maxDepth) } };
-    if (values > maxValues) return { problem: { where: placeAt(source, i), message: tooMany(maxValues) } };
+    const role = ROLE[source.charCodeAt(i)] ?? NONE;
+    if (role === NONE) continue;
+    count[role as typeof NONE] += 1;
+    const tooMuch = count[OPEN] - count[CLOSE] > maxDepth || count[OPEN] + count[COMMA] >= maxValues;
+    if (!tooMuch) continue;
+    const message = count[OPEN] - count[CLOSE] > maxDepth ? tooDeep(maxDepth) : tooMany(maxValues);
+    return { problem: { where: placeAt(source, i), message } };
   }
-  return { members };
+  return { members: count[COLON] };
 }
 
 /** The offset after this character, or after the whole string that starts at it; -1 where that never closes. */
