@@ -4,7 +4,8 @@ import type { RecordView } from '../model/kind.ts';
 import type { Actor } from '../model/permission.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Settings } from './settings.ts';
-import type { Database } from './store/database.ts';
+import type { Database, Tx } from './store/database.ts';
+import type { OrgState } from './store/org-state.ts';
 
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
@@ -20,11 +21,15 @@ export interface CommitRequest {
   readonly reason?: string;
   /** Everything is checked and worked out, nothing is kept. */
   readonly dryRun?: boolean;
+  /** Makes a repeated request the same as one: `request` is a hash of what was asked. */
+  readonly idempotency?: { readonly key: string; readonly request: string };
 }
 
 export interface CommitResult {
   /** Position in the journal; null when nothing changed or on a dry run. */
   readonly seq: number | null;
+  /** true: an earlier request with the same idempotency key did this. */
+  readonly replayed?: boolean;
   readonly at: string;
   /** The record each change ended in, in the order of the changes; null for removals, links and events. */
   readonly records: readonly (RecordView | null)[];
@@ -44,4 +49,6 @@ export interface Server {
   readonly now: () => number;
   /** The one write path (DESIGN.md section 3). Throws AppError. */
   commit(actor: Actor, request: CommitRequest): Promise<CommitResult>;
+  /** Runs `work` with the organisation's graph, caught up with the journal; nobody writes through this process meanwhile. */
+  withState<T>(org: string, work: (tx: Tx, state: OrgState) => Promise<T>): Promise<T>;
 }

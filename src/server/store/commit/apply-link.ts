@@ -1,0 +1,65 @@
+import type { linkSchema, unlinkSchema } from '../../../model/change.ts';
+import { AppError } from '../../../model/error.ts';
+import type { AnyKind, Relation } from '../../../model/kind.ts';
+import { can } from '../../../model/permission.ts';
+import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
+import { checkData } from '../../../model/schema.ts';
+import type { z } from 'zod';
+import { uuidv7 } from '../uuid.ts';
+import { demand, mustFind } from './apply-record.ts';
+import { type Link, linkKey, type Working } from './work.ts';
+
+const relationOf = (kind: AnyKind, name: string): Relation => {
+  const relation = Object.hasOwn(kind.relations, name) ? kind.relations[name] : undefined;
+  if (relation) return relation;
+  const known = Object.keys(kind.relations).join(', ') || 'none';
+  throw new AppError('invalid', `a ${kind.label.toLowerCase()} has no relation ${name} (it has: ${known})`);
+};
+
+export const linkRecords = (working: Working, change: z.output<typeof linkSchema>, pointer: string): void => {
+  const from = mustFind(working, change.from);
+  demand(working, 'update', from.kind, from.after);
+  const to = working.find(change.to);
+  if (!to || !can(working.actor, 'read', to.kind, to.after)) {
+    working.wrong(`${pointer}/to`, `there is no record ${change.to}`);
+    return;
+  }
+  const relation = relationOf(from.kind, change.relation);
+  if (!relation.to.includes('*') && !relation.to.includes(to.kind.name)) {
+    working.wrong(`${pointer}/to`, `${to.after.key} is a ${to.kind.label.toLowerCase()}; "${relation.label}" takes ${relation.to.join(', ')}`);
+    return;
+  }
+  if (from.after.id === to.after.id) {
+    working.wrong(`${pointer}/to`, 'a record cannot be linked to itself');
+    return;
+  }
+  const data = checkData(relation.data ?? {}, change.data ?? {}, `${pointer}/data`);
+  if (!data.ok) {
+    working.problems.push(...data.problems);
+    return;
+  }
+  put(working, { id: uuidv7(working.at), from: from.after.id, relation: change.relation, to: to.after.id, data: data.value }, relation);
+};
+
+const put = (working: Working, link: Link, relation: Relation): void => {
+  const name = linkKey(link.from, link.relation, link.to);
+  const present = working.links.get(name);
+  if (present && canonicalJson(present.data) === canonicalJson(link.data)) return;
+  if (present) working.undoLink(present);
+  if (relation.cardinality === 'one') {
+    for (const other of working.linksAt(link.from)) {
+      if (other.from === link.from && other.relation === link.relation) working.undoLink(other);
+    }
+  }
+  working.makeLink(link);
+};
+
+export const unlinkRecords = (working: Working, change: z.output<typeof unlinkSchema>): void => {
+  const from = mustFind(working, change.from);
+  demand(working, 'update', from.kind, from.after);
+  relationOf(from.kind, change.relation);
+  const to = working.find(change.to);
+  const link = to && working.links.get(linkKey(from.after.id, change.relation, to.after.id));
+  if (!link) throw new AppError('not_found', `${from.after.key} is not linked to ${change.to} by ${change.relation}`);
+  working.undoLink(link);
+};

@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import type { Changed } from '../../../assurance/types.ts';
+import type { JournalEvent } from '../../../model/change.ts';
+import { MAX_CHANGES } from '../../../model/change.ts';
+import { AppError } from '../../../model/error.ts';
+import type { RecordView } from '../../../model/kind.ts';
+import type { Actor } from '../../../model/permission.ts';
+import type { Registry } from '../../../model/registry.ts';
+import type { CommitRequest, CommitResult } from '../../context.ts';
+import { append } from '../../journal/append.ts';
+import { announce, type Tx } from '../database.ts';
+import { fieldsIn, type OrgState, readSettings } from '../org-state.ts';
+import { overall, passTime, reason, type Step, writeAssurance } from './assure.ts';
+import { loadPlaces, NO_STATUS, type Place, writeCounts } from './counts.ts';
+import { actionOf, entryChanges, entryEffects } from './entry.ts';
+import { loadRecords } from './load.ts';
+import { plan } from './plan.ts';
+import { Working } from './work.ts';
+import { settleWork, write, type Written } from './write.ts';
+
+/** What a transaction leaves behind in memory once it is committed. */
+export interface Outcome {
+  readonly result: CommitResult;
+  readonly size: number;
+  readonly at: number;
+  readonly touchesSettings: boolean;
+}
+
+/** Kinds that change how other records are read or who may see them. */
+const SETTINGS = new Set(['custom_field', 'scope']);
+
+/**
+ * The one write path, inside a transaction that holds the organisation's lock and a graph that is caught up:
+ * check, write, reason, journal, announce. Throws AppError; the caller rolls everything back, the graph included.
+ */
+export const commitInside = async (tx: Tx, registry: Registry, state: OrgState, actor: Actor, request: CommitRequest, now: number): Promise<Outcome> => {
+  if (request.changes.length > MAX_CHANGES) throw new AppError('limit', `a commit takes at most ${MAX_CHANGES} changes: send them in parts`);
+  const at = Math.max(now, state.at + 1);
+  const working = new Working({ actor, registry, at, rootScope: state.rootScope, fields: (kind) => fieldsIn(state, kind) });
+  if (state.rootScope) for (const record of await loadRecords(tx, [state.rootScope])) working.know(record);
+  await plan(tx, working, request.changes);
+  const written = settleWork(working);
+  const isEmpty = written.records.length + written.removed.length + written.made.length + written.undone.length + working.events.length === 0;
+  const when = new Date(at);
+  if (!isEmpty) await write(tx, written, when, state.size);
+  const steps = isEmpty ? [] : await reason(tx, registry, state, written, at);
+  const affected = overall(steps);
+  if (!isEmpty) await record(tx, state, actor, { written, steps, affected, events: working.events, at: when, request });
+  const result = resultOf(working, written, affected, isEmpty ? null : state.size, when);
+  return {
+    result,
+    size: state.size + (isEmpty ? 0 : 1),
+    at: isEmpty ? state.at : at,
+    touchesSettings: [...written.records.map(({ after }) => after), ...written.removed].some(({ kind }) => SETTINGS.has(kind)),
+  };
+};
+
+interface Deed {
+  readonly written: Written;
+  readonly steps: readonly Step[];
+  readonly affected: readonly Changed[];
+  readonly events: readonly JournalEvent[];
+  readonly at: Date;
+  readonly request: Pick<CommitRequest, 'action' | 'reason'>;
+}
+
+/** Writes assurance and counters, the journal entry that tells of it all, and the announcement. */
+const record = async (tx: Tx, state: OrgState, actor: Actor, deed: Deed): Promise<void> => {
+  const { written, affected } = deed;
+  const touched = new Map<string, Place>(written.records.map(({ after }) => [after.id, placeOf(after)]));
+  const gone = new Set(written.removed.map(({ id }) => id));
+  const others = affected.flatMap(({ id }) => (touched.has(id) || gone.has(id) ? [] : [id]));
+  const places = new Map([...touched, ...(await loadPlaces(tx, others))]);
+  await writeAssurance(tx, deed.steps, new Map([...places].map(([id, place]) => [id, place.kind])));
+  await writeCounts(tx, written, affected, places, (id) => state.graph.get(id)?.status ?? NO_STATUS);
+  const effects = entryEffects(affected, places);
+  await append(tx, {
+    seq: state.size,
+    at: deed.at,
+    actor,
+    action: deed.request.action ?? actionOf(written, deed.events),
+    changes: entryChanges(written, deed.events),
+    ...(deed.request.reason === undefined ? {} : { reason: deed.request.reason }),
+    ...(effects ? { effects } : {}),
+  });
+  await announce(tx, JSON.stringify({ org: actor.org, seq: state.size }));
+};
+
+const placeOf = (view: RecordView): Place => ({ id: view.id, kind: view.kind, key: view.key, title: view.title, scope_id: view.scope, state: view.state });
+
+const resultOf = (working: Working, written: Written, affected: readonly Changed[], seq: number | null, at: Date): CommitResult => ({
+  seq,
+  at: at.toISOString(),
+  records: Array.from(working.ends, (id) => (id && working.works.get(id)?.after) || null),
+  counts: {
+    created: written.records.filter((one) => !one.before).length,
+    updated: written.records.filter((one) => one.before).length,
+    removed: written.removed.length,
+    linked: written.made.length,
+    unlinked: written.undone.length,
+    unchanged: written.unchanged,
+  },
+  affected,
+});
+
+/** What time alone has changed since the graph's moment, written down with an entry of its own; null when nothing has. */
+export const passTimeInside = async (tx: Tx, state: OrgState, actor: Actor, now: number): Promise<Outcome | null> => {
+  const at = Math.max(now, state.at + 1);
+  const steps = passTime(state, at);
+  const affected = overall(steps);
+  if (affected.length === 0) return null;
+  const when = new Date(at);
+  const written: Written = { records: [], removed: [], made: [], undone: [], unchanged: 0 };
+  await record(tx, state, actor, { written, steps, affected, events: [], at: when, request: { action: 'time.pass' } });
+  const counts = { created: 0, updated: 0, removed: 0, linked: 0, unlinked: 0, unchanged: 0 };
+  return { result: { seq: state.size, at: when.toISOString(), records: [], counts, affected }, size: state.size + 1, at, touchesSettings: false };
+};
+
+/** Brings memory up to what other processes have committed meanwhile. */
+export const catchUp = async (tx: Tx, registry: Registry, state: OrgState, reload: (ids: readonly string[], gone: readonly string[], at: number) => Promise<void>): Promise<void> => {
+  const found = await sql<{ seq: number; at: Date; entry: string }>`select seq, at, entry from journal where org_id = app_org() and seq >= ${state.size} order by seq`.execute(tx);
+  const last = found.rows.at(-1);
+  if (!last) return;
+  const ids = new Set<string>();
+  const gone = new Set<string>();
+  let settings = false;
+  for (const row of found.rows) {
+    const { changes } = JSON.parse(row.entry) as { changes: { op: string; id?: string; kind?: string; from?: string; to?: string }[] };
+    for (const change of changes) {
+      settings ||= SETTINGS.has(change.kind ?? '');
+      if (change.op === 'remove' && change.id) gone.add(change.id);
+      else if ((change.op === 'create' || change.op === 'update') && change.id) ids.add(change.id);
+      else if (change.from && change.to) [change.from, change.to].forEach((id) => ids.add(id));
+    }
+  }
+  if (settings) await readSettings(tx, state);
+  await reload([...ids].filter((id) => !gone.has(id)), [...gone], last.at.getTime());
+  state.size = last.seq + 1;
+  state.at = last.at.getTime();
+};

@@ -1,0 +1,70 @@
+import type { Changed } from '../../../assurance/types.ts';
+import type { JournalEvent } from '../../../model/change.ts';
+import type { RecordView } from '../../../model/kind.ts';
+import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
+import type { Place } from './counts.ts';
+import type { SealedRecord, Written } from './write.ts';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** How many records an entry names whose status changed; the number of all of them is always there. */
+export const EFFECTS_NAMED = 200;
+
+const COMMON = ['title', 'state', 'owner', 'scope', 'dueAt'] as const;
+
+/** Names of what is different: common fields, and the kind's own ones. */
+export const changedFields = (before: RecordView, after: RecordView): string[] => [
+  ...COMMON.filter((name) => before[name] !== after[name]),
+  ...[...new Set([...Object.keys(before.data), ...Object.keys(after.data)])]
+    .filter((name) => canonicalJson(before.data[name] ?? null) !== canonicalJson(after.data[name] ?? null))
+    .toSorted(),
+];
+
+const recordFacts = ({ before, after, digest }: SealedRecord): Facts => ({
+  op: before ? 'update' : 'create',
+  kind: after.kind,
+  id: after.id,
+  key: after.key,
+  version: after.version,
+  digest,
+  ...(before ? { fields: changedFields(before, after) } : {}),
+  ...(before && before.state !== after.state ? { from: before.state, to: after.state } : {}),
+});
+
+/** The typed vocabulary of the audit trail: one object per change, with its digest instead of its content. */
+export const entryChanges = (written: Written, events: readonly JournalEvent[]): Facts[] => [
+  ...written.records.map(recordFacts),
+  ...written.removed.map(({ kind, id, key, version }) => ({ op: 'remove', kind, id, key, version })),
+  ...written.made.map(({ link, digest }) => ({ op: 'link', id: link.id, from: link.from, relation: link.relation, to: link.to, digest })),
+  ...written.undone.map((link) => ({ op: 'unlink', id: link.id, from: link.from, relation: link.relation, to: link.to })),
+  ...events.map(({ name, data }) => ({ op: 'event', name, data })),
+];
+
+const SEVERITY: Readonly<Record<string, number>> = { broken: 0, unproven: 1, weakened: 2, assured: 3, not_applicable: 4 };
+
+/** Whose status changed, worst first, with from and to. */
+export const entryEffects = (affected: readonly Changed[], places: ReadonlyMap<string, Pick<Place, 'kind' | 'key'>>): Facts | undefined => {
+  const moved = affected.filter((change) => change.before?.status !== change.after?.status && places.has(change.id));
+  if (moved.length === 0) return undefined;
+  const worst = moved.toSorted((a, b) => (SEVERITY[a.after?.status ?? ''] ?? 5) - (SEVERITY[b.after?.status ?? ''] ?? 5) || (a.id < b.id ? -1 : 1));
+  return {
+    total: moved.length,
+    records: worst.slice(0, EFFECTS_NAMED).map(({ id, before, after }) => ({
+      id,
+      kind: places.get(id)?.kind,
+      key: places.get(id)?.key,
+      from: before?.status ?? null,
+      to: after?.status ?? null,
+    })),
+  };
+};
+
+/** What the journal calls a commit that nobody named. */
+export const actionOf = (written: Written, events: readonly JournalEvent[]): string => {
+  const record = written.records[0];
+  if (record) return `${record.after.kind}.${record.before ? 'update' : 'create'}`;
+  const removed = written.removed[0];
+  if (removed) return `${removed.kind}.remove`;
+  if (events[0]) return events[0].name;
+  return written.made.length > 0 ? 'link' : 'unlink';
+};

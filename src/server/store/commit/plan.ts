@@ -1,0 +1,129 @@
+import { type Change, changeSchema, type JournalEvent } from '../../../model/change.ts';
+import { problemsOf } from '../../../model/schema.ts';
+import type { Tx } from '../database.ts';
+import type { z } from 'zod';
+import { linkRecords, unlinkRecords } from './apply-link.ts';
+import { createRecord, removeRecord, transitRecord, updateRecord } from './apply-record.ts';
+import { loadLinks, loadRecords, loadScopesAbove, takeNumbers } from './load.ts';
+import { referencesIn, refuseProblems, type Working } from './work.ts';
+
+type Parsed = z.output<typeof changeSchema> | JournalEvent;
+
+/** Checks the form of every change; what is wrong is noted with its place. */
+const parse = (working: Working, changes: readonly (Change | JournalEvent)[]): Parsed[] =>
+  changes.flatMap((change, index): Parsed[] => {
+    if (change.op === 'event') return [change];
+    const parsed = changeSchema.safeParse(change);
+    if (parsed.success) return [parsed.data];
+    working.problems.push(...problemsOf(parsed.error, `/changes/${index}`));
+    return [];
+  });
+
+/** Takes every change into the working set; throws with all that is wrong, and then nothing has been written. */
+export const plan = async (tx: Tx, working: Working, changes: readonly (Change | JournalEvent)[]): Promise<void> => {
+  const parsed = parse(working, changes);
+  refuseProblems(working.problems);
+  await gather(tx, working, parsed);
+  const keys = await nameCreated(tx, working, parsed);
+  parsed.forEach((change, index) => {
+    if (change.op === 'create') working.ends[index] = createRecord(working, change, keys.get(index) ?? '', `/changes/${index}`);
+  });
+  parsed.forEach((change, index) => applyOne(working, change, index));
+  checkRelations(working);
+  refuseProblems(working.problems);
+};
+
+const gather = async (tx: Tx, working: Working, changes: readonly Parsed[]): Promise<void> => {
+  const records = await loadRecords(tx, referencesIn(changes as readonly (Change | JournalEvent)[]));
+  for (const record of records) working.know(record);
+  const scopes = records.filter((record) => record.kind === 'scope').map((record) => record.id);
+  for (const record of await loadScopesAbove(tx, scopes)) if (!working.works.has(record.id)) working.know(record);
+  const idOf = (ref: string) => working.find(ref)?.after.id ?? [];
+  const from = changes.flatMap((change) => (change.op === 'link' || change.op === 'unlink' ? idOf(change.from) : []));
+  const removed = changes.flatMap((change) => (change.op === 'remove' ? idOf(change.ref) : []));
+  const links = await loadLinks(tx, [...new Set([...from, ...removed])], removed);
+  for (const link of links) working.knowLink(link);
+  // The far ends are needed to say who still needs a removed record.
+  const unknown = new Set(links.flatMap((link) => [link.from, link.to]).filter((id) => !working.works.has(id)));
+  if (removed.length > 0) for (const record of await loadRecords(tx, unknown)) working.know(record);
+};
+
+const nameCreated = async (tx: Tx, working: Working, changes: readonly Parsed[]): Promise<Map<number, string>> => {
+  const keys = new Map<number, string>();
+  const nameless = new Map<string, number[]>();
+  changes.forEach((change, index) => {
+    if (change.op !== 'create') return;
+    if (change.key !== undefined) keys.set(index, change.key);
+    else if (working.registry.find(change.kind)) nameless.set(change.kind, [...(nameless.get(change.kind) ?? []), index]);
+  });
+  for (const [kind, indexes] of nameless) {
+    const prefix = working.registry.get(kind).prefix;
+    const taken = new Set(keys.values());
+    let first = await takeNumbers(tx, kind, indexes.length);
+    // Keys that people chose themselves may stand in the way: skip past them.
+    while (await clash(tx, prefix, first, indexes.length, taken)) first = await takeNumbers(tx, kind, indexes.length);
+    indexes.forEach((index, offset) => keys.set(index, `${prefix}-${first + offset}`));
+  }
+  return keys;
+};
+
+const clash = async (tx: Tx, prefix: string, first: number, count: number, taken: ReadonlySet<string>): Promise<boolean> => {
+  const wanted = Array.from({ length: count }, (_, offset) => `${prefix}-${first + offset}`);
+  return wanted.some((key) => taken.has(key)) || (await loadRecords(tx, wanted)).length > 0;
+};
+
+const applyOne = (working: Working, change: Parsed, index: number): void => {
+  const pointer = `/changes/${index}`;
+  switch (change.op) {
+    case 'create':
+      applyLinks(working, change.links ?? {}, working.ends[index] ?? null, pointer);
+      return;
+    case 'update':
+      working.ends[index] = updateRecord(working, change, pointer);
+      return;
+    case 'transition':
+      working.ends[index] = transitRecord(working, change, pointer);
+      return;
+    case 'remove':
+      removeRecord(working, change);
+      break;
+    case 'link':
+      linkRecords(working, change, pointer);
+      break;
+    case 'unlink':
+      unlinkRecords(working, change);
+      break;
+    case 'event':
+      working.events.push(change);
+      break;
+  }
+  working.ends[index] = null;
+};
+
+type Links = NonNullable<z.output<typeof changeSchema> & { op: 'create' }>['links'];
+
+const applyLinks = (working: Working, links: NonNullable<Links>, from: string | null, pointer: string): void => {
+  if (from === null) return;
+  for (const [relation, given] of Object.entries(links)) {
+    const many = Array.isArray(given);
+    (many ? given : [given]).forEach((target, index) => {
+      const link = typeof target === 'string' ? { to: target } : target;
+      linkRecords(working, { op: 'link', from, relation, ...link }, `${pointer}/links/${relation}${many ? `/${index}` : ''}`);
+    });
+  }
+};
+
+/** Required relations must be there in the end, on new records and on those that lost one. */
+const checkRelations = (working: Working): void => {
+  const suspects = new Set<string>([...working.undone.values()].map((link) => link.from));
+  for (const [id, work] of working.works) if (!work.before) suspects.add(id);
+  for (const id of suspects) {
+    const work = working.works.get(id);
+    if (!work?.after) continue;
+    const links = working.linksAt(id);
+    for (const [name, relation] of Object.entries(work.kind.relations)) {
+      if (!relation.required || links.some((link) => link.from === id && link.relation === name)) continue;
+      working.wrong(`/links/${name}`, `${work.after.key} needs at least one "${relation.label}" (${relation.to.join(', ')})`);
+    }
+  }
+};

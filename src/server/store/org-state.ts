@@ -1,0 +1,176 @@
+import { sql } from 'kysely';
+import { Graph } from '../../assurance/graph.ts';
+import type { Cause, NodeInput } from '../../assurance/types.ts';
+import { compile, moves } from '../../model/compile.ts';
+import type { Field, Fields } from '../../model/field.ts';
+import type { AnyKind, LinkView, RecordView } from '../../model/kind.ts';
+import type { Registry } from '../../model/registry.ts';
+import { customFieldOf, fieldsOf } from '../../model/schema.ts';
+import type { Tx } from './database.ts';
+import { RECORD, type RecordRow, viewOf } from './rows.ts';
+
+/** What a process keeps in memory of one organisation, together with the journal position that it stands for. */
+export interface OrgState {
+  /** Number of journal entries that it knows. */
+  size: number;
+  /** Moment of the last of them, milliseconds since 1970; 0 when there is none. */
+  at: number;
+  graph: Graph;
+  rootScope: string | null;
+  custom: ReadonlyMap<string, Fields>;
+  readonly fieldCache: Map<string, Fields>;
+  usedAt: number;
+}
+
+const PAGE = 20_000;
+
+export const assuredKinds = (registry: Registry): string[] => registry.kinds.filter((kind) => kind.assurance).map((kind) => kind.name);
+
+/** The fields of a kind in this organisation, its own ones included. */
+export const fieldsIn = (state: OrgState, kind: AnyKind): Fields => {
+  let fields = state.fieldCache.get(kind.name);
+  if (!fields) {
+    fields = fieldsOf(kind, state.custom.get(kind.name));
+    state.fieldCache.set(kind.name, fields);
+  }
+  return fields;
+};
+
+/** Reads an organisation into memory. */
+export const loadOrgState = async (tx: Tx, registry: Registry, now: number): Promise<OrgState> => {
+  const head = await readHead(tx);
+  const nodes = await readNodes(tx, registry, null);
+  const built = Graph.build(nodes, Math.max(head.at, 0));
+  // Commit refuses cycles, so a cycle in the store means that somebody else wrote to it.
+  if (!(built instanceof Graph)) throw new Error(`the stored assurance graph has a cycle: ${built.cycle.join(' → ')}`);
+  const state: OrgState = { ...head, graph: built, rootScope: null, custom: new Map(), fieldCache: new Map(), usedAt: now };
+  await readSettings(tx, state);
+  return state;
+};
+
+export const readHead = async (tx: Tx): Promise<{ size: number; at: number }> => {
+  const found = await sql<{ seq: number; at: Date }>`select seq, at from journal where org_id = app_org() order by seq desc limit 1`.execute(tx);
+  const last = found.rows[0];
+  return last ? { size: last.seq + 1, at: last.at.getTime() } : { size: 0, at: 0 };
+};
+
+/** The parts of the records that change how others are read: the root scope and the custom fields. */
+export const readSettings = async (tx: Tx, state: OrgState): Promise<void> => {
+  const found = await sql<RecordRow>`select ${RECORD} from record where org_id = app_org() and kind = 'custom_field' and state = 'active' order by id`.execute(tx);
+  const custom = new Map<string, Record<string, Field>>();
+  for (const record of found.rows.map(viewOf)) {
+    const [name, field] = customFieldOf(record);
+    const kind = String(record.data['kind']);
+    custom.set(kind, { ...custom.get(kind), [name]: field });
+  }
+  state.custom = custom;
+  state.fieldCache.clear();
+  const root = await sql<{ id: string }>`select id from record where org_id = app_org() and kind = 'scope' and scope_id is null order by id limit 1`.execute(tx);
+  state.rootScope = root.rows[0]?.id ?? null;
+};
+
+interface LinkRow {
+  readonly from_id: string;
+  readonly relation: string;
+  readonly to_id: string;
+  readonly data: Record<string, unknown>;
+  readonly from_kind: string;
+  readonly to_kind: string;
+}
+
+type Other = LinkView['other'];
+
+/** Compiles records for the engine: the given ones, or all of the organisation's. */
+export const readNodes = async (tx: Tx, registry: Registry, ids: readonly string[] | null): Promise<NodeInput[]> => {
+  const nodes: NodeInput[] = [];
+  if (ids !== null) {
+    for (let from = 0; from < ids.length; from += PAGE) nodes.push(...(await readPage(tx, registry, ids.slice(from, from + PAGE))));
+    return nodes;
+  }
+  for (let after: string | undefined; ; ) {
+    const page: { rows: { id: string }[] } = await sql<{ id: string }>`select id from record
+      where org_id = app_org() and kind = any(${assuredKinds(registry)}::text[]) ${after ? sql`and id > ${after}` : sql``}
+      order by id limit ${PAGE}`.execute(tx);
+    nodes.push(...(await readPage(tx, registry, page.rows.map((row) => row.id))));
+    if (page.rows.length < PAGE) return nodes;
+    after = page.rows.at(-1)?.id;
+  }
+};
+
+const readPage = async (tx: Tx, registry: Registry, ids: readonly string[]): Promise<NodeInput[]> => {
+  if (ids.length === 0) return [];
+  const list = sql`${[...ids]}::uuid[]`;
+  const records = await sql<RecordRow & { causes: Cause[] | null }>`select ${RECORD}, assurance.causes from record
+    left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
+    where record.org_id = app_org() and record.id = any(${list})`.execute(tx);
+  const links = await sql<LinkRow>`
+    select link.from_id, link.relation, link.to_id, link.data, source.kind as from_kind, target.kind as to_kind
+    from link join record source on source.org_id = link.org_id and source.id = link.from_id
+      join record target on target.org_id = link.org_id and target.id = link.to_id
+    where link.org_id = app_org() and link.valid_to is null and link.from_id = any(${list})
+    union all
+    select link.from_id, link.relation, link.to_id, link.data, source.kind, target.kind
+    from link join record source on source.org_id = link.org_id and source.id = link.from_id
+      join record target on target.org_id = link.org_id and target.id = link.to_id
+    where link.org_id = app_org() and link.valid_to is null and link.to_id = any(${list}) and link.from_id <> all(${list})`.execute(tx);
+  const exposed = await readExposed(tx, registry, links.rows);
+  const ends = endsOf(registry, links.rows, exposed, new Set(ids));
+  return records.rows.flatMap((row) => {
+    const view = viewOf(row);
+    const node = compile(registry, registry.get(view.kind), view, ends.get(view.id) ?? []);
+    return node ? [{ ...node, since: sinceOf(view, row.causes ?? []) }] : [];
+  });
+};
+
+/** Since when the record's own codes hold, as it was written down. */
+const sinceOf = (record: RecordView, causes: readonly Cause[]): Record<string, number> =>
+  Object.fromEntries(causes.filter((cause) => cause.id === record.id).map((cause) => [cause.code, cause.since]));
+
+/** The data of far ends that rules of their neighbours read; of all others only the kind matters. */
+const readExposed = async (tx: Tx, registry: Registry, links: readonly LinkRow[]): Promise<Map<string, Other>> => {
+  const exposing = new Set(registry.kinds.filter((kind) => kind.assurance?.exposes).map((kind) => kind.name));
+  const ids = new Set(links.flatMap((link) => [...(exposing.has(link.from_kind) ? [link.from_id] : []), ...(exposing.has(link.to_kind) ? [link.to_id] : [])]));
+  if (ids.size === 0) return new Map();
+  const fields = [...exposing].flatMap((name) => registry.get(name).assurance?.exposes ?? []);
+  const found = await sql<{ id: string; kind: string; created_at: Date; data: Record<string, unknown> }>`
+    select id, kind, created_at, (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(data) where key = any(${fields}::text[])) as data
+    from record where org_id = app_org() and id = any(${[...ids]}::uuid[])`.execute(tx);
+  return new Map(found.rows.map((row) => [row.id, { id: row.id, kind: row.kind, createdAt: row.created_at.toISOString(), data: row.data }]));
+};
+
+const NO_DATA = {};
+
+const endsOf = (registry: Registry, links: readonly LinkRow[], exposed: ReadonlyMap<string, Other>, wanted: ReadonlySet<string>): Map<string, LinkView[]> => {
+  const ends = new Map<string, LinkView[]>();
+  const add = (id: string, view: LinkView) => {
+    if (!wanted.has(id)) return;
+    const known = ends.get(id);
+    if (known) known.push(view);
+    else ends.set(id, [view]);
+  };
+  const other = (id: string, kind: string): Other => exposed.get(id) ?? { id, kind, createdAt: '', data: NO_DATA };
+  for (const link of links) {
+    const moved = moves(registry, link.relation, link.from_kind, link.to_kind);
+    if (moved.from) add(link.from_id, { relation: link.relation, direction: 'out', data: link.data, other: other(link.to_id, link.to_kind) });
+    if (moved.to) add(link.to_id, { relation: link.relation, direction: 'in', data: link.data, other: other(link.from_id, link.from_kind) });
+  }
+  return ends;
+};
+
+/** The records whose compiled form may change when these records and links do: themselves, the links' ends, and neighbours that read an exposed field. */
+export const stirred = async (
+  tx: Tx,
+  registry: Registry,
+  records: readonly { readonly id: string; readonly kind: string }[],
+  linkEnds: readonly string[],
+): Promise<string[]> => {
+  const ids = new Set([...records.map((record) => record.id), ...linkEnds]);
+  const exposing = records.filter((record) => registry.find(record.kind)?.assurance?.exposes).map((record) => record.id);
+  if (exposing.length > 0) {
+    const found = await sql<{ id: string }>`
+      select to_id as id from link where org_id = app_org() and valid_to is null and from_id = any(${exposing}::uuid[])
+      union select from_id from link where org_id = app_org() and valid_to is null and to_id = any(${exposing}::uuid[])`.execute(tx);
+    for (const row of found.rows) ids.add(row.id);
+  }
+  return [...ids];
+};
