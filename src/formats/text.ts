@@ -1,22 +1,16 @@
 import { bytesInWords, type Read, readOk, refuse } from './read.ts';
 
 // TextEncoder and TextDecoder are in every runtime (browsers, Node, workers) but in no ECMAScript lib, and this
-// room compiles without DOM and Node types. This is the one place that reaches for them.
-interface Encoder {
-  encode(text: string): Uint8Array<ArrayBuffer>;
-}
-interface Decoder {
-  decode(bytes: Uint8Array): string;
-}
-interface TextHost {
-  readonly TextEncoder: new () => Encoder;
-  readonly TextDecoder: new (label: string, options: { fatal: boolean; ignoreBOM: boolean }) => Decoder;
-}
-const host = globalThis as unknown as TextHost;
+// room compiles without DOM and Node types. These declarations are the module's own, so they clash with neither.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 
 /** Text as UTF-8 bytes. A lone surrogate becomes U+FFFD, as the Encoding Standard says. */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  return new host.TextEncoder().encode(text);
+  return new TextEncoder().encode(text);
 }
 
 /** UTF-8 bytes as text; `undefined` where the bytes are not valid UTF-8. A leading byte order mark is kept. */
@@ -27,7 +21,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 /** Bytes in an encoding named as the Encoding Standard names it; `undefined` when unknown or not valid in it. */
 export function decodeAs(bytes: Uint8Array, label: string): string | undefined {
   try {
-    return new host.TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     // Safe: the decoder throws only for an unknown label or for invalid bytes, and the caller says so.
     return undefined;
