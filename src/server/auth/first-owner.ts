@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../model/error.ts';
+import type { Server } from '../context.ts';
+import { sha256Hex } from '../hash.ts';
+import type { Tx } from '../store/database.ts';
+import { anyAccount, insertAccount } from './account.ts';
+import { record } from './record-event.ts';
+import { emailSchema, passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
+import type { SignIn } from './sign-in.ts';
+import { makeToken } from './token.ts';
+import { actAs, ownerActor } from './who.ts';
+
+const DAY = 86_400_000;
+
+export const welcomeSchema = z.strictObject({
+  token: tokenSchema,
+  name: personNameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+});
+export type Welcome = z.output<typeof welcomeSchema>;
+
+/** Whether nobody has an account yet. */
+export const needsFirstOwner = (server: Pick<Server, 'db'>): Promise<boolean> =>
+  server.db.run({}, async (tx) => !(await anyAccount(tx)));
+
+/**
+ * A link of 24 hours that makes the first account, in place of any before it; undefined once there is an account.
+ * Only its hash is stored: print it, it cannot be had again.
+ */
+export const makeFirstOwnerLink = (server: Pick<Server, 'db' | 'settings' | 'now'>): Promise<string | undefined> =>
+  server.db.run({}, async (tx) => {
+    if (await anyAccount(tx)) return undefined;
+    const { token, hash } = makeToken();
+    await sql`insert into first_owner_link (token_hash, expires_at) values (${hash}, ${new Date(server.now() + DAY)})
+      on conflict (single) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`.execute(tx);
+    return `${server.settings.publicUrl}/welcome#token=${token}`;
+  });
+
+const used = () =>
+  new AppError(
+    'gone',
+    'this link was used, has expired or was replaced: start the server again for a new one, or sign in',
+  );
+
+/** The examples and the oldest organisation: each is looked at as its own tenant, for no setting shows them all. */
+const firstOrgs = async (tx: Tx): Promise<string[]> => {
+  const known = await sql<{ id: string }>`select id from every_org()`.execute(tx);
+  const orgs: { id: string; example: boolean; created_at: Date }[] = [];
+  for (const { id } of known.rows) {
+    await actAs(tx, { org: id });
+    const found = await sql<{ id: string; example: boolean; created_at: Date }>`
+      select org.id, org.example, org.created_at from org where org.id = ${id}`.execute(tx);
+    orgs.push(...found.rows);
+  }
+  const oldest = orgs.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))[0];
+  return orgs.filter((org) => org.example || org === oldest).map((org) => org.id);
+};
+
+const OWNER = JSON.stringify([{ role: 'owner', scope: null }]);
+
+const claim = async (tx: Tx, link: string, welcome: Welcome, passwordHash: string, at: Date) => {
+  // Of two people with the link, the second waits here for the first, and then finds no row.
+  const taken =
+    await sql`delete from first_owner_link where token_hash = ${link} and expires_at > ${at} returning true as taken`.execute(
+      tx,
+    );
+  if (taken.rows.length === 0 || (await anyAccount(tx))) throw used();
+  const user = await insertAccount(tx, { name: welcome.name, email: welcome.email, passwordHash }, at);
+  const orgs = await firstOrgs(tx);
+  for (const org of orgs) {
+    await actAs(tx, { org, user });
+    await sql`insert into member (org_id, user_id, roles, created_at) values (${org}, ${user}, ${OWNER}::jsonb, ${at})`.execute(
+      tx,
+    );
+  }
+  return { user, orgs };
+};
+
+/**
+ * Makes the first account, the owner of the example organisations and of the first one, and signs it in: answers the
+ * values of Set-Cookie. Throws `gone` for a link that was used, replaced or is too old.
+ */
+export const acceptFirstOwner = async (
+  server: Server,
+  signIn: SignIn,
+  welcome: Welcome,
+  headers: Headers,
+): Promise<{ readonly user: string; readonly cookies: readonly string[] }> => {
+  const hash = sha256Hex(welcome.token);
+  const at = new Date(server.now());
+  const known = await server.db.run({}, (tx) =>
+    sql`select true as known from first_owner_link where token_hash = ${hash} and expires_at > ${at}`.execute(tx),
+  );
+  // Before the costly hashing, which a stranger could otherwise ask for at will.
+  if (known.rows.length === 0) throw used();
+  const passwordHash = await signIn.hashPassword(welcome.password);
+  const { user, orgs } = await server.db.run({}, (tx) => claim(tx, hash, welcome, passwordHash, at));
+  for (const org of orgs)
+    await record(server, ownerActor(org, user), 'member.first_owner', { member: user, to: 'owner' });
+  return { user, cookies: await signIn.start(welcome, headers) };
+};

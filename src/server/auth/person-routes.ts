@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../model/error.ts';
+import { ROLES } from '../../model/permission.ts';
+import { acceptFirstOwner, needsFirstOwner, welcomeSchema } from './first-owner.ts';
+import { identifyUser } from './identify.ts';
+import { createOrg, listMemberships, mayCreateOrg, newOrgSchema } from './orgs.ts';
+import { clientAddress, type Route, route, setCookies } from './route.ts';
+import { CLIENT_ADDRESS } from './rules.ts';
+
+export const orgView = z.strictObject({ id: z.string(), slug: z.string(), name: z.string() });
+
+const grantView = z.strictObject({ role: z.enum(ROLES), scopes: z.union([z.literal('all'), z.array(z.string())]) });
+
+const meView = z.strictObject({
+  user: z.strictObject({ id: z.string(), name: z.string(), email: z.string(), twoFactorEnabled: z.boolean() }),
+  orgs: z.array(z.strictObject({ ...orgView.shape, example: z.boolean(), grants: z.array(grantView) })),
+});
+
+/** Routes of a person by themselves: the first account, who one is, a new organisation. */
+export const personRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v1/welcome',
+    summary: 'Whether the first account is yet to be made',
+    response: z.strictObject({ needed: z.boolean() }),
+    handle: async (_c, { server }) => ({ needed: await needsFirstOwner(server) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/welcome',
+    summary: 'Make the first account with the link that the server printed, and sign in',
+    body: welcomeSchema,
+    response: z.strictObject({ user: z.strictObject({ id: z.string() }) }),
+    status: 201,
+    handle: async (c, { server, signIn, limiter }, body) => {
+      limiter.take([{ key: `welcome ${clientAddress(c)}`, max: 20 }], server.now());
+      const headers = new Headers({ 'user-agent': c.req.header('user-agent') ?? '' });
+      if (clientAddress(c) !== 'unknown') headers.set(CLIENT_ADDRESS, clientAddress(c));
+      const { user, cookies } = await acceptFirstOwner(server, signIn, body, headers);
+      setCookies(c, cookies);
+      return { user: { id: user } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/me',
+    summary: 'Who is signed in, and their organisations',
+    response: meView,
+    handle: async (c, { server, signIn }) => {
+      const user = await identifyUser(server, c.req.raw.headers);
+      const found = await server.db.run({}, (tx) =>
+        sql<{
+          enabled: boolean | null;
+        }>`select two_factor_enabled as enabled from auth_user where auth_user.id = ${user.id}`.execute(tx),
+      );
+      const orgs = await listMemberships(server, user.id);
+      setCookies(c, await signIn.refresh(c.req.raw.headers));
+      return { user: { ...user, twoFactorEnabled: found.rows[0]?.enabled === true }, orgs };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/orgs',
+    summary: 'Make an organisation and become its owner',
+    body: newOrgSchema,
+    response: orgView,
+    status: 201,
+    handle: async (c, { server }, body) => {
+      const user = await identifyUser(server, c.req.raw.headers);
+      if (!(await mayCreateOrg(server, user.id))) {
+        throw new AppError('forbidden', 'only an owner of an organisation can make another: ask one to do it');
+      }
+      return await createOrg(server, user, body);
+    },
+  }),
+];

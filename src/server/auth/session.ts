@@ -1,0 +1,54 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Settings } from '../settings.ts';
+import type { Tx } from '../store/database.ts';
+import { sessionCookie, sessionSecret } from './sign-in.ts';
+
+export interface SessionUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Every value of a cookie: an attacker on a sibling host may have added one of the same name. */
+const cookieValues = (headers: Headers, name: string): string[] =>
+  (headers.get('cookie') ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+
+const decode = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined; // not a cookie that we made
+  }
+};
+
+/** The token of a signed cookie, `<token>.<HMAC-SHA-256 in base64>`, if it is genuine. */
+const openCookie = (value: string, secret: string): string | undefined => {
+  const text = decode(value);
+  const dot = text?.lastIndexOf('.') ?? -1;
+  if (text === undefined || dot < 1) return undefined;
+  const token = text.slice(0, dot);
+  const given = Buffer.from(text.slice(dot + 1), 'base64');
+  const right = createHmac('sha256', secret).update(token).digest();
+  return given.length === right.length && timingSafeEqual(given, right) ? token : undefined;
+};
+
+/** The session token that a request carries. The database is not asked; see `findSessionUser`. */
+export const sessionToken = (headers: Headers, settings: Settings): string | undefined => {
+  const values = cookieValues(headers, sessionCookie(settings));
+  if (values.length !== 1) return undefined;
+  return openCookie(values[0] ?? '', sessionSecret(settings));
+};
+
+/** The person behind a session that has not ended. */
+export const findSessionUser = async (tx: Tx, token: string, at: number): Promise<SessionUser | undefined> => {
+  const found = await sql<SessionUser>`
+    select auth_user.id, auth_user.name, auth_user.email
+    from auth_session join auth_user on auth_user.id = auth_session.user_id
+    where auth_session.token = ${token} and auth_session.expires_at > ${new Date(at)}`.execute(tx);
+  return found.rows[0];
+};
