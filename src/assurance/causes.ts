@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: causes index these arrays by construction; a check would cost on the hot path
 import { Floats, grownInts, Ints, type Names } from './columns.ts';
-import type { Nodes, SlotColumn } from './nodes.ts';
+import { NO_RANK_ABOVE, type Nodes, type SlotColumn } from './nodes.ts';
 import { type Cause, MAX_CAUSES } from './types.ts';
 import type { UndoLog } from './undo.ts';
 
@@ -8,6 +8,8 @@ import type { UndoLog } from './undo.ts';
 export interface CauseSet {
   readonly causes: readonly number[];
   readonly more: boolean;
+  /** Rank of each cause's id, or -1. */
+  readonly ranks: readonly number[];
   /** The causes spelled out; stale when `epoch` is not the table's. */
   list: readonly Cause[];
   epoch: number;
@@ -82,6 +84,11 @@ export class CauseTable implements SlotColumn {
     const [rootA, rootB] = [this.root.data[a]!, this.root.data[b]!];
     if (rootA === rootB) return this.codeOf(a) < this.codeOf(b);
     return this.#nodes.ids[rootA]! < this.#nodes.ids[rootB]!;
+  }
+
+  /** Rank of a cause's id, or -1. */
+  rankOf(cause: number): number {
+    return this.#nodes.rank[this.root.data[cause]!]!;
   }
 
   /** Begins to follow which causes start and end in one change. */
@@ -185,8 +192,12 @@ export class CauseTable implements SlotColumn {
 
 /** Builds the set of one node out of its own causes and the sets of the members that are responsible. */
 export class Union {
+  /** A set whose lead is above this adds nothing that fits; report it by `cut`. */
+  limit = NO_RANK_ABOVE;
   readonly #table: CauseTable;
   readonly #merged: number[] = [];
+  /** Beside each merged cause the rank of its id, so that merging stays within two short arrays. */
+  readonly #ranks: number[] = [];
   #more = false;
   /** While only one set has come it is not merged: its holder will share it. */
   #only: CauseSet | null = null;
@@ -198,14 +209,21 @@ export class Union {
 
   reset(): void {
     this.#merged.length = 0;
+    this.#ranks.length = 0;
     this.#more = false;
     this.#only = null;
     this.#last = null;
+    this.limit = NO_RANK_ABOVE;
+  }
+
+  /** Something was left out. */
+  cut(): void {
+    this.#more = true;
   }
 
   addCause(cause: number): void {
     this.#spread();
-    this.#insert(cause);
+    this.#insert(cause, this.#table.rankOf(cause));
   }
 
   addSet(set: CauseSet): void {
@@ -224,7 +242,8 @@ export class Union {
   finish(before: CauseSet | null): CauseSet {
     if (this.#only !== null) return before !== null && isSameSet(before, this.#only) ? before : this.#only;
     if (before !== null && before.more === this.#more && sameNumbers(before.causes, this.#merged)) return before;
-    return { causes: this.#merged.slice(), more: this.#more, list: NO_CAUSES, epoch: -1 };
+    const [causes, ranks] = [this.#merged.slice(), this.#ranks.slice()];
+    return { causes, more: this.#more, ranks, list: NO_CAUSES, epoch: -1 };
   }
 
   #spread(): void {
@@ -235,20 +254,20 @@ export class Union {
 
   #merge(set: CauseSet): void {
     if (set.more) this.#more = true;
-    for (const cause of set.causes) {
+    const { causes, ranks } = set;
+    for (let at = 0; at < causes.length; at++) {
       // The rest of the set comes after this one, so none of it would fit either.
-      if (!this.#insert(cause)) return;
+      if (!this.#insert(causes[at]!, ranks[at]!)) return;
     }
   }
 
   /** Puts a cause in its place; false when it does not fit. */
-  #insert(cause: number): boolean {
-    const merged = this.#merged;
+  #insert(cause: number, rank: number): boolean {
+    const [merged, ranks] = [this.#merged, this.#ranks];
     let place = merged.length;
     while (place > 0) {
-      const other = merged[place - 1]!;
-      if (other === cause) return true;
-      if (!this.#table.isBefore(cause, other)) break;
+      if (merged[place - 1] === cause) return true;
+      if (!this.#isBefore(cause, rank, place - 1)) break;
       place--;
     }
     if (place === MAX_CAUSES) {
@@ -257,9 +276,23 @@ export class Union {
     }
     if (merged.length === MAX_CAUSES) this.#more = true;
     else merged.push(cause);
-    for (let at = merged.length - 1; at > place; at--) merged[at] = merged[at - 1]!;
+    for (let at = merged.length - 1; at > place; at--) {
+      merged[at] = merged[at - 1]!;
+      ranks[at] = ranks[at - 1]!;
+    }
     merged[place] = cause;
+    ranks[place] = rank;
+    if (merged.length === MAX_CAUSES) {
+      const last = ranks[MAX_CAUSES - 1]!;
+      this.limit = last < 0 ? NO_RANK_ABOVE : last;
+    }
     return true;
+  }
+
+  #isBefore(cause: number, rank: number, place: number): boolean {
+    const other = this.#ranks[place]!;
+    if (rank >= 0 && other >= 0 && rank !== other) return rank < other;
+    return this.#table.isBefore(cause, this.#merged[place]!);
   }
 }
 

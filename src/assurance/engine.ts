@@ -47,6 +47,7 @@ export class Engine implements Tables {
     const { nodes, shape, dependents, causes } = this;
     for (const input of inputs) this.#write(input);
     nodes.fresh.length = 0;
+    nodes.rankAll();
     dependents.build(shape);
     const order = orderAll(nodes, shape, dependents);
     if (!(order instanceof Int32Array)) return this.#idsOf(order);
@@ -192,9 +193,8 @@ export class Engine implements Tables {
   }
 
   #store(slot: number): void {
-    this.nodes.status[slot] = this.#evaluator.status;
-    this.nodes.until[slot] = this.#evaluator.until;
-    this.nodes.sets[slot] = this.#evaluator.set;
+    const { status, until, set } = this.#evaluator;
+    this.nodes.put(slot, status, until, set);
   }
 
   #touch(slot: number): void {
@@ -220,9 +220,7 @@ export class Engine implements Tables {
       // A slot that the change itself took has been given back by now.
       if (nodes.state[slot] === FREE) continue;
       nodes.state[slot] = touched.states[at]!;
-      nodes.status[slot] = touched.statuses[at]!;
-      nodes.until[slot] = touched.untils[at]!;
-      nodes.sets[slot] = touched.sets[at]!;
+      nodes.put(slot, touched.statuses[at]!, touched.untils[at]!, touched.sets[at]!);
     }
   }
 

@@ -256,6 +256,11 @@ export class Evaluator {
       const member = members[at]!;
       const status = nodes.status[member]!;
       if (status < verdict.low || status > verdict.high) continue;
+      if (nodes.lead[member]! > union.limit) {
+        // Only an assured member has no set, and that is never to blame.
+        union.cut();
+        continue;
+      }
       const set = nodes.sets[member];
       if (set) union.addSet(set);
     }

@@ -8,6 +8,9 @@ export const FREE = 0;
 export const GHOST = 1;
 export const PRESENT = 2;
 
+/** A rank above every other. */
+export const NO_RANK_ABOVE = 0x7fffffff;
+
 /** Something that keeps one cell per slot. */
 export interface SlotColumn {
   reserveSlots(size: number): void;
@@ -26,6 +29,12 @@ export class Nodes {
   /** Infinity: never. */
   until: Float64Array = new Float64Array(0);
   readonly sets: (CauseSet | null)[] = [];
+  /** Rank of the first cause of each set: tells without touching the set that nothing in it comes early enough. */
+  lead: Int32Array = new Int32Array(0);
+  /** Place of each id in the order of ids, where known, else -1: comparing two numbers is far cheaper than two strings. */
+  rank: Int32Array = new Int32Array(0);
+  #highestRank = -1;
+  #highestId = '';
   /** Own facts at the clock: worst liftable status in bits 0-1, worst other in 2-3, bit 4 when not applicable. */
   own: Uint8Array = new Uint8Array(0);
   /** Ghosts that were interned since the list was last emptied. */
@@ -58,14 +67,30 @@ export class Nodes {
     const reused = this.#free.pop();
     const slot = reused ?? this.ids.length;
     if (reused === undefined) this.#extend(slot + 1);
-    const level = this.level[slot]!;
+    this.#saveSlot(id, slot, reused !== undefined);
     this.index.set(id, slot);
     this.ids[slot] = id;
     this.state[slot] = GHOST;
     this.level[slot] = 0;
+    this.rank[slot] = -1;
+    // Ids that grow with time find their place without a search.
+    if (this.#highestRank >= 0 && id > this.#highestId) this.#rankHighest(slot);
     this.fresh.push(slot);
-    if (this.#log.active) this.#log.push(() => this.#forget(id, slot, level, reused !== undefined));
     return slot;
+  }
+
+  /** Ranks every id, once, when the graph is built. */
+  rankAll(): void {
+    const sorted = [...this.ids].sort();
+    for (const id of sorted) this.#rankHighest(this.index.get(id)!);
+  }
+
+  /** Sets how a slot stands. */
+  put(slot: number, status: number, until: number, set: CauseSet | null): void {
+    this.status[slot] = status;
+    this.until[slot] = until;
+    this.sets[slot] = set;
+    this.lead[slot] = set === null ? NO_RANK_ABOVE : set.ranks[0]!;
   }
 
   /** Gives a ghost's slot back; nothing may point to it any more. */
@@ -81,9 +106,7 @@ export class Nodes {
     if (!this.#log.active) return;
     this.#log.push(() => {
       this.#free.pop();
-      this.status[slot] = status;
-      this.until[slot] = until;
-      this.sets[slot] = set;
+      this.put(slot, status, until, set);
       this.index.set(id, slot);
       this.ids[slot] = id;
       this.state[slot] = GHOST;
@@ -128,22 +151,38 @@ export class Nodes {
     this.level = grownInts(this.level, capacity);
     this.status = grownBytes(this.status, capacity);
     this.until = grownFloats(this.until, capacity);
+    this.lead = grownInts(this.lead, capacity);
+    this.rank = grownInts(this.rank, capacity);
     this.own = grownBytes(this.own, capacity);
     this.#stamps = grownInts(this.#stamps, capacity);
     for (const column of this.#columns) column.reserveSlots(capacity);
   }
 
-  #forget(id: string, slot: number, level: number, reused: boolean): void {
-    this.index.delete(id);
-    this.state[slot] = FREE;
-    this.level[slot] = level;
-    if (reused) {
-      this.ids[slot] = '';
-      this.sets[slot] = null;
-      this.#free.push(slot);
-    } else {
-      this.ids.length = slot;
-      this.sets.length = slot;
-    }
+  #rankHighest(slot: number): void {
+    this.rank[slot] = ++this.#highestRank;
+    this.#highestId = this.ids[slot]!;
+  }
+
+  /** Remembers how to take back that an id came to stand in a slot. */
+  #saveSlot(id: string, slot: number, isReused: boolean): void {
+    if (!this.#log.active) return;
+    const [level, rank] = [this.level[slot]!, this.rank[slot]!];
+    const [highestRank, highestId] = [this.#highestRank, this.#highestId];
+    this.#log.push(() => {
+      this.index.delete(id);
+      this.state[slot] = FREE;
+      this.level[slot] = level;
+      this.rank[slot] = rank;
+      this.#highestRank = highestRank;
+      this.#highestId = highestId;
+      if (isReused) {
+        this.ids[slot] = '';
+        this.sets[slot] = null;
+        this.#free.push(slot);
+      } else {
+        this.ids.length = slot;
+        this.sets.length = slot;
+      }
+    });
   }
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots and ranges index these arrays by construction; a check would cost on the hot path
 import { MODE_CODE, statusName } from './codes.ts';
 import type { Tables } from './evaluate.ts';
-import { PRESENT } from './nodes.ts';
+import { type Nodes, PRESENT } from './nodes.ts';
 import { COUNT, MODE, RELATION, START, STRIDE } from './shape.ts';
 import type { Impact, Mode, Step, Support } from './types.ts';
 
@@ -14,6 +14,7 @@ export function findPath(tables: Tables, slot: number, cause: number): Step[] {
   if (root === slot) return [];
   const floor = nodes.level[root]!;
   const { groups, members } = shape;
+  const rank = causes.rankOf(cause);
   const stamp = nodes.nextStamp();
   const queue = [slot];
   const parents = [-1];
@@ -30,7 +31,7 @@ export function findPath(tables: Tables, slot: number, cause: number): Step[] {
         const isRoot = member === root;
         // What lies below the root cannot lead to it. An exception is itself assured: it carries no cause.
         if (!isRoot && nodes.level[member]! <= floor) continue;
-        if (!(isRoot && lifts) && nodes.sets[member]?.causes.includes(cause) !== true) continue;
+        if (!(isRoot && lifts) && !lists(nodes, member, cause, rank)) continue;
         if (!nodes.mark(member, stamp)) continue;
         queue.push(member);
         parents.push(at);
@@ -40,6 +41,12 @@ export function findPath(tables: Tables, slot: number, cause: number): Step[] {
     }
   }
   return [];
+}
+
+/** Whether a slot lists a cause. Most are told apart by their first cause alone, which spares a walk through memory. */
+function lists(nodes: Nodes, slot: number, cause: number, rank: number): boolean {
+  if (rank >= 0 && nodes.lead[slot]! > rank) return false;
+  return nodes.sets[slot]?.causes.includes(cause) === true;
 }
 
 function carries(held: readonly number[] | null, cause: number): boolean {

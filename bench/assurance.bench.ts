@@ -1,0 +1,166 @@
+/**
+ * The engine alone, at the volumes of DESIGN.md section 11: 165,000 records, 1,200,000 members, one control whose break
+ * reaches about 5,000 records. Seeded, so that two runs measure the same graph.
+ */
+import { Graph } from '../src/assurance/graph.ts';
+import type { Fact, Group, Member, Mode, NodeInput } from '../src/assurance/types.ts';
+
+/** One measured figure; `budget` null where DESIGN.md sets none. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly budget: number | null;
+}
+
+const NOW = 1_800_000_000_000;
+const DAY = 86_400_000;
+const ROUNDS = 300;
+
+/** mulberry32: 32 bits of state are enough for a layout. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** An id as long as a uuid v7. Kinds come mixed in the order of ids, as records made over the years do. */
+function idOf(kind: number, place: number): string {
+  const time = (Math.imul(place * 8 + kind, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
+  return `0197${time.slice(0, 4)}-${time.slice(4)}-7abc-9def-${(place * 8 + kind).toString(16).padStart(12, '0')}`;
+}
+
+interface Layer {
+  readonly kind: number;
+  readonly count: number;
+  readonly members: number;
+  readonly mode: Mode;
+}
+
+const EVIDENCE = 1;
+const CONTROL = 3;
+const LAYERS: readonly Layer[] = [
+  { kind: EVIDENCE, count: 40_000, members: 0, mode: { kind: 'all' } },
+  { kind: 2, count: 20_000, members: 3, mode: { kind: 'newest', targets: ['host'] } },
+  { kind: CONTROL, count: 10_000, members: 6, mode: { kind: 'all' } },
+  { kind: 4, count: 50_000, members: 7, mode: { kind: 'coverage' } },
+  { kind: 5, count: 34_000, members: 9, mode: { kind: 'all' } },
+  { kind: 6, count: 10_000, members: 16, mode: { kind: 'at_least', n: 2 } },
+  { kind: 7, count: 1_000, members: 200, mode: { kind: 'all' } },
+];
+
+/** Few members are popular: cubing the draw gives the long tail that real control sets have. */
+function draw(next: () => number, count: number): number {
+  return Math.floor(next() ** 1.5 * count);
+}
+
+function layerNodes(layer: Layer, below: Layer | undefined, next: () => number): NodeInput[] {
+  return Array.from({ length: layer.count }, (_, place) => {
+    const facts: Fact[] = [];
+    if (layer.kind === EVIDENCE) {
+      const to = NOW + Math.floor(next() * 365 * DAY);
+      facts.push({ code: 'expired', status: 'unproven', from: to });
+      if (next() < 0.05) facts.push({ code: 'stale', status: 'unproven', from: NOW - DAY, liftable: true });
+    }
+    const members: Member[] = [];
+    for (let at = 0; at < layer.members && below !== undefined; at++) {
+      members.push(memberOf(layer, idOf(below.kind, draw(next, below.count)), next));
+    }
+    const groups: Group[] = members.length === 0 ? [] : [{ relation: 'rests_on', mode: layer.mode, members, empty: null }];
+    return { id: idOf(layer.kind, place), facts, groups };
+  });
+}
+
+function memberOf(layer: Layer, id: string, next: () => number): Member {
+  if (layer.mode.kind === 'coverage') return { id, coverage: next() < 0.7 ? 'full' : 'partial' };
+  if (layer.mode.kind === 'newest') return { id, target: 'host', from: NOW - Math.floor(next() * 300 * DAY) };
+  return { id };
+}
+
+/** In the order of ids and with a string of its own for every id, as rows come from a database. */
+function layout(): NodeInput[] {
+  const next = random(20260101);
+  const nodes = LAYERS.flatMap((layer, at) => layerNodes(layer, LAYERS[at - 1], next));
+  nodes.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return JSON.parse(JSON.stringify(nodes));
+}
+
+/** The control whose break changes a number of records as near to the wanted one as can be. */
+function findControl(graph: Graph, byId: ReadonlyMap<string, NodeInput>, wanted: number): NodeInput {
+  let best: { input: NodeInput; distance: number } | undefined;
+  for (let place = 0; place < 10_000; place += 25) {
+    const input = byId.get(idOf(CONTROL, place)) as NodeInput;
+    const result = graph.whatIf({ upsert: [broken(input)], remove: [] }, NOW);
+    const distance = Math.abs(('changed' in result ? result.changed.length : 0) - wanted);
+    if (best === undefined || distance < best.distance) best = { input, distance };
+  }
+  return (best as { input: NodeInput }).input;
+}
+
+function broken(input: NodeInput): NodeInput {
+  return { ...input, facts: [...input.facts, { code: 'failed', status: 'broken' }] };
+}
+
+function percentile(times: readonly number[], share: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
+}
+
+function timed<T>(work: () => T): { result: T; ms: number } {
+  const start = performance.now();
+  const result = work();
+  return { result, ms: performance.now() - start };
+}
+
+/** Breaks and mends a control over and over; only the breaking is timed. */
+function propagate(graph: Graph, control: NodeInput): { times: number[]; affected: number } {
+  const times: number[] = [];
+  let affected = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const { result, ms } = timed(() => graph.apply({ upsert: [broken(control)], remove: [] }, NOW + round));
+    times.push(ms);
+    if ('changed' in result) affected = result.changed.length;
+    graph.apply({ upsert: [control], remove: [] }, NOW + round);
+  }
+  return { times, affected };
+}
+
+export async function run(): Promise<Figure[]> {
+  const inputs = layout();
+  const members = inputs.reduce((sum, input) => sum + input.groups.reduce((n, group) => n + group.members.length, 0), 0);
+  const byId = new Map(inputs.map((input) => [input.id, input]));
+  const before = process.memoryUsage();
+  const built = timed(() => Graph.build(inputs, NOW));
+  const graph = built.result;
+  if (!(graph instanceof Graph)) throw new Error('the layout has a cycle');
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  const bytes = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+  const control = findControl(graph, byId, 5_000);
+  const { times, affected } = propagate(graph, control);
+  const trials = Array.from({ length: 50 }, () => timed(() => graph.whatIf({ upsert: [broken(control)], remove: [] }, NOW)));
+  graph.apply({ upsert: [broken(control)], remove: [] }, NOW);
+  const impacts = Array.from({ length: 50 }, () => timed(() => graph.impact(control.id)));
+  const whys = inputs.filter((_, at) => at % 97 === 0 || at >= inputs.length - 100).map(({ id }) => timed(() => graph.why(id)).ms);
+  const day = timed(() => graph.advance(NOW + DAY));
+  const gets = timed(() => inputs.reduce((sum, { id }) => sum + (graph.get(id)?.causes.length ?? 0), 0));
+  return [
+    { name: 'records', value: graph.size, unit: '', budget: null },
+    { name: 'members', value: members, unit: '', budget: null },
+    { name: 'build', value: built.ms, unit: 'ms', budget: 1_000 },
+    { name: 'memory per record', value: globalThis.gc ? bytes / graph.size : Number.NaN, unit: 'B', budget: null },
+    { name: 'one broken control: records changed', value: affected, unit: '', budget: null },
+    { name: 'one broken control: p50', value: percentile(times, 0.5), unit: 'ms', budget: null },
+    { name: 'one broken control: p95', value: percentile(times, 0.95), unit: 'ms', budget: 2 },
+    { name: 'what-if of the same: p50', value: percentile(trials.map((t) => t.ms), 0.5), unit: 'ms', budget: null },
+    { name: 'why: p95 over 1,800 records', value: percentile(whys, 0.95), unit: 'ms', budget: 5 },
+    { name: 'why: slowest', value: Math.max(...whys), unit: 'ms', budget: 5 },
+    { name: `impact: p95 (${impacts[0]?.result.length} records)`, value: percentile(impacts.map((t) => t.ms), 0.95), unit: 'ms', budget: 20 },
+    { name: `one day passes (${day.result.length} records)`, value: day.ms, unit: 'ms', budget: null },
+    { name: 'get', value: (gets.ms * 1e6) / inputs.length, unit: 'ns', budget: null },
+  ];
+}
