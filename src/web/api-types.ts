@@ -1,0 +1,230 @@
+import type { Status } from '../assurance/types.ts';
+import type { FieldType } from '../model/field.ts';
+import type { Role } from '../model/permission.ts';
+
+/** The shapes that the server answers with; docs: /api/openapi.json. */
+export interface Ref {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+}
+
+export interface RecordRef extends Ref {
+  readonly kind: string;
+}
+
+export interface Row extends RecordRef {
+  readonly state: string;
+  readonly owner: Ref | null;
+  readonly scope: Ref | null;
+  readonly dueAt: string | null;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** null: nothing can be said about a record of this kind. */
+  readonly status: Status | null;
+  readonly until: string | null;
+  readonly since: string | null;
+}
+
+export interface Cause extends RecordRef {
+  readonly code: string;
+  readonly since: string;
+}
+
+export interface RecordLink {
+  readonly relation: string;
+  readonly direction: 'in' | 'out';
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly other: RecordRef & { readonly state: string; readonly status: Status | null };
+}
+
+export interface Detail extends Row {
+  readonly causes: readonly Cause[];
+  readonly more: boolean;
+  readonly derived?: Readonly<Record<string, unknown>>;
+  readonly links: readonly RecordLink[];
+  readonly allowed: {
+    readonly update: boolean;
+    readonly remove: boolean;
+    readonly approve: boolean;
+    readonly transitions: readonly string[];
+  };
+}
+
+export interface Page {
+  readonly items: readonly Row[];
+  readonly next: string | null;
+}
+
+export interface Counts {
+  readonly counts: readonly { readonly value: string | null; readonly label?: string; readonly n: number }[];
+  readonly total: number;
+}
+
+export interface Step extends RecordRef {
+  readonly status: Status | null;
+  readonly relation?: string;
+}
+
+export interface Why {
+  readonly status: Status | null;
+  readonly until: string | null;
+  readonly causes: readonly (Cause & { readonly path: readonly Step[] })[];
+}
+
+export interface ImpactEntry extends RecordRef {
+  readonly status: Status | null;
+  readonly depth: number;
+  readonly path: readonly RecordRef[];
+  readonly to?: string;
+}
+
+export interface Impact {
+  readonly total: number;
+  readonly groups: readonly { readonly audience: string; readonly items: readonly ImpactEntry[] }[];
+}
+
+export interface Span {
+  readonly status: Status;
+  readonly from: string;
+  readonly to: string | null;
+  readonly causes: readonly Cause[];
+}
+
+export interface Spans {
+  readonly spans: readonly Span[];
+  readonly effectiveness: {
+    readonly from: string;
+    readonly to: string;
+    readonly assured: number;
+    readonly lapses: readonly Span[];
+  };
+}
+
+export interface Person {
+  readonly type: string;
+  readonly id: string;
+  readonly name?: string | null;
+}
+
+export interface Version {
+  readonly version: number;
+  readonly seq: number;
+  readonly at: string;
+  readonly until: string | null;
+  readonly actor: Person;
+  readonly action: string;
+  readonly title: string;
+  readonly state: string;
+  readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown }[];
+}
+
+export interface Affected extends RecordRef {
+  readonly before: Status | null;
+  readonly after: Status | null;
+}
+
+export interface Recalled {
+  readonly statement: Row & {
+    readonly wording?: string;
+    readonly audience?: string;
+    readonly recipient?: string;
+    readonly saidAt?: string;
+  };
+  readonly status: Status;
+  readonly since: string | null;
+  readonly causes: readonly Cause[];
+  readonly path: readonly Step[];
+  readonly told: readonly { readonly kind: string; readonly key: string; readonly title: string }[];
+  readonly draft: string;
+}
+
+export interface JournalEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: Person;
+  readonly action: string;
+  readonly changes: readonly Readonly<Record<string, unknown>>[];
+  readonly effects?: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface OrgRef {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly example?: boolean;
+}
+
+export interface Me {
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly twoFactorEnabled?: boolean;
+  };
+  readonly orgs: readonly (OrgRef & {
+    readonly grants: readonly { readonly role: Role; readonly scope: string | null }[];
+  })[];
+}
+
+export interface CustomField {
+  readonly type: FieldType;
+  readonly label: string;
+  readonly help: string;
+  readonly required: boolean;
+  readonly filter: boolean;
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+export interface KindCounts {
+  readonly total: number;
+  readonly byStatus: Readonly<Partial<Record<Status, number>>>;
+}
+
+export interface Meta {
+  readonly org: OrgRef;
+  readonly actor: {
+    readonly type: 'person' | 'key' | 'system';
+    readonly id: string;
+    readonly grants: readonly { readonly role: Role; readonly scopes: 'all' | readonly string[] }[];
+  };
+  readonly customFields: Readonly<Record<string, Readonly<Record<string, CustomField>>>>;
+  readonly counts: Readonly<Record<string, KindCounts>>;
+  readonly seq: number;
+}
+
+export interface HomeRecord extends RecordRef {
+  readonly status?: Status | null;
+  readonly until?: string | null;
+  readonly since?: string | null;
+}
+
+export interface Home {
+  readonly status: Readonly<Record<string, Readonly<Partial<Record<Status, number>>>>>;
+  readonly broken: readonly HomeRecord[];
+  readonly expiring: readonly HomeRecord[];
+  readonly recall: number;
+}
+
+export interface Hit extends RecordRef {
+  readonly state: string;
+  readonly status: Status | null;
+}
+
+/** What the server says over the event stream after a commit. */
+export interface CommitEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly action: string;
+  readonly changes: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly key: string;
+    readonly op: string;
+  }[];
+  readonly affected: readonly { readonly id: string; readonly kind: string; readonly status: Status | null }[];
+  /** true: more was affected than is listed. */
+  readonly more: boolean;
+}

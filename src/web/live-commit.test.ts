@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { CommitEvent, Detail } from './api-types.ts';
+import { EVERYTHING, isStale, NOTHING, touch } from './live-commit.ts';
+
+const commit: CommitEvent = {
+  seq: 7,
+  at: '2026-11-22T10:00:00Z',
+  action: 'update',
+  changes: [{ kind: 'evidence', id: 'e1', key: 'EVD-1', op: 'update' }],
+  affected: [{ kind: 'answer', id: 'a1', status: 'broken' }],
+  more: false,
+};
+const touched = touch(NOTHING, commit);
+const none = () => undefined;
+const detail = (id: string, otherId: string) =>
+  ({ id, key: `X-${id}`, links: [{ other: { id: otherId } }], causes: [] }) as unknown as Detail;
+const find = (found: Detail) => () => found;
+
+describe('which queries a commit makes stale', () => {
+  it.each([
+    ['the list of a changed kind', ['org', 'o', 'list', 'evidence', {}], none, true],
+    ['the list of an affected kind', ['org', 'o', 'list', 'answer', {}], none, true],
+    ['counts of an affected kind', ['org', 'o', 'counts', 'answer', 'status', {}], none, true],
+    ['the list of another kind', ['org', 'o', 'list', 'risk', {}], none, false],
+    ['a changed record by key', ['org', 'o', 'record', 'evidence', 'EVD-1', 'detail'], none, true],
+    [
+      'an affected record, known by id behind its key',
+      ['org', 'o', 'record', 'answer', 'ANS-1', 'why'],
+      find(detail('a1', 'z')),
+      true,
+    ],
+    [
+      'a record linked to an affected one',
+      ['org', 'o', 'record', 'customer', 'CUS-1', 'detail'],
+      find(detail('c1', 'a1')),
+      true,
+    ],
+    [
+      'a record that has nothing to do with it',
+      ['org', 'o', 'record', 'risk', 'RSK-1', 'detail'],
+      find(detail('r1', 'z')),
+      false,
+    ],
+    ['a record still loading', ['org', 'o', 'record', 'risk', 'RSK-1', 'detail'], none, true],
+    ['home', ['org', 'o', 'home'], none, true],
+  ] as const)('%s', (_name, key, lookUp, stale) => {
+    expect(isStale(key, touched, lookUp)).toBe(stale);
+  });
+
+  it('gathers commits, and takes "more" for everything', () => {
+    const both = touch(touched, {
+      ...commit,
+      changes: [],
+      affected: [{ kind: 'risk', id: 'r1', status: null }],
+      more: true,
+    });
+    expect([...both.kinds].toSorted()).toEqual(['answer', 'evidence', 'risk']);
+    expect(isStale(['org', 'o', 'list', 'vendor', {}], both, none)).toBe(true);
+    expect(isStale(['org', 'o', 'list', 'vendor', {}], EVERYTHING, none)).toBe(true);
+  });
+
+  it('refreshes all lists when a name that they show may have changed', () => {
+    const renamed = touch(NOTHING, {
+      ...commit,
+      changes: [{ kind: 'person', id: 'p', key: 'PER-1', op: 'update' }],
+      affected: [],
+    });
+    expect(isStale(['org', 'o', 'list', 'risk', {}], renamed, none)).toBe(true);
+  });
+});

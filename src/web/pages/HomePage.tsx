@@ -1,0 +1,180 @@
+import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Status } from '../../assurance/types.ts';
+import type { HomeRecord, KindCounts, Meta } from '../api-types.ts';
+import { useOrg } from '../place.ts';
+import { homeQuery, metaQuery } from '../queries.ts';
+import { areaGroups } from '../shell/areas.ts';
+import { Failure } from '../ui/Failure.tsx';
+import { formatLocalDay, formatNumber, formatRelative } from '../ui/format.ts';
+import { TextLink } from '../ui/links.tsx';
+import { Page, Panel, PanelSkeleton } from '../ui/Page.tsx';
+import { RecordName } from '../ui/RecordName.tsx';
+import { StatusBar } from '../ui/StatusBadge.tsx';
+import { STATUS_TEXT, sharesOf, type Tone } from '../ui/status.ts';
+import { useActor } from '../use-actor.ts';
+import classes from './home.module.css';
+
+/** What is broken, what will be, and how everything stands; each number opens the list that it counts. */
+export const HomePage = () => {
+  const org = useOrg();
+  const { data: home, error, refetch } = useQuery(homeQuery(org));
+  const { data: meta } = useQuery(metaQuery(org));
+  return (
+    <Page title={meta?.org.name ?? 'Home'} lead="What we promised, what it rests on, and how that stands right now.">
+      <Failure error={error} onRetry={() => void refetch()} />
+      {!home && !error && <PanelSkeleton />}
+      {home && (
+        <>
+          <Headlines broken={home.broken.length} expiring={home.expiring.length} recall={home.recall} />
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+            <Attention
+              title="Broken now"
+              records={home.broken}
+              none="Nothing is broken."
+              aside={(record) => (record.since ? `since ${formatLocalDay(record.since)}` : '')}
+            />
+            <Attention
+              title="Expires within 30 days"
+              records={home.expiring}
+              none="Nothing runs out within 30 days."
+              aside={(record) => (record.until ? formatRelative(record.until, Date.now()) : '')}
+            />
+          </SimpleGrid>
+        </>
+      )}
+      {meta ? <Standing meta={meta} /> : <PanelSkeleton lines={8} />}
+    </Page>
+  );
+};
+
+const Headlines = ({
+  broken,
+  expiring,
+  recall,
+}: {
+  readonly broken: number;
+  readonly expiring: number;
+  readonly recall: number;
+}) => {
+  const org = useOrg();
+  return (
+    <div className={classes['headlines']}>
+      <Headline n={broken} tone="broken">
+        broken
+      </Headline>
+      <Headline n={recall} tone={recall > 0 ? 'broken' : 'none'}>
+        <TextLink to="/o/$org/recall" params={{ org }}>
+          to be recalled
+        </TextLink>
+      </Headline>
+      <Headline n={expiring} tone={expiring > 0 ? 'weakened' : 'none'}>
+        expiring within 30 days
+      </Headline>
+    </div>
+  );
+};
+
+const Headline = ({ n, tone, children }: { readonly n: number; readonly tone: Tone; readonly children: ReactNode }) => (
+  <div className={classes['headline']} data-tone={n === 0 ? 'none' : tone}>
+    <span className={classes['number']}>{formatNumber(n)}</span>
+    <span>{children}</span>
+  </div>
+);
+
+interface AttentionProps {
+  readonly title: string;
+  readonly records: readonly HomeRecord[];
+  readonly none: string;
+  readonly aside: (record: HomeRecord) => string;
+}
+
+const Attention = ({ title, records, none, aside }: AttentionProps) => (
+  <Panel title={title}>
+    {records.length === 0 ? (
+      <Text c="dimmed">{none}</Text>
+    ) : (
+      <ul className={classes['records']}>
+        {records.map((record) => (
+          <li key={record.id}>
+            <RecordName record={record} {...(record.status === undefined ? {} : { status: record.status })} />
+            <span className={classes['aside']}>{aside(record)}</span>
+          </li>
+        ))}
+      </ul>
+    )}
+  </Panel>
+);
+
+/** Every kind that has records, with how they stand. */
+const Standing = ({ meta }: { readonly meta: Meta }) => {
+  const actor = useActor();
+  const groups = areaGroups(actor)
+    .map(({ label, kinds }) => ({ label, kinds: kinds.filter((kind) => (meta.counts[kind.name]?.total ?? 0) > 0) }))
+    .filter(({ kinds }) => kinds.length > 0);
+  return (
+    <Panel title="How everything stands">
+      {groups.length === 0 && (
+        <Text c="dimmed">No records yet. Choose a kind on the left; its page says what belongs there.</Text>
+      )}
+      <Stack gap="lg">
+        {groups.map(({ label, kinds }) => (
+          <section key={label} aria-label={label}>
+            <h3 className={classes['area']}>{label}</h3>
+            {kinds.map((kind) => (
+              <KindStanding
+                key={kind.name}
+                plural={kind.plural}
+                label={kind.labelPlural}
+                counts={meta.counts[kind.name]}
+                judged={kind.assurance !== undefined}
+              />
+            ))}
+          </section>
+        ))}
+      </Stack>
+    </Panel>
+  );
+};
+
+interface KindStandingProps {
+  readonly plural: string;
+  readonly label: string;
+  readonly counts: KindCounts | undefined;
+  readonly judged: boolean;
+}
+
+const KindStanding = ({ plural, label, counts, judged }: KindStandingProps) => {
+  const org = useOrg();
+  const shares = sharesOf(counts?.byStatus ?? {}, counts?.total);
+  return (
+    <div className={classes['kind']}>
+      <span>
+        <TextLink to="/o/$org/$plural" params={{ org, plural }} search={{}}>
+          {label}
+        </TextLink>{' '}
+        <span className={classes['aside']}>{formatNumber(counts?.total ?? 0)}</span>
+      </span>
+      {judged && <StatusBar shares={shares} />}
+      {judged && (
+        <span className={classes['shares']}>
+          {shares
+            .filter((share): share is { tone: Status; n: number } => share.tone !== 'none')
+            .map(({ tone, n }) => (
+              <TextLink
+                key={tone}
+                to="/o/$org/$plural"
+                params={{ org, plural }}
+                search={{ status: tone }}
+                className={classes['share']}
+                data-tone={tone}
+              >
+                {formatNumber(n)} {STATUS_TEXT[tone].label.toLowerCase()}
+              </TextLink>
+            ))}
+        </span>
+      )}
+    </div>
+  );
+};

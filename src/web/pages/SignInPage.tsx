@@ -1,0 +1,97 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { post } from '../api.ts';
+import { Failure } from '../ui/Failure.tsx';
+import { FrontPage } from '../ui/FrontPage.tsx';
+import { returnPath } from './return-path.ts';
+
+/** Password first, then the code of the second factor where the account has one; then back to where they came from. */
+export const SignInPage = () => {
+  const client = useQueryClient();
+  const router = useRouter();
+  const { from } = useSearch({ strict: false });
+  const [asksCode, setAsksCode] = useState(false);
+  const done = () => {
+    client.clear();
+    router.history.push(returnPath(from));
+  };
+  return (
+    <FrontPage title={asksCode ? 'Second step' : 'Sign in'}>
+      {asksCode ? <CodeForm onDone={done} /> : <PasswordForm onDone={done} onCode={() => setAsksCode(true)} />}
+    </FrontPage>
+  );
+};
+
+const PasswordForm = ({ onDone, onCode }: { readonly onDone: () => void; readonly onCode: () => void }) => {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => post<{ readonly twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', { email, password }),
+    onSuccess: (answer) => (answer.twoFactorRedirect ? onCode() : onDone()),
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate();
+      }}
+    >
+      <Stack>
+        <TextInput
+          label="E-mail"
+          type="email"
+          required
+          autoComplete="username"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          required
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Failure error={signIn.error} />
+        <Button type="submit" loading={signIn.isPending}>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+};
+
+const CodeForm = ({ onDone }: { readonly onDone: () => void }) => {
+  const [code, setCode] = useState('');
+  const verify = useMutation({
+    // A backup code is longer than the six digits of an authenticator.
+    mutationFn: () => post(`/api/auth/two-factor/verify-${/^\d{6}$/.test(code) ? 'totp' : 'backup-code'}`, { code }),
+    onSuccess: onDone,
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        verify.mutate();
+      }}
+    >
+      <Stack>
+        <TextInput
+          label="Code"
+          description="Six digits from your authenticator, or one of your backup codes."
+          required
+          data-autofocus
+          autoComplete="one-time-code"
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value.trim())}
+        />
+        <Failure error={verify.error} />
+        <Button type="submit" loading={verify.isPending}>
+          Continue
+        </Button>
+      </Stack>
+    </form>
+  );
+};

@@ -1,0 +1,154 @@
+import { Button, Checkbox, Menu, NativeSelect, Popover, Stack, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import type { Fields } from '../../../model/field.ts';
+import type { AnyKind } from '../../../model/kind.ts';
+import { orgPath, withQuery } from '../../api.ts';
+import { useOrg } from '../../place.ts';
+import type { Search } from '../../queries.ts';
+import { NamedIcon } from '../../ui/icons.tsx';
+import { allColumns, shownColumns } from './columns.ts';
+import { FilterPanel } from './FilterPanel.tsx';
+import { activeChips, apiQuery, facetsOf, toggleValue, withValue } from './filters.ts';
+import classes from './list.module.css';
+import { ViewMenu } from './ViewMenu.tsx';
+
+export interface ListControls {
+  readonly kind: AnyKind;
+  readonly fields: Fields;
+  readonly search: Search;
+  readonly onSearch: (next: Search) => void;
+}
+
+/** Everything that decides what a list shows; all of it is in the address. */
+export const ListToolbar = (controls: ListControls) => {
+  const { kind, fields, search, onSearch } = controls;
+  const chips = activeChips(kind, facetsOf(kind, fields), search);
+  return (
+    <>
+      <div className={`${classes['toolbar']} no-print`}>
+        <SearchInput search={search} onSearch={onSearch} />
+        <FilterButton {...controls} />
+        <CountBy {...controls} />
+        <div className={classes['end']}>
+          <ViewMenu kind={kind} search={search} onSearch={onSearch} />
+          <ColumnMenu {...controls} />
+          <ExportMenu {...controls} />
+        </div>
+      </div>
+      {chips.length > 0 && (
+        <fieldset className={classes['chips']} aria-label="Filters that are on">
+          {chips.map(({ name, value, label }) => (
+            <UnstyledButton
+              key={`${name}=${value}`}
+              className={classes['chip']}
+              aria-label={`Remove the filter ${label}`}
+              onClick={() => onSearch(toggleValue(search, name, value))}
+            >
+              {label}
+              <NamedIcon name="close" size={12} />
+            </UnstyledButton>
+          ))}
+        </fieldset>
+      )}
+    </>
+  );
+};
+
+const SearchInput = ({ search, onSearch }: Pick<ListControls, 'search' | 'onSearch'>) => {
+  const wanted = search['q'] ?? '';
+  const [text, setText] = useState(wanted);
+  useEffect(() => setText(wanted), [wanted]);
+  const ask = useDebouncedCallback((q: string) => onSearch(withValue(search, 'q', q)), 200);
+  return (
+    <TextInput
+      className={classes['grow'] ?? ''}
+      data-list-search
+      type="search"
+      aria-label="Search in this list"
+      placeholder="Search in this list"
+      leftSection={<NamedIcon name="search" />}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        ask(event.currentTarget.value.trim());
+      }}
+    />
+  );
+};
+
+const FilterButton = (controls: ListControls) => (
+  <Popover position="bottom-start" width={340} shadow="md" trapFocus>
+    <Popover.Target>
+      <Button variant="default" leftSection={<NamedIcon name="filter" />}>
+        Filter
+      </Button>
+    </Popover.Target>
+    <Popover.Dropdown>
+      <FilterPanel {...controls} />
+    </Popover.Dropdown>
+  </Popover>
+);
+
+const CountBy = ({ kind, fields, search, onSearch }: ListControls) => (
+  <NativeSelect
+    aria-label="Count by"
+    value={search['by'] ?? ''}
+    onChange={(event) => onSearch(withValue(search, 'by', event.currentTarget.value))}
+    data={[
+      { value: '', label: 'Count by …' },
+      ...facetsOf(kind, fields)
+        .filter(({ name }) => name !== 'due')
+        .map(({ name, label }) => ({ value: name, label: `By ${label.toLowerCase()}` })),
+    ]}
+  />
+);
+
+const ColumnMenu = ({ kind, fields, search, onSearch }: ListControls) => {
+  const shown = shownColumns(kind, fields, search).map((column) => column.name);
+  const toggle = (name: string) => {
+    const next = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
+    onSearch(withValue(search, 'cols', next.join(',') === kind.list.join(',') ? undefined : next.join(',')));
+  };
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<NamedIcon name="columns" />}>
+          Columns
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap={8} className={classes['facets'] ?? ''} role="group" aria-label="Columns to show">
+          {allColumns(kind, fields).map(({ name, label }) => (
+            <Checkbox key={name} size="sm" label={label} checked={shown.includes(name)} onChange={() => toggle(name)} />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+};
+
+const ExportMenu = ({ kind, fields, search }: ListControls) => {
+  const org = useOrg();
+  const columns = shownColumns(kind, fields, search).map((column) => column.name);
+  const address = (format: string) =>
+    withQuery(orgPath(org, kind.plural, 'export'), { ...apiQuery(search), format, columns: columns.join(',') });
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<NamedIcon name="download" />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Exactly what is shown</Menu.Label>
+        <Menu.Item component="a" href={address('xlsx')} download>
+          Workbook (xlsx)
+        </Menu.Item>
+        <Menu.Item component="a" href={address('csv')} download>
+          Comma-separated (csv)
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+};

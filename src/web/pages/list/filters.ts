@@ -1,0 +1,93 @@
+import { STATUSES } from '../../../assurance/types.ts';
+import type { Fields } from '../../../model/field.ts';
+import type { AnyKind } from '../../../model/kind.ts';
+import type { Search } from '../../queries.ts';
+import { STATUS_TEXT } from '../../ui/status.ts';
+
+/** One thing that a list can be narrowed by, under its name in the address and in the API. */
+export interface Facet {
+  readonly name: string;
+  readonly label: string;
+  /** The closed choice of values; absent where values come from what is there (tags, free text). */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** In the address for the page's own use; the API does not know them. */
+const OURS = ['cols', 'by'];
+const YES_NO = { true: 'Yes', false: 'No' };
+const DUE = { overdue: 'Overdue', '30d': 'Within 30 days' };
+
+/** What a kind's list can be narrowed by: status, state, due, then every field that says so. */
+export const facetsOf = (kind: AnyKind, fields: Fields): readonly Facet[] => [
+  ...(kind.assurance
+    ? [
+        {
+          name: 'status',
+          label: 'Assurance',
+          options: Object.fromEntries(STATUSES.map((status) => [status, STATUS_TEXT[status].label])),
+        },
+      ]
+    : []),
+  { name: 'state', label: 'State', options: kind.lifecycle.states },
+  ...Object.entries(fields)
+    .filter(([, field]) => field.filter)
+    .map(([name, field]) => ({
+      name: `f.${name}`,
+      label: field.label,
+      ...(field.type === 'flag' ? { options: YES_NO } : field.options ? { options: field.options } : {}),
+    })),
+  { name: 'due', label: 'Due', options: DUE },
+];
+
+export const valuesOf = (search: Search, name: string): readonly string[] =>
+  search[name]?.split(',').filter((value) => value !== '') ?? [];
+
+/** The address with one value of a filter switched on or off. */
+export const toggleValue = (search: Search, name: string, value: string): Record<string, string> => {
+  const values = valuesOf(search, name);
+  const next = values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+  return withValue(search, name, next.join(','));
+};
+
+/** The address with a parameter set, or without it when the value is empty. */
+export const withValue = (search: Search, name: string, value: string | undefined): Record<string, string> => {
+  const { [name]: _old, ...rest } = search;
+  return value === undefined || value === '' ? rest : { ...rest, [name]: value };
+};
+
+/** The part of the address that the API takes. */
+export const apiQuery = (search: Search): Record<string, string> =>
+  Object.fromEntries(Object.entries(search).filter(([name]) => !OURS.includes(name)));
+
+/** Without paging and order: what counts and exports go by. */
+export const filterQuery = (search: Search): Record<string, string> => withValue(apiQuery(search), 'sort', undefined);
+
+export interface Chip {
+  readonly name: string;
+  readonly value: string;
+  readonly label: string;
+}
+
+const valueLabel = (facet: Facet, value: string) => facet.options?.[value] ?? value;
+
+const RECORD_FILTERS: Readonly<Record<string, string>> = { owner: 'Owner', scope: 'Scope', asOf: 'As of' };
+
+const relationLabel = (kind: AnyKind, name: string): string | undefined =>
+  name.startsWith('linked.')
+    ? (kind.relations[name.slice('linked.'.length)]?.label ?? name.slice('linked.'.length))
+    : undefined;
+
+/** Every filter that is on, one chip per value. */
+export const activeChips = (kind: AnyKind, facets: readonly Facet[], search: Search): readonly Chip[] =>
+  Object.keys(search).flatMap((name) => {
+    const facet = facets.find((one) => one.name === name);
+    if (facet)
+      return valuesOf(search, name).map((value) => ({
+        name,
+        value,
+        label: `${facet.label}: ${valueLabel(facet, value)}`,
+      }));
+    const label = RECORD_FILTERS[name] ?? relationLabel(kind, name);
+    const value = search[name];
+    return label && value ? [{ name, value, label: `${label}: ${value}` }] : [];
+  });

@@ -1,0 +1,113 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { NotFoundPage } from './pages/NotFoundPage.tsx';
+import { PageError } from './pages/PageError.tsx';
+import { parseSearch, stringifySearch } from './search-text.ts';
+import { Shell } from './shell/Shell.tsx';
+
+const words = (search: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(search).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+
+const root = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: PageError,
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/StartPage.tsx'), 'StartPage'),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./pages/WelcomePage.tsx'), 'WelcomePage'),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { from?: string } =>
+    typeof search['from'] === 'string' ? { from: search['from'] } : {},
+  component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
+});
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  component: lazyRouteComponent(() => import('./pages/InvitePage.tsx'), 'InvitePage'),
+});
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./pages/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Shell, errorComponent: PageError });
+const home = createRoute({
+  getParentRoute: () => org,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
+});
+const recall = createRoute({
+  getParentRoute: () => org,
+  path: '/recall',
+  component: lazyRouteComponent(() => import('./pages/RecallPage.tsx'), 'RecallPage'),
+});
+const journal = createRoute({
+  getParentRoute: () => org,
+  path: '/journal',
+  component: lazyRouteComponent(() => import('./pages/JournalPage.tsx'), 'JournalPage'),
+});
+const members = createRoute({
+  getParentRoute: () => org,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./pages/MembersPage.tsx'), 'MembersPage'),
+});
+const list = createRoute({
+  getParentRoute: () => org,
+  path: '/$plural',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/list/ListPage.tsx'), 'ListPage'),
+});
+const create = createRoute({
+  getParentRoute: () => org,
+  path: '/$plural/new',
+  component: lazyRouteComponent(() => import('./pages/CreatePage.tsx'), 'CreatePage'),
+});
+const detail = createRoute({
+  getParentRoute: () => org,
+  path: '/$plural/$ref',
+  component: lazyRouteComponent(() => import('./pages/detail/DetailPage.tsx'), 'DetailPage'),
+});
+
+const routeTree = root.addChildren([
+  start,
+  welcome,
+  signIn,
+  invite,
+  profile,
+  org.addChildren([home, recall, journal, members, list, create, detail]),
+]);
+
+export const makeRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import type { AnyKind } from '../../model/kind.ts';
+import { administers } from '../../model/permission.ts';
+import type { KindCounts } from '../api-types.ts';
+import { useOrg } from '../place.ts';
+import { homeQuery, metaQuery } from '../queries.ts';
+import { formatNumber } from '../ui/format.ts';
+import { NamedIcon } from '../ui/icons.tsx';
+import { SideLink } from '../ui/links.tsx';
+import { StatusMark } from '../ui/StatusBadge.tsx';
+import { STATUS_TEXT } from '../ui/status.ts';
+import { useActor } from '../use-actor.ts';
+import { alarmOf, areaGroups } from './areas.ts';
+import classes from './shell.module.css';
+
+/** Where everything is: the pages of the loop, then every kind by area with how many there are and how bad it is. */
+export const AreaNav = () => {
+  const org = useOrg();
+  const actor = useActor();
+  const { data: meta } = useQuery(metaQuery(org));
+  const { data: home } = useQuery(homeQuery(org));
+  return (
+    <div className={classes['nav']}>
+      <SideLink
+        to="/o/$org"
+        params={{ org }}
+        activeOptions={{ exact: true }}
+        label="Home"
+        leftSection={<NamedIcon name="home" />}
+      />
+      <SideLink
+        to="/o/$org/recall"
+        params={{ org }}
+        label="Recall list"
+        leftSection={<NamedIcon name="recall" />}
+        rightSection={<Count n={home?.recall} />}
+      />
+      {areaGroups(actor).map((group) => (
+        <section key={group.label} aria-label={group.label}>
+          <p className={classes['area']}>{group.label}</p>
+          {group.kinds.map((kind) => (
+            <KindLink key={kind.name} org={org} kind={kind} counts={meta?.counts[kind.name]} />
+          ))}
+        </section>
+      ))}
+      <section aria-label="Records of the organisation">
+        <p className={classes['area']}>Organisation</p>
+        <SideLink to="/o/$org/journal" params={{ org }} label="Journal" />
+        {administers(actor) && <SideLink to="/o/$org/members" params={{ org }} label="Members" />}
+      </section>
+    </div>
+  );
+};
+
+interface KindLinkProps {
+  readonly org: string;
+  readonly kind: AnyKind;
+  readonly counts: KindCounts | undefined;
+}
+
+const KindLink = ({ org, kind, counts }: KindLinkProps) => {
+  const alarm = alarmOf(counts);
+  return (
+    <SideLink
+      to="/o/$org/$plural"
+      params={{ org, plural: kind.plural }}
+      label={kind.labelPlural}
+      rightSection={
+        <span className={classes['counts']}>
+          {alarm && (
+            <span
+              className={classes['alarm']}
+              data-tone={alarm.status}
+              title={`${alarm.n} ${STATUS_TEXT[alarm.status].label.toLowerCase()}`}
+            >
+              <StatusMark status={alarm.status} />
+              {formatNumber(alarm.n)}
+            </span>
+          )}
+          <Count n={counts?.total} />
+        </span>
+      }
+    />
+  );
+};
+
+const Count = ({ n }: { readonly n: number | undefined }) =>
+  n === undefined || n === 0 ? null : <span className={classes['count']}>{formatNumber(n)}</span>;

@@ -1,0 +1,66 @@
+import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { type ReactNode, useEffect } from 'react';
+import classes from './page.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly above?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page: its title in the window too, one heading, what can be done, and the content. */
+export const Page = ({ title, lead, above, actions, children }: Props) => {
+  useEffect(() => {
+    document.title = `${title} · Candor`;
+  }, [title]);
+  return (
+    <Stack gap="lg" className={classes['page']}>
+      <header>
+        {above}
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <Title order={1} className={classes['title']}>
+            {title}
+          </Title>
+          {actions && (
+            <Group gap="xs" className="no-print">
+              {actions}
+            </Group>
+          )}
+        </Group>
+        {lead && (
+          <Text c="dimmed" maw="72ch" mt={4}>
+            {lead}
+          </Text>
+        )}
+      </header>
+      {children}
+    </Stack>
+  );
+};
+
+interface PanelProps {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A part of a page with a heading of its own. */
+export const Panel = ({ title, aside, children }: PanelProps) => (
+  <section className={classes['panel']} aria-label={title}>
+    <Group justify="space-between" gap="sm" mb="sm">
+      <Title order={2}>{title}</Title>
+      {aside}
+    </Group>
+    {children}
+  </section>
+);
+
+export const PanelSkeleton = ({ lines = 4 }: { readonly lines?: number }) => (
+  <div className={classes['panel']} aria-busy="true" aria-label="Loading" role="status">
+    {Array.from({ length: lines }, (_, line) => line).map((line) => (
+      <Skeleton key={line} height={16} mb={12} width={`${90 - ((line * 17) % 45)}%`} />
+    ))}
+  </div>
+);
