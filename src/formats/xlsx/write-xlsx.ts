@@ -156,10 +156,8 @@ function cellXml(value: XlsxValue, ref: string, header: boolean): string {
   return `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeText(text)}</t></is></c>`;
 }
 
-// What XML 1.0 cannot hold or readers normalise (CR), and text that looks like such an escape already.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found.
-const NOT_IN_XML =
-  /[\0-\x08\x0b-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// Control characters and lone surrogates, which XML 1.0 cannot hold, and CR, which its readers turn into LF.
+const NOT_IN_XML = /[^\t\n\P{Cc}]|[\p{Cs}\ufffe\uffff]/gu;
 
 function escapeText(text: string): string {
   const guarded = text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
