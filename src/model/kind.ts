@@ -111,7 +111,10 @@ export interface Kind<F extends Fields = Fields> {
   /** Columns of the list: common ones (key, title, state, status, owner, scope, dueAt, updatedAt) and fields. */
   readonly list: readonly string[];
   /** Values worked out from the record and what it rests on; never stored. */
-  readonly derive?: (record: RecordView<DataOf<F>>, links: readonly (LinkView & { readonly status: string })[]) => Readonly<Record<string, unknown>>;
+  readonly derive?: (
+    record: RecordView<DataOf<F>>,
+    links: readonly (Omit<LinkView, 'other'> & { readonly status: string })[],
+  ) => Readonly<Record<string, unknown>>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a rule is written against its own kind's fields; side by side in the registry those differ, and only records validated against that very kind ever reach it

@@ -84,7 +84,7 @@ const makeGroup = async (db: Kysely<never>): Promise<void> => {
 
 const checkSecret = async (db: Kysely<never>, secret: string): Promise<void> => {
   const check = createHmac('sha256', secret).update('installation').digest('hex');
-  await sql`create table if not exists installation (only boolean primary key default true check (only), secret_check text not null)`.execute(db);
+  await sql`create table if not exists installation (single boolean primary key default true check (single), secret_check text not null)`.execute(db);
   await sql`insert into installation (secret_check) values (${check}) on conflict do nothing`.execute(db);
   const found = await sql<{ same: boolean }>`select secret_check = ${check} as same from installation`.execute(db);
   if (!found.rows[0]?.same) {

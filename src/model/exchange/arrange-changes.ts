@@ -1,0 +1,168 @@
+import type { Change } from '../change.ts';
+import type { Registry } from '../registry.ts';
+import type { PlannedChange } from './diff-programme.ts';
+
+type Create = Extract<Change, { op: 'create' }>;
+interface PlannedCreate extends PlannedChange {
+  readonly change: Create;
+}
+
+const isCreate = (planned: PlannedChange): planned is PlannedCreate => planned.change.op === 'create';
+
+/**
+ * The changes in an order that one commit after the other can take, at most `limit` in each. One commit whenever it
+ * can be: parts are only needed above the limit, and where records use a custom field that the same files define.
+ */
+export const arrangeChanges = (
+  changes: readonly PlannedChange[],
+  registry: Registry,
+  limit: number,
+): (readonly PlannedChange[])[] => {
+  const creates = orderCreates(changes.filter(isCreate), registry);
+  const rest = changes.filter((planned) => !isCreate(planned));
+  const needsFields = usesNewFields(changes);
+  if (!needsFields && changes.length + creates.length <= limit) {
+    const all = deferPeople(creates);
+    return all.length + rest.length === 0 ? [] : [[...all, ...rest]];
+  }
+  const all = deferLinks(deferPeople(creates));
+  const isFirst = ({ kind, change }: PlannedChange) => kind === 'custom_field' || (change.op === 'create' && BASE.has(kind));
+  const first = needsFields ? [...all, ...rest].filter(isFirst) : [];
+  const later = [...all, ...rest].filter((planned) => !first.includes(planned));
+  return [...chunk(first, limit), ...chunk(later, limit)];
+};
+
+/** What everything else may point to by scope and owner. */
+const BASE: ReadonlySet<string> = new Set(['scope', 'person']);
+
+const usesNewFields = (changes: readonly PlannedChange[]): boolean =>
+  changes.some(({ kind }) => kind === 'custom_field') &&
+  changes.some(
+    ({ change }) =>
+      (change.op === 'create' || change.op === 'update') && Object.keys(change.data ?? {}).some((name) => name.startsWith('x_')),
+  );
+
+/** Scopes first (parents before what lies in them), then people, then kinds after those that they require. */
+const orderCreates = (creates: readonly PlannedCreate[], registry: Registry): PlannedCreate[] => {
+  const rank = rankKinds(registry);
+  const scopes = creates.filter(({ kind }) => kind === 'scope');
+  const others = creates.filter(({ kind }) => kind !== 'scope');
+  return [...orderScopes(scopes), ...others.toSorted((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0))];
+};
+
+const orderScopes = (scopes: readonly PlannedCreate[]): PlannedCreate[] => {
+  const byKey = new Map(scopes.map((planned) => [planned.key, planned]));
+  const done = new Set<PlannedCreate>();
+  for (const scope of scopes) {
+    const above: PlannedCreate[] = [];
+    // A circle of parents ends the walk; the commit then says what is wrong with it.
+    for (let at: PlannedCreate | undefined = scope; at && !done.has(at) && !above.includes(at); ) {
+      above.push(at);
+      at = byKey.get(at.change.scope ?? '');
+    }
+    for (const one of above.toReversed()) done.add(one);
+  }
+  return [...done];
+};
+
+/** Kinds in an order in which each comes after those that its required relations point to. */
+const rankKinds = (registry: Registry): Map<string, number> => {
+  const rank = new Map<string, number>([
+    ['scope', 0],
+    ['person', 1],
+    ['custom_field', 2],
+  ]);
+  const visit = (name: string, trail: readonly string[]) => {
+    if (rank.has(name) || trail.includes(name)) return;
+    for (const relation of Object.values(registry.get(name).relations)) {
+      if (relation.required) for (const to of relation.to) if (registry.find(to)) visit(to, [...trail, name]);
+    }
+    rank.set(name, rank.size);
+  };
+  for (const kind of registry.kinds) visit(kind.name, []);
+  return rank;
+};
+
+/**
+ * A create must find its owner and scope among the records before it. Where people own scopes that they lie in, or
+ * own each other, the reference is set by an update that follows.
+ */
+const deferPeople = (creates: readonly PlannedCreate[]): PlannedChange[] => {
+  const coming = new Set(creates.map(({ key }) => key));
+  const updates: PlannedChange[] = [];
+  const ready = creates.map((planned): PlannedChange => {
+    const { owner, scope, ...rest } = planned.change;
+    const late = {
+      ...(typeof owner === 'string' && coming.has(owner) ? { owner } : {}),
+      ...(typeof scope === 'string' && coming.has(scope) ? { scope } : {}),
+    };
+    coming.delete(planned.key);
+    if (Object.keys(late).length === 0) return planned;
+    updates.push({ ...planned, change: { op: 'update', ref: planned.key, ...late } });
+    const now = { ...(owner && !('owner' in late) ? { owner } : {}), ...(scope && !('scope' in late) ? { scope } : {}) };
+    return { ...planned, change: { ...rest, ...now } };
+  });
+  return [...ready, ...updates];
+};
+
+type Links = NonNullable<Create['links']>;
+type Target = Exclude<Links[string], readonly unknown[]>;
+
+const targetKey = (target: Target) => (typeof target === 'string' ? target : target.to);
+
+/** Takes links to records that come later out of the creates and makes them afterwards, so that any cut is a good one. */
+const deferLinks = (changes: readonly PlannedChange[]): PlannedChange[] => {
+  const coming = new Set(changes.filter(isCreate).map(({ key }) => key));
+  const later: PlannedChange[] = [];
+  const ready = changes.map((planned): PlannedChange => {
+    if (!isCreate(planned)) return planned;
+    coming.delete(planned.key);
+    const links: Record<string, Target[]> = {};
+    for (const [relation, given] of Object.entries(planned.change.links ?? {})) {
+      for (const [index, target] of [given].flat().entries()) {
+        const to = targetKey(target);
+        if (!coming.has(to)) (links[relation] ??= []).push(target);
+        else later.push(deferred(planned, relation, index, target));
+      }
+    }
+    return { ...planned, change: { ...planned.change, links } };
+  });
+  return [...ready, ...later];
+};
+
+const deferred = (planned: PlannedCreate, relation: string, index: number, target: Target): PlannedChange => ({
+  ...planned,
+  change: {
+    op: 'link',
+    from: planned.key,
+    relation,
+    to: targetKey(target),
+    ...(typeof target === 'string' ? {} : { data: target.data ?? {} }),
+  },
+  place: (steps) => planned.place(['links', relation, String(index), ...steps]),
+});
+
+/** Cuts a list into commits; what is done to one record stays in one of them. */
+const chunk = (changes: readonly PlannedChange[], limit: number): PlannedChange[][] => {
+  const parts: PlannedChange[][] = [];
+  let part: PlannedChange[] = [];
+  for (const group of groups(changes)) {
+    if (part.length > 0 && part.length + group.length > limit) {
+      parts.push(part);
+      part = [];
+    }
+    part.push(...group);
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+};
+
+const groups = (changes: readonly PlannedChange[]): PlannedChange[][] => {
+  const all: PlannedChange[][] = [];
+  for (const planned of changes) {
+    const last = all.at(-1);
+    if (last?.[0]?.key === planned.key) last.push(planned);
+    else all.push([planned]);
+  }
+  return all;
+};

@@ -1,0 +1,187 @@
+import { selectorOf } from './push-selector.ts';
+
+/**
+ * How one part of a report came out. `skipped`: it did not apply or was left out on purpose, and counts for nothing.
+ * `not_checked`: it should have been looked at and was not, so whoever asked for it has no answer.
+ */
+export type PartOutcome = 'pass' | 'fail' | 'partial' | 'skipped' | 'not_checked';
+
+/** One thing that a report says: a test case, or one of the points that a collector looks at. */
+export interface Part {
+  readonly title: string;
+  /** What selectors are matched against. */
+  readonly names: readonly string[];
+  readonly outcome: PartOutcome;
+  readonly message?: string;
+  /** What is behind the outcome, line by line: packages, files, addresses. */
+  readonly notes?: readonly string[];
+  /** How many things the part itself looked at, and how many of them failed. */
+  readonly counts?: { readonly total: number; readonly failed: number };
+  /** Key or title of the record that was looked at, where the report says. */
+  readonly target?: string;
+}
+
+/** A report as every format gives it to judgement. */
+export interface Report {
+  /** Such as `JUnit`. */
+  readonly label: string;
+  /** What its parts are called: one, several. */
+  readonly noun: readonly [string, string];
+  readonly parts: readonly Part[];
+  /** The report's own time, milliseconds since 1970. */
+  readonly at?: number;
+  /** Why it proves nothing about what it does not show, such as a file that was cut off. */
+  readonly incomplete?: string;
+  /** Why there is no result at all. */
+  readonly couldNotRun?: string;
+}
+
+/** What a check asks of a report. */
+export interface Question {
+  readonly selector?: string | undefined;
+  readonly everyDays?: number | undefined;
+  /** Only parts about this target, or about none in particular: its key and its title. */
+  readonly target?: readonly string[] | undefined;
+}
+
+export interface Verdict {
+  readonly outcome: 'pass' | 'fail' | 'partial' | 'not_checked';
+  readonly title: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly total: number;
+  readonly failed: number;
+  /** ISO 8601 in UTC. */
+  readonly effectiveAt: string;
+  readonly validUntil: string;
+}
+
+const DAY = 86_400_000;
+const DEFAULT_DAYS = 30;
+const MAX_TITLE = 300;
+const MAX_DETAIL = 20_000;
+const MAX_LISTED = 100;
+const MAX_NOTES = 50;
+
+/** Text cut to at most `max` UTF-16 units, never through the middle of a character. */
+export const cutText = (text: string, max: number): string => {
+  if (text.length <= max) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 2)) ? max - 2 : max - 1;
+  return `${text.slice(0, end)}…`;
+};
+
+const HALF = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+/** Half characters cannot be stored, hashed or exported. */
+const whole = (text: string): string => text.replace(HALF, '\uFFFD');
+
+/** One line that can be stored: no control characters, no half characters. */
+export const oneLine = (text: string, max = MAX_TITLE): string =>
+  cutText(whole(text).replace(/[\u0000-\u001f\u007f\s]+/g, ' ').trim(), max);
+
+/** Text of several lines that can be stored. */
+const lines = (list: readonly string[]): string => cutText(whole(list.join('\n')).replaceAll('\u0000', ''), MAX_DETAIL);
+
+/** The report's own time when it can be true, else now: nothing speaks from the future. */
+export const effectiveFrom = (at: number | undefined, now: number): number => (at !== undefined && at >= 0 && at <= now ? at : now);
+
+const labelled = (part: Part): string => (part.message ? `${part.title}: ${part.message}` : part.title);
+
+interface Tally {
+  readonly of: Readonly<Record<PartOutcome, readonly Part[]>>;
+  /** Parts that count: all but the skipped ones. */
+  readonly total: number;
+}
+
+const tally = (parts: readonly Part[]): Tally => {
+  const of: Record<PartOutcome, Part[]> = { pass: [], fail: [], partial: [], skipped: [], not_checked: [] };
+  for (const part of parts) of[part.outcome].push(part);
+  return { of, total: parts.length - of.skipped.length };
+};
+
+interface Finding {
+  readonly outcome: Verdict['outcome'];
+  /** Behind "JUnit: ". */
+  readonly headline: string;
+  readonly summary: string;
+  readonly total: number;
+  readonly failed: number;
+  readonly listed: readonly Part[];
+}
+
+const notChecked = (reason: string, listed: readonly Part[] = []): Finding => ({
+  outcome: 'not_checked',
+  headline: `not checked: ${reason}`,
+  summary: `Not checked: ${reason}.`,
+  total: 0,
+  failed: 0,
+  listed,
+});
+
+/** The first of them, and how many more. */
+const firstOf = (parts: readonly Part[], of: (part: Part) => string): string => {
+  const first = parts[0];
+  if (!first) return '';
+  return parts.length > 1 ? `${of(first)} (and ${parts.length - 1} more)` : of(first);
+};
+
+const weigh = (report: Report, { of, total }: Tally, matched: readonly Part[]): Finding => {
+  const [one, many] = report.noun;
+  const noun = total === 1 ? one : many;
+  const skipped = of.skipped.length > 0 ? `, ${of.skipped.length} skipped` : '';
+  const only = matched.length === 1 ? matched[0] : undefined;
+  const counts = only?.counts ?? { total, failed: of.fail.length };
+  if (of.fail.length > 0) {
+    const headline = only ? `failed: ${labelled(only)}` : `${of.fail.length} of ${total} failed: ${firstOf(of.fail, (part) => part.title)}`;
+    const summary = only ? `Failed: ${labelled(only)}.` : `${of.fail.length} of ${total} ${noun} failed${skipped}: ${firstOf(of.fail, labelled)}.`;
+    return { outcome: 'fail', headline, summary, ...counts, listed: of.fail };
+  }
+  if (total === 0) return notChecked(`every ${one} was skipped: ${firstOf(of.skipped, labelled)}`, of.skipped);
+  if (of.not_checked.length > 0) return notChecked(firstOf(of.not_checked, labelled), of.not_checked);
+  if (report.incomplete) return notChecked(report.incomplete);
+  if (of.partial.length > 0) {
+    const headline = only ? `with remarks: ${labelled(only)}` : `${of.partial.length} of ${total} with remarks: ${firstOf(of.partial, (part) => part.title)}`;
+    const summary = only ? `Passed with remarks: ${labelled(only)}.` : `${of.partial.length} of ${total} ${noun} passed with remarks${skipped}: ${firstOf(of.partial, labelled)}.`;
+    return { outcome: 'partial', headline, summary, ...counts, listed: of.partial };
+  }
+  const headline = only ? labelled(only) : `${total} of ${total} passed${skipped}`;
+  const summary = only ? `Passed: ${labelled(only)}.` : `${total} of ${total} ${noun} passed${skipped}.`;
+  return { outcome: 'pass', headline, summary, ...counts, listed: of.pass.filter((part) => part.message ?? part.notes) };
+};
+
+const find = (report: Report, question: Question): Finding => {
+  if (report.couldNotRun !== undefined) return notChecked(report.couldNotRun);
+  const takes = selectorOf(question.selector);
+  const about = question.target;
+  const matched = report.parts.filter((part) => (!part.target || !about || about.includes(part.target)) && takes(part.names));
+  if (matched.length > 0) return weigh(report, tally(matched), matched);
+  const [one, many] = report.noun;
+  return notChecked(report.parts.length === 0 ? `the report holds no ${one}` : `none of the ${report.parts.length} ${many} fits "${question.selector ?? ''}"`);
+};
+
+const detailOf = (listed: readonly Part[]): string => {
+  const shown = listed.slice(0, MAX_LISTED).flatMap((part) => {
+    const notes = part.notes ?? [];
+    const rest = notes.length > MAX_NOTES ? [`  … and ${notes.length - MAX_NOTES} more`] : [];
+    return [oneLine(labelled(part), 1_000), ...notes.slice(0, MAX_NOTES).map((note) => `  ${oneLine(note, 500)}`), ...rest];
+  });
+  return lines(listed.length > MAX_LISTED ? [...shown, `… and ${listed.length - MAX_LISTED} more`] : shown);
+};
+
+/**
+ * What a report answers to a check. A part that failed is a fail; a selector that fits nothing, only skipped parts, or a
+ * report that is cut off is never a pass. `now` in milliseconds since 1970.
+ */
+export const judge = (report: Report, question: Question, now: number): Verdict => {
+  const found = find(report, question);
+  const from = effectiveFrom(report.at, now);
+  return {
+    outcome: found.outcome,
+    title: oneLine(`${report.label}: ${found.headline}`),
+    summary: cutText(oneLine(found.summary, 2_000).replace(/([.…!?])\.$/, '$1'), 2_000),
+    detail: detailOf(found.listed),
+    total: found.total,
+    failed: found.failed,
+    effectiveAt: new Date(from).toISOString(),
+    validUntil: new Date(from + (question.everyDays ?? DEFAULT_DAYS) * DAY).toISOString(),
+  };
+};

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
+import { AppError } from '../../model/error.ts';
+import { identify } from '../auth/identify.ts';
+import { sameOrigin } from '../auth/origins.ts';
+import { authRoutes } from '../auth/routes.ts';
+import type { SignIn } from '../auth/sign-in.ts';
+import type { Server } from '../context.ts';
+import { eventRoute } from './event-route.ts';
+import type { Events } from './events.ts';
+import { createBuckets } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import { orgRoutes } from './org-routes.ts';
+import { servePage } from './pages.ts';
+import { problemResponse } from './problem.ts';
+import { recordRoutes } from './record-routes.ts';
+import type { OrgRoute, OrgVariables } from './route.ts';
+
+export interface AppParts {
+  readonly server: Server;
+  readonly signIn: SignIn;
+  readonly events: Events;
+  readonly metrics: Metrics;
+  /** Routes of areas, served before those of the kinds. */
+  readonly areas: readonly Hono<{ Variables: OrgVariables }>[];
+}
+
+/** Requests that one caller may make: this many at once, then this many a second. */
+const BURST = 1_000;
+const PER_SECOND = 200;
+
+const SAFE_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  'x-frame-options': 'DENY',
+};
+
+/** Every route of an organisation, in the order in which they are tried. */
+export const routesOf = (events: Events): readonly OrgRoute[] => [...orgRoutes, eventRoute(events), ...recordRoutes];
+
+/** The whole HTTP surface of a server. */
+export const createApp = (parts: AppParts): Hono => {
+  const { server, signIn } = parts;
+  const app = new Hono();
+  app.use(observe(parts));
+  app.onError((error, c) => problemResponse(c, error, server.log));
+  probes(app, parts);
+  const routes = routesOf(parts.events);
+  let document: string | undefined;
+  app.get('/api/openapi.json', (c) => {
+    document ??= JSON.stringify(openApi(server.registry, routes, server.settings.publicUrl));
+    return c.body(document, 200, { 'content-type': 'application/json' });
+  });
+  app.use('/api/*', limit(server));
+  app.route('/', authRoutes(server, signIn));
+  app.route('/api/v1/orgs/:org', orgApp(parts, routes));
+  app.all('/api/*', () => {
+    throw new AppError('not_found', 'there is no such address: see /api/openapi.json');
+  });
+  app.get('*', (c) => servePage(c));
+  app.notFound((c) => problemResponse(c, new AppError('not_found', 'there is no such address'), server.log));
+  return app;
+};
+
+const orgApp = ({ server, areas }: AppParts, routes: readonly OrgRoute[]) => {
+  const app = new Hono<{ Variables: OrgVariables }>();
+  const guard = sameOrigin(server.settings);
+  app.use(async (c, next) => {
+    if (c.req.method !== 'GET') return guard(c as never, next);
+    await next();
+  });
+  app.use(async (c, next) => {
+    const { actor, org } = await identify(server, c.req.raw.headers, c.req.param('org') ?? '');
+    c.set('actor', actor);
+    c.set('org', org);
+    c.header('cache-control', 'no-store');
+    await next();
+  });
+  for (const area of areas) app.route('/', area);
+  for (const route of routes) app.on(route.method, route.path, (c) => route.handle(c, server));
+  return app;
+};
+
+const limit = (server: Server) => {
+  const buckets = createBuckets(BURST, PER_SECOND, server.now);
+  return async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const wait = buckets.take(addressOf(c));
+    if (wait > 0) {
+      c.header('retry-after', String(wait));
+      throw new AppError('limit', `too many requests: wait ${wait} s`);
+    }
+    await next();
+  };
+};
+
+/** Callers are told apart by address: what they send of themselves can be made up anew for every request. */
+const addressOf = (c: Context): string => (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
+
+/** Request id, safe headers, metrics, and one log line for whatever changes something or fails. Never a body, a cookie or a query. */
+const observe = ({ server, metrics }: AppParts) => async (c: Context, next: () => Promise<void>): Promise<void> => {
+  const given = c.req.header('x-request-id');
+  const requestId = given && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+  c.set('requestId', requestId);
+  const start = performance.now();
+  await next();
+  for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value);
+  if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  if (server.settings.publicUrl.startsWith('https:')) c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  c.res.headers.set('x-request-id', requestId);
+  const seconds = (performance.now() - start) / 1_000;
+  const route = routePath(c, -1);
+  metrics.requests.observe({ method: c.req.method, route, status: String(c.res.status) }, seconds);
+  if (c.req.method !== 'GET' || c.res.status >= 500) server.log.info({ requestId, method: c.req.method, route, status: c.res.status, ms: Math.round(seconds * 1_000) }, 'request');
+};
+
+const probes = (app: Hono, { server, metrics }: AppParts): void => {
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    await server.db.run({}, (tx) => sql`select 1`.execute(tx));
+    return c.json({ status: 'ready' });
+  });
+  app.get('/metrics', async (c) => c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }));
+};

@@ -1,0 +1,82 @@
+import { streamSSE } from 'hono/streaming';
+import { identify } from '../auth/identify.ts';
+import type { Server } from '../context.ts';
+import { type CommitEvent, eventFor, type Events } from './events.ts';
+import type { OrgContext, OrgRoute } from './route.ts';
+
+const BEAT_MS = 15_000;
+const REPLAY = 500;
+/** A page that does not read is dropped rather than held in memory. */
+const BACKLOG = 1_000;
+
+/** `/events`: every commit as it happens, for as long as whoever listens is allowed to. Last-Event-ID takes up where a page left off. */
+export const eventRoute = (events: Events): OrgRoute => ({
+  method: 'GET',
+  path: '/events',
+  summary: 'Server-sent events: each commit with the records it changed and affected',
+  handle: (c, server) => Promise.resolve(streamSSE(c, (stream) => follow(c, server, events, stream))),
+});
+
+type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0];
+
+const follow = async (c: OrgContext, server: Server, events: Events, stream: Stream): Promise<void> => {
+  const org = c.get('org').id;
+  let actor = c.get('actor');
+  const waiting: CommitEvent[] = [];
+  let wake = () => {};
+  let open = true;
+  const stop = () => {
+    open = false;
+    wake();
+  };
+  const unsubscribe = events.subscribe(org, (event) => {
+    if (waiting.length >= BACKLOG) stop();
+    else waiting.push(event);
+    wake();
+  });
+  stream.onAbort(stop);
+  try {
+    let seq = await greet(c, events, stream, org, (event) => eventFor(actor, event));
+    while (open) {
+      const event = waiting.shift();
+      if (!event) {
+        await nap((resume) => {
+          wake = resume;
+        });
+        if (open && waiting.length === 0) await stream.write(': beat\n\n');
+        // Rights are looked at again with every beat and after every change of members.
+        actor = (await identify(server, c.req.raw.headers, org)).actor;
+        continue;
+      }
+      if (event.seq <= seq) continue;
+      if (event.changes.length === 0) actor = (await identify(server, c.req.raw.headers, org)).actor;
+      seq = event.seq;
+      await stream.writeSSE({ event: 'commit', id: String(seq), data: JSON.stringify(eventFor(actor, event)) });
+    }
+  } finally {
+    unsubscribe();
+  }
+};
+
+/** Says hello with the position, and what happened since the one that the page last saw. */
+const greet = async (c: OrgContext, events: Events, stream: Stream, org: string, shown: (event: CommitEvent) => CommitEvent): Promise<number> => {
+  const last = Number(c.req.header('last-event-id') ?? Number.NaN);
+  let seq = Number.isSafeInteger(last) && last >= 0 ? last : -1;
+  if (seq >= 0) {
+    for (const event of await events.since(org, seq, REPLAY)) {
+      seq = event.seq;
+      await stream.writeSSE({ event: 'commit', id: String(seq), data: JSON.stringify(shown(event)) });
+    }
+  }
+  await stream.writeSSE({ event: 'hello', data: JSON.stringify({ seq }) });
+  return seq;
+};
+
+const nap = (keep: (resume: () => void) => void): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, BEAT_MS);
+    keep(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { sql } from 'kysely';
+import { changeSchema, MAX_CHANGES } from '../../model/change.ts';
+import type { Field } from '../../model/field.ts';
+import { countKinds, homeOf, searchAll } from '../query/home.ts';
+import { recallList } from '../query/recall.ts';
+import { nameChanged } from '../query/why.ts';
+import { idempotencyOf } from './record-routes.ts';
+import { type OrgRoute, readJson, readQuery } from './route.ts';
+
+const changesBody = z.strictObject({
+  changes: z.array(changeSchema).min(1).max(MAX_CHANGES),
+  dryRun: z.boolean().optional(),
+  reason: z.string().max(2_000).optional(),
+});
+const whatIfBody = changesBody.pick({ changes: true });
+const searchQuery = z.strictObject({ q: z.string().max(200), limit: z.coerce.number().int().min(1).max(50).default(20) });
+
+const describe = ({ type, label, help, required, filter, options }: Field) => ({ type, label, help, required, filter, ...(options ? { options } : {}) });
+
+const meta: OrgRoute = {
+  method: 'GET',
+  path: '/meta',
+  summary: 'The organisation, who is asking, custom fields, and numbers by kind and status',
+  handle: async (c, server) => {
+    const actor = c.get('actor');
+    const org = c.get('org');
+    const custom = await server.withState(org.id, (_tx, state) =>
+      Promise.resolve(Object.fromEntries([...state.custom].map(([kind, fields]) => [kind, Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, describe(field)]))]))),
+    );
+    const found = await server.db.run({ org: org.id }, async (tx) => {
+      const row = await sql<{ example: boolean; seq: number | null }>`select org.example, (select max(seq) from journal where org_id = app_org()) as seq from org where id = app_org()`.execute(tx);
+      return { example: row.rows[0]?.example ?? false, seq: row.rows[0]?.seq ?? null, counts: await countKinds(tx, server.registry, actor) };
+    });
+    const grants = actor.grants.map(({ role, scopes }) => ({ role, scopes: scopes === 'all' ? 'all' : [...scopes] }));
+    return c.json({ org: { ...org, example: found.example }, actor: { type: actor.type, id: actor.id, grants }, customFields: custom, counts: found.counts, seq: found.seq });
+  },
+};
+
+const home: OrgRoute = {
+  method: 'GET',
+  path: '/home',
+  summary: 'What is broken, what runs out soon, and what has to be recalled',
+  handle: async (c, server) => c.json(await server.db.run({ org: c.get('org').id }, (tx) => homeOf(tx, server.registry, c.get('actor'), server.now()))),
+};
+
+const search: OrgRoute = {
+  method: 'GET',
+  path: '/search',
+  summary: 'Find records of any kind',
+  query: searchQuery,
+  handle: async (c, server) => {
+    const { q, limit } = readQuery(c, searchQuery);
+    return c.json({ items: await server.db.run({ org: c.get('org').id }, (tx) => searchAll(tx, server.registry, c.get('actor'), q, limit)) });
+  },
+};
+
+const recall: OrgRoute = {
+  method: 'GET',
+  path: '/recall',
+  summary: 'Statements whose support broke: who was told what, what is true now, a drafted correction',
+  handle: async (c, server) => c.json({ items: await server.withState(c.get('org').id, (tx, state) => recallList(tx, server.registry, c.get('actor'), state)) }),
+};
+
+const changes: OrgRoute = {
+  method: 'POST',
+  path: '/changes',
+  summary: 'Make several changes at once, all or none; or say what they would do',
+  body: changesBody,
+  handle: async (c, server) => {
+    const body = await readJson(c, changesBody);
+    const { changes: list, dryRun, reason } = body;
+    const result = await server.commit(c.get('actor'), {
+      changes: list as never,
+      ...(dryRun === undefined ? {} : { dryRun }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(dryRun ? {} : idempotencyOf(c, body)),
+    });
+    const affected = await server.db.run({ org: c.get('org').id }, (tx) => nameChanged(tx, server.registry, c.get('actor'), result.affected));
+    return c.json({ seq: result.seq, at: result.at, counts: result.counts, records: result.records, affected });
+  },
+};
+
+const whatIf: OrgRoute = {
+  method: 'POST',
+  path: '/what-if',
+  summary: 'What would stand differently after these changes; nothing is kept',
+  body: whatIfBody,
+  handle: async (c, server) => {
+    const { changes: list } = await readJson(c, whatIfBody);
+    const result = await server.commit(c.get('actor'), { changes: list as never, dryRun: true });
+    const affected = await server.db.run({ org: c.get('org').id }, (tx) => nameChanged(tx, server.registry, c.get('actor'), result.affected));
+    return c.json({ affected });
+  },
+};
+
+/** Routes of an organisation as a whole. They come before those of the kinds, whose first part of the path is a plural. */
+export const orgRoutes: readonly OrgRoute[] = [meta, home, search, recall, changes, whatIf];

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import type { Cause } from '../../assurance/types.ts';
+import { AppError } from '../../model/error.ts';
+import type { AnyKind, RecordView } from '../../model/kind.ts';
+import { transitionsFrom } from '../../model/lifecycle.ts';
+import { type Actor, can } from '../../model/permission.ts';
+import type { Registry } from '../../model/registry.ts';
+import type { Tx } from '../store/database.ts';
+import { isUuid } from '../store/uuid.ts';
+import { dress, type Row, rowOf, sourceOf } from './list.ts';
+import { hidden, type Known, knownRecords } from './names.ts';
+
+export interface NamedCause {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly title: string;
+  readonly code: string;
+  readonly since: string;
+}
+
+export interface LinkOut {
+  readonly relation: string;
+  readonly direction: 'in' | 'out';
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly other: Known;
+}
+
+export interface Detail extends Row {
+  readonly causes: readonly NamedCause[];
+  /** true: there are more causes than are listed. */
+  readonly more: boolean;
+  readonly derived: Readonly<Record<string, unknown>>;
+  readonly links: readonly LinkOut[];
+  /** How many links there are; at most LINKS of them are listed. */
+  readonly linkCount: number;
+  readonly allowed: { readonly update: boolean; readonly remove: boolean; readonly approve: boolean; readonly transitions: readonly string[] };
+}
+
+const LINKS = 1_000;
+
+/** One record by id or key, as it is now or was at a moment. Throws not_found for what is not there or not theirs to see. */
+export const getRow = async (tx: Tx, actor: Actor, kind: AnyKind, ref: string, asOf?: Date): Promise<Row> => {
+  const source = sourceOf(asOf);
+  const which = isUuid(ref) ? sql`${source.id} = ${ref}` : sql`record.key = ${ref}`;
+  const chosen = sql`select ${source.columns}, '' as sort_value from ${source.from} where record.org_id = app_org() and record.kind = ${kind.name} and ${which}`;
+  const found = await sql<Parameters<typeof rowOf>[0]>`${dress(source, chosen, sql``)}`.execute(tx);
+  const row = found.rows[0];
+  if (!row || !can(actor, 'read', kind, { scope: row.scope_id, state: row.state })) throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref}`);
+  return rowOf(row);
+};
+
+/** A row as the model sees it. */
+export const asView = (row: Row): RecordView => ({ ...row, owner: row.owner?.id ?? null, scope: row.scope?.id ?? null });
+
+export const getDetail = async (tx: Tx, registry: Registry, actor: Actor, kind: AnyKind, ref: string, asOf?: Date): Promise<Detail> => {
+  const row = await getRow(tx, actor, kind, ref, asOf);
+  const view = asView(row);
+  const causes = await causesOf(tx, row.id, asOf);
+  const links = await linksOf(tx, row.id, asOf);
+  const names = await knownRecords(tx, registry, actor, [...causes.causes.map((cause) => cause.id), ...links.rows.map((link) => link.other)]);
+  const named = links.rows.flatMap((link) => {
+    const other = names.get(link.other);
+    return other ? [{ relation: link.relation, direction: link.direction, data: link.data, other }] : [];
+  });
+  return {
+    ...row,
+    causes: nameCauses(causes.causes, names),
+    more: causes.more,
+    derived: kind.derive?.(view, named.map(({ other, ...link }) => ({ ...link, status: other.status ?? 'none' }))) ?? {},
+    links: named,
+    linkCount: links.total,
+    allowed: {
+      update: can(actor, 'update', kind, view),
+      remove: can(actor, 'remove', kind, view),
+      approve: can(actor, 'approve', kind, view),
+      transitions: transitionsFrom(kind, view.state).filter(({ needs }) => can(actor, needs, kind, view)).map(({ name }) => name),
+    },
+  };
+};
+
+export const nameCauses = (causes: readonly Cause[], names: ReadonlyMap<string, Known>): NamedCause[] =>
+  causes.map(({ id, code, since }) => {
+    const { kind, key, title } = names.get(id) ?? hidden(id);
+    return { id, kind, key, title, code, since: new Date(since).toISOString() };
+  });
+
+const causesOf = async (tx: Tx, id: string, asOf: Date | undefined): Promise<{ causes: readonly Cause[]; more: boolean }> => {
+  const found = asOf
+    ? await sql<{ causes: Cause[]; more: boolean }>`select causes, false as more from assurance_span where org_id = app_org() and record_id = ${id}
+        and from_at <= ${asOf} and (to_at is null or to_at > ${asOf})`.execute(tx)
+    : await sql<{ causes: Cause[]; more: boolean }>`select causes, more from assurance where org_id = app_org() and record_id = ${id}`.execute(tx);
+  return found.rows[0] ?? { causes: [], more: false };
+};
+
+interface LinkRow {
+  readonly relation: string;
+  readonly direction: 'in' | 'out';
+  readonly data: Record<string, unknown>;
+  readonly other: string;
+  readonly total: number;
+}
+
+const linksOf = async (tx: Tx, id: string, asOf: Date | undefined): Promise<{ rows: LinkRow[]; total: number }> => {
+  const { linkHolds } = sourceOf(asOf);
+  const found = await sql<LinkRow>`select *, count(*) over ()::int as total from (
+      select relation, 'out' as direction, data, to_id as other, id from link where org_id = app_org() and from_id = ${id} and ${linkHolds}
+      union all
+      select relation, 'in', data, from_id, id from link where org_id = app_org() and to_id = ${id} and ${linkHolds}
+    ) as found order by direction desc, relation, id limit ${LINKS}`.execute(tx);
+  return { rows: found.rows, total: found.rows[0]?.total ?? 0 };
+};

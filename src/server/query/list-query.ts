@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { STATUSES } from '../../assurance/types.ts';
+import { AppError } from '../../model/error.ts';
+import type { Fields } from '../../model/field.ts';
+import type { AnyKind } from '../../model/kind.ts';
+import { problemsOf } from '../../model/schema.ts';
+
+export const SORTS = ['created', 'title', 'updatedAt', 'dueAt'] as const;
+export type SortName = (typeof SORTS)[number];
+
+/** A list as somebody asks for it, checked. Everything in it is a filter that narrows. */
+export interface ListQuery {
+  readonly q?: string;
+  readonly state?: readonly string[];
+  readonly status?: readonly string[];
+  readonly owner?: string;
+  readonly scope?: string;
+  /** `overdue`, or a number of days from now such as `30d`. */
+  readonly due?: string;
+  /** Fields by name, each with the values of which one must be there. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Relation by name, with the record that must be linked; `~name` looks at links that point here. */
+  readonly linked: Readonly<Record<string, string>>;
+  readonly sort?: { readonly name: SortName; readonly descending: boolean };
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly asOf?: Date;
+}
+
+const words = z.string().max(1_000).transform((text) => text.split(',').filter((word) => word !== ''));
+const moment = z.iso.datetime({ offset: true }).or(z.iso.date()).transform((text) => new Date(text));
+
+/** The query parameters that every list takes; `f.FIELD` and `linked.RELATION` come on top. */
+export const listParameters = z.strictObject({
+  q: z.string().max(200).optional(),
+  state: words.optional(),
+  status: words.pipe(z.array(z.enum([...STATUSES, 'none']))).optional(),
+  owner: z.string().max(100).optional(),
+  scope: z.string().max(100).optional(),
+  due: z.string().regex(/^(overdue|\d{1,4}d)$/, 'must be "overdue" or a number of days such as 30d').optional(),
+  sort: z.string().regex(/^-?(created|title|updatedAt|dueAt)$/, `must be one of ${SORTS.join(', ')}, with - in front for the other way round`).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2_000).optional(),
+  asOf: moment.optional(),
+});
+
+/** Reads a list's query parameters, `ignore` being those of the route itself; throws `invalid` naming what is wrong. */
+export const readListQuery = (kind: AnyKind, fields: Fields, parameters: URLSearchParams, ignore: readonly string[] = []): ListQuery => {
+  const plain: Record<string, string> = {};
+  const byField: Record<string, string[]> = {};
+  const linked: Record<string, string> = {};
+  for (const [name, value] of parameters) {
+    if (ignore.includes(name)) continue;
+    if (name.startsWith('f.')) byField[name.slice(2)] = value.split(',');
+    else if (name.startsWith('linked.')) linked[name.slice(7)] = value;
+    else plain[name] = value;
+  }
+  const wrong = Object.keys(byField).find((name) => !Object.hasOwn(fields, name) || !fields[name]?.filter);
+  if (wrong !== undefined) throw new AppError('invalid', `a list of ${kind.plural} cannot be filtered by f.${wrong}`, [{ pointer: `?f.${wrong}`, detail: `possible: ${filterable(fields)}` }]);
+  const parsed = listParameters.safeParse(plain);
+  if (!parsed.success) throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
+  const { sort, ...rest } = parsed.data;
+  const order = sort ? { sort: { name: sort.replace('-', '') as SortName, descending: sort.startsWith('-') } } : {};
+  return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order };
+};
+
+const filterable = (fields: Fields) => Object.entries(fields).flatMap(([name, field]) => (field.filter ? [`f.${name}`] : [])).join(', ') || 'none';
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+const omitUndefined = <T extends object>(value: T) => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
