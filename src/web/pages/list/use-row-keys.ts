@@ -5,7 +5,7 @@ const rowLinks = () => [...document.querySelectorAll<HTMLElement>('[data-row-lin
 
 const move = (by: number) => {
   const links = rowLinks();
-  const at = links.findIndex((link) => link === document.activeElement);
+  const at = links.indexOf(document.activeElement as HTMLElement);
   links[at === -1 ? 0 : Math.min(Math.max(0, at + by), links.length - 1)]?.focus();
 };
 
