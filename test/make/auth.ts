@@ -1,10 +1,13 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
+import { sql } from 'kysely';
 import { AppError, type ErrorCode } from '../../src/model/error.ts';
 import type { Actor } from '../../src/model/permission.ts';
 import { registry } from '../../src/model/registry.ts';
-import { acceptFirstOwner, makeFirstOwnerLink } from '../../src/server/auth/first-owner.ts';
+import { insertAccount } from '../../src/server/auth/account.ts';
+import type { AssignedRole } from '../../src/server/auth/grants.ts';
 import type { MailInvitation } from '../../src/server/auth/invitations.ts';
+import { createOrg } from '../../src/server/auth/orgs.ts';
 import { authRoutes } from '../../src/server/auth/routes.ts';
 import { createSignIn, type SignIn } from '../../src/server/auth/sign-in.ts';
 import type { CommitRequest, Server } from '../../src/server/context.ts';
@@ -114,12 +117,47 @@ export const makeBrowser = (app: Hono, address = '10.0.0.1'): Browser => {
   };
 };
 
-/** The first account, made with the link as the server prints it; answers its id. */
-export const makeFirstOwner = async (world: AuthWorld, email: string): Promise<string> => {
-  const link = await makeFirstOwnerLink(world.server);
-  const token = link?.split('#token=')[1] ?? '';
-  const welcome = { token, name: 'First', email, password: PASSWORD };
-  return (await acceptFirstOwner(world.server, world.signIn, welcome, new Headers())).user;
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly browser: Browser;
+}
+
+let people = 0;
+
+/** Somebody with an account of their own, signed in at a browser. */
+export const makePerson = async (world: AuthWorld): Promise<Person> => {
+  const email = `person-${++people}@example.test`;
+  passwordHash ??= world.signIn.hashPassword(PASSWORD);
+  const account = { name: `Person ${people}`, email, passwordHash: await passwordHash };
+  const id = await world.server.db.run({}, (tx) => insertAccount(tx, account, new Date()));
+  const browser = makeBrowser(world.app);
+  const answer = await browser.post('/api/auth/sign-in/email', { email, password: PASSWORD });
+  if (answer.status !== 200) throw new Error(`could not sign in: ${answer.status}`);
+  return { id, email, browser };
+};
+// Hashing is costly on purpose: everybody here has the same password.
+let passwordHash: Promise<string> | undefined;
+
+/** Makes a person a member without an invitation. */
+export const addMember = (world: AuthWorld, org: string, user: string, roles: readonly AssignedRole[]): Promise<void> =>
+  world.server.db.run({ org }, async (tx) => {
+    await sql`insert into member (org_id, user_id, roles, created_at)
+      values (${org}, ${user}, ${JSON.stringify(roles)}::jsonb, now())`.execute(tx);
+  });
+
+export interface OrgOf {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly owner: Person;
+}
+
+/** A new organisation with an owner who is signed in. */
+export const makeOrg = async (world: AuthWorld): Promise<OrgOf> => {
+  const owner = await makePerson(world);
+  const slug = `org-${randomBytes(6).toString('hex')}`;
+  return { ...(await createOrg(world.server, owner, { name: `Org ${slug}`, slug })), owner };
 };
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

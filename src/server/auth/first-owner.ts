@@ -34,7 +34,9 @@ export const makeFirstOwnerLink = (server: Pick<Server, 'db' | 'settings' | 'now
     if (await anyAccount(tx)) return undefined;
     const { token, hash } = makeToken();
     await sql`insert into first_owner_link (token_hash, expires_at) values (${hash}, ${new Date(server.now() + DAY)})
-      on conflict (single) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`.execute(tx);
+      on conflict (single) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at`.execute(
+      tx,
+    );
     return `${server.settings.publicUrl}/welcome#token=${token}`;
   });
 
@@ -97,7 +99,8 @@ export const acceptFirstOwner = async (
   if (known.rows.length === 0) throw used();
   const passwordHash = await signIn.hashPassword(welcome.password);
   const { user, orgs } = await server.db.run({}, (tx) => claim(tx, hash, welcome, passwordHash, at));
-  for (const org of orgs)
-    await record(server, ownerActor(org, user), 'member.first_owner', { member: user, to: 'owner' });
+  for (const org of orgs) {
+    await record(server, ownerActor(org, user), [{ name: 'member.first_owner', data: { member: user, to: 'owner' } }]);
+  }
   return { user, cookies: await signIn.start(welcome, headers) };
 };

@@ -5,8 +5,7 @@ import { ROLES } from '../../model/permission.ts';
 import { acceptFirstOwner, needsFirstOwner, welcomeSchema } from './first-owner.ts';
 import { identifyUser } from './identify.ts';
 import { createOrg, listMemberships, mayCreateOrg, newOrgSchema } from './orgs.ts';
-import { clientAddress, type Route, route, setCookies } from './route.ts';
-import { CLIENT_ADDRESS } from './rules.ts';
+import { clientAddress, connection, type Route, route, setCookies } from './route.ts';
 
 export const orgView = z.strictObject({ id: z.string(), slug: z.string(), name: z.string() });
 
@@ -35,9 +34,7 @@ export const personRoutes: readonly Route[] = [
     status: 201,
     handle: async (c, { server, signIn, limiter }, body) => {
       limiter.take([{ key: `welcome ${clientAddress(c)}`, max: 20 }], server.now());
-      const headers = new Headers({ 'user-agent': c.req.header('user-agent') ?? '' });
-      if (clientAddress(c) !== 'unknown') headers.set(CLIENT_ADDRESS, clientAddress(c));
-      const { user, cookies } = await acceptFirstOwner(server, signIn, body, headers);
+      const { user, cookies } = await acceptFirstOwner(server, signIn, body, connection(c));
       setCookies(c, cookies);
       return { user: { id: user } };
     },

@@ -2,12 +2,16 @@ import type { JournalEvent } from '../../model/change.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 
-/** Puts what happened to members, invitations or keys into the journal, as done by the actor. Data: ids only, never addresses or tokens. */
+/** What happened to a member, an invitation or a key. Data: ids and roles only, never addresses, names or tokens. */
+export type AuthEvent = Omit<JournalEvent, 'op'>;
+
+/** Puts events into the journal in one entry, as done by the actor; nothing for none. */
 export const record = async (
   server: Pick<Server, 'commit'>,
   actor: Actor,
-  name: string,
-  data: JournalEvent['data'],
+  events: readonly AuthEvent[],
 ): Promise<void> => {
-  await server.commit(actor, { changes: [{ op: 'event', name, data }], action: name });
+  const action = events[0]?.name;
+  if (action === undefined) return;
+  await server.commit(actor, { changes: events.map((event) => ({ op: 'event' as const, ...event })), action });
 };

@@ -7,6 +7,7 @@ import { type Identity, identify } from './identify.ts';
 import { checkInput } from './input.ts';
 import type { MailInvitation } from './invitations.ts';
 import type { Limiter } from './limiter.ts';
+import { CLIENT_ADDRESS } from './rules.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** What every route of sign-in and membership is given. */
@@ -74,4 +75,11 @@ export const setCookies = (c: Context, cookies: readonly string[]): void => {
 export const clientAddress = (c: Context): string => {
   const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
   return env?.incoming?.socket?.remoteAddress ?? 'unknown';
+};
+
+/** What the sign-in library notes of a new session: browser and address. */
+export const connection = (c: Context): Headers => {
+  const headers = new Headers({ 'user-agent': c.req.header('user-agent') ?? '' });
+  if (clientAddress(c) !== 'unknown') headers.set(CLIENT_ADDRESS, clientAddress(c));
+  return headers;
 };

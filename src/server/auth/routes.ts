@@ -4,6 +4,7 @@ import type { Server } from '../context.ts';
 import type { MailInvitation } from './invitations.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { createLimiter } from './limiter.ts';
+import { orgRoutes } from './org-routes.ts';
 import { sameOrigin } from './origins.ts';
 import { personRoutes } from './person-routes.ts';
 import { type AuthParts, type Route, type RouteDoc, readBody } from './route.ts';
@@ -11,7 +12,7 @@ import type { SignIn } from './sign-in.ts';
 
 const QUARTER_HOUR = 900_000;
 
-const ROUTES: readonly Route[] = [...libraryRoutes, ...personRoutes];
+const ROUTES: readonly Route[] = [...libraryRoutes, ...personRoutes, ...orgRoutes];
 
 /** Every route of sign-in and membership, for OpenAPI and the contract tests. */
 export const authRouteDocs: readonly RouteDoc[] = ROUTES.map(({ handle: _handle, ...doc }) => doc);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Actor } from '../../model/permission.ts';
+import { AppError } from '../../model/error.ts';
+import { type Actor, administers } from '../../model/permission.ts';
 import type { Tx, Who } from '../store/database.ts';
 
 /** Sets for whom the rest of this transaction runs; for work that learns the organisation on its way. */
@@ -20,3 +21,8 @@ export const ownerActor = (org: string, user: string): Actor => ({
   org,
   grants: [{ role: 'owner', scopes: 'all' }],
 });
+
+/** Refuses everybody but those who administer the organisation. */
+export const requireAdmin = (actor: Actor): void => {
+  if (!administers(actor)) throw new AppError('forbidden', 'only an owner of the organisation can do this');
+};

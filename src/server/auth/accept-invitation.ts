@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../model/error.ts';
+import type { Server } from '../context.ts';
+import { sha256Hex } from '../hash.ts';
+import type { Tx } from '../store/database.ts';
+import { insertAccount, type NewAccount } from './account.ts';
+import { type AssignedRole, describeRoles, expandRoles } from './grants.ts';
+import type { OrgView } from './identify.ts';
+import { record } from './record-event.ts';
+import { passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
+import type { SessionUser } from './session.ts';
+import type { SignIn } from './sign-in.ts';
+import { actAs } from './who.ts';
+
+export const acceptSchema = z.strictObject({
+  token: tokenSchema,
+  name: personNameSchema.optional().meta({ description: 'For a new account.' }),
+  password: passwordSchema.optional().meta({ description: 'For a new account.' }),
+});
+export type Accept = z.output<typeof acceptSchema>;
+
+/** What the holder of a link sees before accepting it. */
+export interface OpenInvitation {
+  readonly org: OrgView;
+  readonly email: string;
+  readonly roles: readonly AssignedRole[];
+  /** Whether the address has an account, whose owner is to sign in first. */
+  readonly hasAccount: boolean;
+}
+
+interface Found extends OpenInvitation {
+  readonly id: string;
+}
+
+const dead = () => new AppError('gone', 'this invitation was used, withdrawn or has expired: ask for a new one');
+
+/** The open invitation behind a token; the transaction acts in its organisation from then on. */
+const findOpen = async (tx: Tx, token: string, at: Date): Promise<Found> => {
+  const known = await sql<{
+    org_id: string;
+    id: string;
+  }>`select org_id, id from find_invitation(${sha256Hex(token)})`.execute(tx);
+  const place = known.rows[0];
+  if (!place) throw dead();
+  await actAs(tx, { org: place.org_id });
+  const found = await sql<
+    Omit<Found, 'org' | 'hasAccount'> & { org: string; slug: string; org_name: string; has_account: boolean }
+  >`
+    select invitation.id, invitation.email, invitation.roles, org.id as org, org.slug, org.name as org_name,
+      exists (select from auth_user where auth_user.email = invitation.email) as has_account
+    from invitation join org on org.id = invitation.org_id
+    where invitation.org_id = ${place.org_id} and invitation.id = ${place.id}
+      and invitation.accepted_at is null and invitation.revoked_at is null and invitation.expires_at > ${at}`.execute(
+    tx,
+  );
+  const row = found.rows[0];
+  if (!row) throw dead();
+  const { id, email, roles } = row;
+  return { id, email, roles, org: { id: row.org, slug: row.slug, name: row.org_name }, hasAccount: row.has_account };
+};
+
+/** Throws `gone` for a token that is unknown, used, revoked or too old: all alike. */
+export const lookAtInvitation = async (server: Pick<Server, 'db' | 'now'>, token: string): Promise<OpenInvitation> => {
+  const { org, email, roles, hasAccount } = await server.db.run({}, (tx) =>
+    findOpen(tx, token, new Date(server.now())),
+  );
+  return { org, email, roles, hasAccount };
+};
+
+/** Takes the invitation and adds the member, who has an account or gets one here. */
+const join = async (tx: Tx, token: string, who: { readonly id: string } | Omit<NewAccount, 'email'>, at: Date) => {
+  const invitation = await findOpen(tx, token, at);
+  // Of two people with the link, the second waits here for the first, and then finds it taken.
+  const taken = await sql`update invitation set accepted_at = ${at}
+    where invitation.org_id = app_org() and invitation.id = ${invitation.id}
+      and invitation.accepted_at is null and invitation.revoked_at is null
+    returning true as taken`.execute(tx);
+  if (taken.rows.length === 0) throw dead();
+  const user = 'id' in who ? who.id : await insertAccount(tx, { ...who, email: invitation.email }, at);
+  const added = await sql`insert into member (org_id, user_id, roles, created_at)
+    values (app_org(), ${user}, ${JSON.stringify(invitation.roles)}::jsonb, ${at})
+    on conflict (org_id, user_id) do nothing returning true as added`.execute(tx);
+  if (added.rows.length === 0) throw new AppError('conflict', 'you are a member of this organisation already');
+  return { invitation, user, grants: await expandRoles(tx, invitation.roles) };
+};
+
+const newAccount = async (signIn: SignIn, { name, password }: Accept): Promise<Omit<NewAccount, 'email'>> => {
+  if (name !== undefined && password !== undefined) return { name, passwordHash: await signIn.hashPassword(password) };
+  throw new AppError('invalid', 'a new account needs a name and a password', [
+    ...(name === undefined ? [{ pointer: '/name', detail: 'is missing' }] : []),
+    ...(password === undefined ? [{ pointer: '/password', detail: 'is missing' }] : []),
+  ]);
+};
+
+const asWhom = async (invitation: OpenInvitation, signIn: SignIn, accept: Accept, user: SessionUser | undefined) => {
+  if (user) {
+    if (user.email === invitation.email) return { id: user.id };
+    throw new AppError('forbidden', 'this invitation is for another e-mail address: sign out, or ask for one to yours');
+  }
+  if (invitation.hasAccount) throw new AppError('conflict', 'this e-mail address has an account: sign in, then accept');
+  return await newAccount(signIn, accept);
+};
+
+/**
+ * Accepts an invitation: the person signed in, if it is for their address, or else a new account, which is signed in
+ * (the values of Set-Cookie are answered). Throws `gone`, `forbidden` (another address), `conflict` (sign in first).
+ */
+export const acceptInvitation = async (
+  server: Server,
+  signIn: SignIn,
+  accept: Accept,
+  asking: { readonly user?: SessionUser | undefined; readonly headers: Headers },
+): Promise<{ readonly org: OrgView; readonly user: string; readonly cookies: readonly string[] }> => {
+  const at = new Date(server.now());
+  const who = await asWhom(await lookAtInvitation(server, accept.token), signIn, accept, asking.user);
+  const { invitation, user, grants } = await server.db.run({}, (tx) => join(tx, accept.token, who, at));
+  const { org, email } = invitation;
+  await record(server, { type: 'person', id: user, org: org.id, grants }, [
+    { name: 'member.accept', data: { member: user, invitation: invitation.id, to: describeRoles(invitation.roles) } },
+  ]);
+  const isNew = asking.user === undefined && accept.password !== undefined;
+  const cookies = isNew ? await signIn.start({ email, password: accept.password ?? '' }, asking.headers) : [];
+  return { org, user, cookies };
+};
