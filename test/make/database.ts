@@ -36,9 +36,6 @@ export const testSettings = (changed: Partial<Settings> = {}): Settings => ({
 /** A superuser’s address of a scratch cluster; without it tests run on the embedded engine. */
 const cluster = process.env['CANDOR_TEST_DATABASE_URL'];
 
-/** Which engine this run of the tests is on. */
-export const testEngine: 'embedded' | 'postgres' = cluster ? 'postgres' : 'embedded';
-
 /**
  * An empty, migrated database of its own: in memory on the embedded engine, or a new one in the cluster that
  * CANDOR_TEST_DATABASE_URL names. Open one for a file, and make a new organisation for each test.

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AuthWorld,
   addMember,
-  addMember,
   makeAuthWorld,
   makeBrowser,
   makeOrg,
