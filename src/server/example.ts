@@ -14,12 +14,16 @@ export interface ProgrammeFile {
 
 /** The YAML files of a programme folder, in order of name; none when there is no such folder. */
 export const readProgrammeFolder = async (folder: string): Promise<ProgrammeFile[]> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
-  const paths = entries.filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.toSorted().map(async (path) => ({ name: relative(folder, path), text: await readFile(path, 'utf8') })));
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.toSorted().map(async (path) => ({ name: relative(folder, path), text: await readFile(path, 'utf8') })),
+  );
 };
 
 const SLUG = 'candor';
@@ -46,14 +50,20 @@ const findOrMakeOrg = (server: Server): Promise<string> =>
     const id = uuidv7(server.now());
     await sql`select set_config('app.org', ${id}, true)`.execute(tx);
     // Two processes that start together: the second waits for the first here, and then takes its organisation.
-    await sql`insert into org (id, slug, name, example, created_at) values (${id}, ${SLUG}, 'Candor', true, ${new Date(server.now())}) on conflict (slug) do nothing`.execute(tx);
+    await sql`insert into org (id, slug, name, example, created_at) values (${id}, ${SLUG}, 'Candor', true, ${new Date(server.now())}) on conflict (slug) do nothing`.execute(
+      tx,
+    );
     const made = await sql<{ id: string }>`select find_org(${SLUG}) as id`.execute(tx);
     return made.rows[0]?.id ?? id;
   });
 
 const lastApplied = async (server: Server, org: string): Promise<string | undefined> => {
   const found = await server.db.run({ org }, (tx) =>
-    sql<{ entry: string }>`select entry from journal where org_id = app_org() and action = 'programme.apply' and actor_type = 'system' order by seq desc limit 1`.execute(tx),
+    sql<{
+      entry: string;
+    }>`select entry from journal where org_id = app_org() and action = 'programme.apply' and actor_type = 'system' order by seq desc limit 1`.execute(
+      tx,
+    ),
   );
   const reason = found.rows[0] && (JSON.parse(found.rows[0].entry) as { reason?: string }).reason;
   return reason?.replace('program sha256:', '');

@@ -65,20 +65,28 @@ const parse = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
   } catch (error) {
-    throw new StartError(`${error instanceof Error ? error.message : String(error)} (known: ${Object.keys(OPTIONS).map((name) => `--${name}`).join(', ')})`);
+    throw new StartError(
+      `${error instanceof Error ? error.message : String(error)} (known: ${Object.keys(OPTIONS)
+        .map((name) => `--${name}`)
+        .join(', ')})`,
+    );
   }
 };
 
 const readPort = (text: string): number => {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new StartError(`--port (PORT) must be a number from 0 to 65535, not "${text}"`);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new StartError(`--port (PORT) must be a number from 0 to 65535, not "${text}"`);
   return port;
 };
 
 const readUrl = (name: string, text: string | undefined, protocols: readonly string[]): string | undefined => {
   if (text === undefined || text === '') return undefined;
   const url = URL.parse?.(text) ?? parseUrl(text);
-  if (!url || !protocols.includes(url.protocol)) throw new StartError(`${name} must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
+  if (!url || !protocols.includes(url.protocol))
+    throw new StartError(
+      `${name} must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    );
   return text;
 };
 
@@ -92,24 +100,30 @@ const parseUrl = (text: string): URL | null => {
 
 const readSecret = async (given: string | undefined, data: string): Promise<string> => {
   if (given !== undefined && given !== '') {
-    if (given.length < 32) throw new StartError('CANDOR_SECRET must have at least 32 characters, such as the output of: openssl rand -hex 32');
+    if (given.length < 32)
+      throw new StartError(
+        'CANDOR_SECRET must have at least 32 characters, such as the output of: openssl rand -hex 32',
+      );
     return given;
   }
   const path = join(data, 'secret');
   try {
     await mkdir(data, { recursive: true, mode: 0o700 });
     // wx: of two processes that start at once, one writes the secret and both read that one.
-    await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
     const secret = (await readFile(path, 'utf8')).trim();
     if (secret.length < 32) throw new StartError(`${path} is damaged: restore it from a backup, or set CANDOR_SECRET`);
     return secret;
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`cannot write to ${data} (${(error as NodeJS.ErrnoException).code}): make it writable, or choose another folder with --data (CANDOR_DATA)`);
+    throw new StartError(
+      `cannot write to ${data} (${(error as NodeJS.ErrnoException).code}): make it writable, or choose another folder with --data (CANDOR_DATA)`,
+    );
   }
 };
 
 /** A key for one purpose, derived from the secret: 32 bytes. */
-export const deriveKey = (secret: string, purpose: string): Buffer => createHash('sha256').update(`candor\n${purpose}\n${secret}`).digest();
+export const deriveKey = (secret: string, purpose: string): Buffer =>
+  createHash('sha256').update(`candor\n${purpose}\n${secret}`).digest();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
+import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
 import { identify } from '../auth/identify.ts';
 import { sameOrigin } from '../auth/origins.ts';
@@ -100,24 +100,34 @@ const limit = (server: Server) => {
 };
 
 /** Callers are told apart by address: what they send of themselves can be made up anew for every request. */
-const addressOf = (c: Context): string => (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
+const addressOf = (c: Context): string =>
+  (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ??
+  'unknown';
 
 /** Request id, safe headers, metrics, and one log line for whatever changes something or fails. Never a body, a cookie or a query. */
-const observe = ({ server, metrics }: AppParts) => async (c: Context, next: () => Promise<void>): Promise<void> => {
-  const given = c.req.header('x-request-id');
-  const requestId = given && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
-  c.set('requestId', requestId);
-  const start = performance.now();
-  await next();
-  for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value);
-  if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
-  if (server.settings.publicUrl.startsWith('https:')) c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
-  c.res.headers.set('x-request-id', requestId);
-  const seconds = (performance.now() - start) / 1_000;
-  const route = routePath(c, -1);
-  metrics.requests.observe({ method: c.req.method, route, status: String(c.res.status) }, seconds);
-  if (c.req.method !== 'GET' || c.res.status >= 500) server.log.info({ requestId, method: c.req.method, route, status: c.res.status, ms: Math.round(seconds * 1_000) }, 'request');
-};
+const observe =
+  ({ server, metrics }: AppParts) =>
+  async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const given = c.req.header('x-request-id');
+    const requestId = given && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+    c.set('requestId', requestId);
+    const start = performance.now();
+    await next();
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.res.headers.set(name, value);
+    if (!c.res.headers.has('content-security-policy'))
+      c.res.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+    if (server.settings.publicUrl.startsWith('https:'))
+      c.res.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+    c.res.headers.set('x-request-id', requestId);
+    const seconds = (performance.now() - start) / 1_000;
+    const route = routePath(c, -1);
+    metrics.requests.observe({ method: c.req.method, route, status: String(c.res.status) }, seconds);
+    if (c.req.method !== 'GET' || c.res.status >= 500)
+      server.log.info(
+        { requestId, method: c.req.method, route, status: c.res.status, ms: Math.round(seconds * 1_000) },
+        'request',
+      );
+  };
 
 const probes = (app: Hono, { server, metrics }: AppParts): void => {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -125,5 +135,7 @@ const probes = (app: Hono, { server, metrics }: AppParts): void => {
     await server.db.run({}, (tx) => sql`select 1`.execute(tx));
     return c.json({ status: 'ready' });
   });
-  app.get('/metrics', async (c) => c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }));
+  app.get('/metrics', async (c) =>
+    c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  );
 };

@@ -1,7 +1,7 @@
 import { streamSSE } from 'hono/streaming';
 import { identify } from '../auth/identify.ts';
 import type { Server } from '../context.ts';
-import { type CommitEvent, eventFor, type Events } from './events.ts';
+import { type CommitEvent, type Events, eventFor } from './events.ts';
 import type { OrgContext, OrgRoute } from './route.ts';
 
 const BEAT_MS = 15_000;
@@ -59,7 +59,13 @@ const follow = async (c: OrgContext, server: Server, events: Events, stream: Str
 };
 
 /** Says hello with the position, and what happened since the one that the page last saw. */
-const greet = async (c: OrgContext, events: Events, stream: Stream, org: string, shown: (event: CommitEvent) => CommitEvent): Promise<number> => {
+const greet = async (
+  c: OrgContext,
+  events: Events,
+  stream: Stream,
+  org: string,
+  shown: (event: CommitEvent) => CommitEvent,
+): Promise<number> => {
   const last = Number(c.req.header('last-event-id') ?? Number.NaN);
   let seq = Number.isSafeInteger(last) && last >= 0 ? last : -1;
   if (seq >= 0) {

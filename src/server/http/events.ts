@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { PERMISSIONS, type Actor } from '../../model/permission.ts';
+import { type Actor, PERMISSIONS } from '../../model/permission.ts';
 import type { Database } from '../store/database.ts';
 
 /** One commit as open pages hear of it. */
@@ -7,7 +7,12 @@ export interface CommitEvent {
   readonly seq: number;
   readonly at: string;
   readonly action: string;
-  readonly changes: readonly { readonly kind: string; readonly id: string; readonly key: string; readonly op: string }[];
+  readonly changes: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly key: string;
+    readonly op: string;
+  }[];
   readonly affected: readonly { readonly id: string; readonly kind: string; readonly status: string | null }[];
   /** true: more changed than is named; read again whatever is shown. */
   readonly more: boolean;
@@ -17,8 +22,18 @@ interface Entry {
   readonly seq: number;
   readonly at: string;
   readonly action: string;
-  readonly changes: readonly { readonly op: string; readonly kind?: string; readonly id?: string; readonly key?: string; readonly from?: string; readonly to?: string }[];
-  readonly effects?: { readonly total: number; readonly records: readonly { id: string; kind: string; to: string | null }[] };
+  readonly changes: readonly {
+    readonly op: string;
+    readonly kind?: string;
+    readonly id?: string;
+    readonly key?: string;
+    readonly from?: string;
+    readonly to?: string;
+  }[];
+  readonly effects?: {
+    readonly total: number;
+    readonly records: readonly { id: string; kind: string; to: string | null }[];
+  };
 }
 
 const NAMED = 200;
@@ -26,7 +41,8 @@ const NAMED = 200;
 /** What an entry tells an open page. Links name their ends' ids only, so that pages that show either end look again. */
 export const eventOf = (entry: Entry): CommitEvent => {
   const changes = entry.changes.flatMap(({ op, kind, id, key, from, to }) => {
-    if (op === 'link' || op === 'unlink') return [from, to].flatMap((end) => (end ? [{ op, kind: '', id: end, key: '' }] : []));
+    if (op === 'link' || op === 'unlink')
+      return [from, to].flatMap((end) => (end ? [{ op, kind: '', id: end, key: '' }] : []));
     return id && kind && key ? [{ op, kind, id, key }] : [];
   });
   return {
@@ -44,7 +60,13 @@ export const eventFor = (actor: Actor, event: CommitEvent): CommitEvent =>
   readsEverything(actor) ? event : { ...event, action: '', changes: [], affected: [], more: true };
 
 export const readsEverything = (actor: Actor): boolean =>
-  actor.grants.some(({ role, scopes }) => scopes === 'all' && PERMISSIONS[role].rules.some((rule) => rule.actions.includes('read') && rule.on === undefined && rule.states === undefined));
+  actor.grants.some(
+    ({ role, scopes }) =>
+      scopes === 'all' &&
+      PERMISSIONS[role].rules.some(
+        (rule) => rule.actions.includes('read') && rule.on === undefined && rule.states === undefined,
+      ),
+  );
 
 export type Listener = (event: CommitEvent) => void;
 
@@ -88,7 +110,9 @@ export class Events {
   /** Entries after a position, for a page that was away; at most `limit`. */
   async since(org: string, seq: number, limit: number): Promise<CommitEvent[]> {
     const found = await this.#db.run({ org }, (tx) =>
-      sql<{ entry: string }>`select entry from journal where org_id = app_org() and seq > ${seq} order by seq limit ${limit}`.execute(tx),
+      sql<{
+        entry: string;
+      }>`select entry from journal where org_id = app_org() and seq > ${seq} order by seq limit ${limit}`.execute(tx),
     );
     return found.rows.map((row) => eventOf(JSON.parse(row.entry) as Entry));
   }

@@ -1,7 +1,8 @@
 /** A bucket per caller that refills steadily: `burst` at once, `perSecond` for ever. Forgets callers that are full again. */
 export const createBuckets = (burst: number, perSecond: number, now: () => number) => {
   const buckets = new Map<string, { level: number; at: number }>();
-  const refill = (bucket: { level: number; at: number }, at: number) => Math.min(burst, bucket.level + ((at - bucket.at) / 1_000) * perSecond);
+  const refill = (bucket: { level: number; at: number }, at: number) =>
+    Math.min(burst, bucket.level + ((at - bucket.at) / 1_000) * perSecond);
   return {
     /** Seconds to wait, or 0 when the request may go on. */
     take(caller: string): number {

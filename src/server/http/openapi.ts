@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { authRouteDocs } from '../auth/routes.ts';
 import { ERROR_CODES } from '../../model/error.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
 import { schemasOf } from '../../model/schema.ts';
+import { authRouteDocs } from '../auth/routes.ts';
 import { listParameters } from '../query/list-query.ts';
 import type { OrgRoute } from './route.ts';
 
 type Json = Record<string, unknown>;
 
-const VERSION = (JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as { version: string }).version;
+const VERSION = (
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as { version: string }
+).version;
 
 const schema = (type: z.ZodType, io: 'input' | 'output' = 'input'): Json => {
   const { $schema: _, ...rest } = z.toJSONSchema(type, { target: 'draft-2020-12', unrepresentable: 'any', io });
@@ -20,7 +22,10 @@ const schema = (type: z.ZodType, io: 'input' | 'output' = 'input'): Json => {
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } });
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+});
 
 const FAILURES = {
   '400': problem('Something in the request is not valid'),
@@ -32,23 +37,41 @@ const FAILURES = {
   '503': problem('The store is not available'),
 };
 
-const pathParameters = (path: string) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+const pathParameters = (path: string) =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
 
 const queryParameters = (query: z.ZodType | undefined) => {
   const properties = (query ? schema(query)['properties'] : undefined) as Record<string, Json> | undefined;
-  return Object.entries(properties ?? {}).map(([name, one]) => ({ name, in: 'query', required: false, schema: one, ...(one['description'] ? { description: one['description'] } : {}) }));
+  return Object.entries(properties ?? {}).map(([name, one]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: one,
+    ...(one['description'] ? { description: one['description'] } : {}),
+  }));
 };
 
 const openPath = (path: string) => path.replaceAll(/:(\w+)/g, '{$1}');
 
-const operation = (route: Pick<OrgRoute, 'method' | 'summary' | 'query' | 'status' | 'response'> & { body?: z.ZodType | undefined }, path: string, tag: string, answer: Json | undefined, id: string) => ({
+const operation = (
+  route: Pick<OrgRoute, 'method' | 'summary' | 'query' | 'status' | 'response'> & { body?: z.ZodType | undefined },
+  path: string,
+  tag: string,
+  answer: Json | undefined,
+  id: string,
+) => ({
   operationId: id,
   tags: [tag],
   summary: route.summary,
   parameters: [...pathParameters(path), ...queryParameters(route.query)],
-  ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: schema(route.body) } } } } : {}),
+  ...(route.body
+    ? { requestBody: { required: true, content: { 'application/json': { schema: schema(route.body) } } } }
+    : {}),
   responses: {
-    [String(route.status ?? 200)]: route.status === 204 ? { description: 'Done' } : { description: 'Done', ...(answer ? { content: { 'application/json': { schema: answer } } } : {}) },
+    [String(route.status ?? 200)]:
+      route.status === 204
+        ? { description: 'Done' }
+        : { description: 'Done', ...(answer ? { content: { 'application/json': { schema: answer } } } : {}) },
     ...FAILURES,
   },
 });
@@ -59,12 +82,19 @@ const answerOf = (route: OrgRoute, kind: AnyKind): Json | undefined => {
   if (route.response) return schema(route.response, 'output');
   const record = ref(pascal(kind.name));
   if (route.path === '/:plural' && route.method === 'GET') {
-    return { type: 'object', required: ['items', 'next'], properties: { items: { type: 'array', items: record }, next: { type: ['string', 'null'] } } };
+    return {
+      type: 'object',
+      required: ['items', 'next'],
+      properties: { items: { type: 'array', items: record }, next: { type: ['string', 'null'] } },
+    };
   }
   return /^\/:plural(\/:ref(\/(transitions\/:name|links))?)?$/.test(route.path) ? record : undefined;
 };
 
-const named = { type: ['object', 'null'], properties: { id: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' } } };
+const named = {
+  type: ['object', 'null'],
+  properties: { id: { type: 'string' }, key: { type: 'string' }, title: { type: 'string' } },
+};
 
 const recordSchema = (kind: AnyKind): Json => ({
   type: 'object',
@@ -99,41 +129,81 @@ const PROBLEM: Json = {
     detail: { type: 'string' },
     code: { enum: [...ERROR_CODES, 'internal'] },
     requestId: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { pointer: { type: 'string' }, detail: { type: 'string' } } },
+    },
   },
+};
+
+interface Described {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Json;
+}
+
+const described = (
+  path: string,
+  route: Parameters<typeof operation>[0],
+  tag: string,
+  answer: Json | undefined,
+): Described => ({
+  path: openPath(path),
+  method: route.method.toLowerCase(),
+  operation: operation(route, path, tag, answer, idOf(route.method, path)),
+});
+
+const describeKind = (route: OrgRoute, full: string, kind: AnyKind): Described => {
+  const body = typeof route.body === 'function' ? route.body(kind) : route.body;
+  const query = route.path === '/:plural' && route.method === 'GET' ? listParameters : route.query;
+  return described(
+    full.replace(':plural', kind.plural),
+    { ...route, body, ...(query ? { query } : {}) },
+    kind.plural,
+    answerOf(route, kind),
+  );
+};
+
+const describeRoute = (registry: Registry, route: OrgRoute): Described[] => {
+  const full = `/api/v1/orgs/:org${route.path}`;
+  if (route.path.includes(':plural')) return registry.kinds.map((kind) => describeKind(route, full, kind));
+  const body = route.body as z.ZodType | undefined;
+  return [described(full, { ...route, body }, 'organisation', route.response && schema(route.response, 'output'))];
 };
 
 /** The OpenAPI 3.1 description of everything that is served, from the same registry and route tables that serve it. */
 export const openApi = (registry: Registry, routes: readonly OrgRoute[], publicUrl: string): Json => {
+  const all = [
+    ...authRouteDocs.map((doc) =>
+      described(doc.path, { ...doc, body: doc.body }, 'account', doc.response && schema(doc.response, 'output')),
+    ),
+    ...routes.flatMap((route) => describeRoute(registry, route)),
+  ];
   const paths: Record<string, Json> = {};
-  const put = (path: string, method: string, one: Json) => {
-    paths[path] = { ...paths[path], [method.toLowerCase()]: one };
-  };
-  for (const doc of authRouteDocs) put(openPath(doc.path), doc.method, operation({ ...doc, body: doc.body }, doc.path, 'account', doc.response && schema(doc.response, 'output'), idOf(doc.method, doc.path)));
-  for (const route of routes) {
-    const full = `/api/v1/orgs/:org${route.path}`;
-    if (!route.path.includes(':plural')) {
-      put(openPath(full), route.method, operation({ ...route, body: route.body as z.ZodType | undefined }, full, 'organisation', route.response && schema(route.response, 'output'), idOf(route.method, full)));
-      continue;
-    }
-    for (const kind of registry.kinds) {
-      const path = full.replace(':plural', kind.plural);
-      const body = typeof route.body === 'function' ? route.body(kind) : route.body;
-      const query = route.path === '/:plural' && route.method === 'GET' ? listParameters : route.query;
-      put(openPath(path), route.method, operation({ ...route, body, ...(query ? { query } : {}) }, path, kind.plural, answerOf(route, kind), idOf(route.method, path)));
-    }
-  }
+  for (const one of all) paths[one.path] = { ...paths[one.path], [one.method]: one.operation };
   return {
     openapi: '3.1.0',
-    info: { title: 'Candor', version: VERSION, description: 'The open trust loop: records, what they rest on, and what breaks when one of them does.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Candor',
+      version: VERSION,
+      description: 'The open trust loop: records, what they rest on, and what breaks when one of them does.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: publicUrl }],
     security: [{ key: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key, cdr_…' }, session: { type: 'apiKey', in: 'cookie', name: 'candor.session_token' } },
-      schemas: { Problem: PROBLEM, ...Object.fromEntries(registry.kinds.map((kind) => [pascal(kind.name), recordSchema(kind)])) },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key, cdr_…' },
+        session: { type: 'apiKey', in: 'cookie', name: 'candor.session_token' },
+      },
+      schemas: {
+        Problem: PROBLEM,
+        ...Object.fromEntries(registry.kinds.map((kind) => [pascal(kind.name), recordSchema(kind)])),
+      },
     },
   };
 };
 
-const idOf = (method: string, path: string) => `${method.toLowerCase()}${path.replace('/api/v1', '').replaceAll(/[^a-zA-Z0-9]+(\w)/g, (_all, letter: string) => letter.toUpperCase())}`;
+const idOf = (method: string, path: string) =>
+  `${method.toLowerCase()}${path.replace('/api/v1', '').replaceAll(/[^a-zA-Z0-9]+(\w)/g, (_all, letter: string) => letter.toUpperCase())}`;

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { changeSchema, MAX_CHANGES } from '../../model/change.ts';
 import type { Field } from '../../model/field.ts';
 import { countKinds, homeOf, searchAll } from '../query/home.ts';
@@ -14,9 +14,19 @@ const changesBody = z.strictObject({
   reason: z.string().max(2_000).optional(),
 });
 const whatIfBody = changesBody.pick({ changes: true });
-const searchQuery = z.strictObject({ q: z.string().max(200), limit: z.coerce.number().int().min(1).max(50).default(20) });
+const searchQuery = z.strictObject({
+  q: z.string().max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
 
-const describe = ({ type, label, help, required, filter, options }: Field) => ({ type, label, help, required, filter, ...(options ? { options } : {}) });
+const describe = ({ type, label, help, required, filter, options }: Field) => ({
+  type,
+  label,
+  help,
+  required,
+  filter,
+  ...(options ? { options } : {}),
+});
 
 const meta: OrgRoute = {
   method: 'GET',
@@ -26,14 +36,36 @@ const meta: OrgRoute = {
     const actor = c.get('actor');
     const org = c.get('org');
     const custom = await server.withState(org.id, (_tx, state) =>
-      Promise.resolve(Object.fromEntries([...state.custom].map(([kind, fields]) => [kind, Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, describe(field)]))]))),
+      Promise.resolve(
+        Object.fromEntries(
+          [...state.custom].map(([kind, fields]) => [
+            kind,
+            Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, describe(field)])),
+          ]),
+        ),
+      ),
     );
     const found = await server.db.run({ org: org.id }, async (tx) => {
-      const row = await sql<{ example: boolean; seq: number | null }>`select org.example, (select max(seq) from journal where org_id = app_org()) as seq from org where id = app_org()`.execute(tx);
-      return { example: row.rows[0]?.example ?? false, seq: row.rows[0]?.seq ?? null, counts: await countKinds(tx, server.registry, actor) };
+      const row = await sql<{
+        example: boolean;
+        seq: number | null;
+      }>`select org.example, (select max(seq) from journal where org_id = app_org()) as seq from org where id = app_org()`.execute(
+        tx,
+      );
+      return {
+        example: row.rows[0]?.example ?? false,
+        seq: row.rows[0]?.seq ?? null,
+        counts: await countKinds(tx, server.registry, actor),
+      };
     });
     const grants = actor.grants.map(({ role, scopes }) => ({ role, scopes: scopes === 'all' ? 'all' : [...scopes] }));
-    return c.json({ org: { ...org, example: found.example }, actor: { type: actor.type, id: actor.id, grants }, customFields: custom, counts: found.counts, seq: found.seq });
+    return c.json({
+      org: { ...org, example: found.example },
+      actor: { type: actor.type, id: actor.id, grants },
+      customFields: custom,
+      counts: found.counts,
+      seq: found.seq,
+    });
   },
 };
 
@@ -41,7 +73,10 @@ const home: OrgRoute = {
   method: 'GET',
   path: '/home',
   summary: 'What is broken, what runs out soon, and what has to be recalled',
-  handle: async (c, server) => c.json(await server.db.run({ org: c.get('org').id }, (tx) => homeOf(tx, server.registry, c.get('actor'), server.now()))),
+  handle: async (c, server) =>
+    c.json(
+      await server.db.run({ org: c.get('org').id }, (tx) => homeOf(tx, server.registry, c.get('actor'), server.now())),
+    ),
 };
 
 const search: OrgRoute = {
@@ -51,7 +86,11 @@ const search: OrgRoute = {
   query: searchQuery,
   handle: async (c, server) => {
     const { q, limit } = readQuery(c, searchQuery);
-    return c.json({ items: await server.db.run({ org: c.get('org').id }, (tx) => searchAll(tx, server.registry, c.get('actor'), q, limit)) });
+    return c.json({
+      items: await server.db.run({ org: c.get('org').id }, (tx) =>
+        searchAll(tx, server.registry, c.get('actor'), q, limit),
+      ),
+    });
   },
 };
 
@@ -59,7 +98,12 @@ const recall: OrgRoute = {
   method: 'GET',
   path: '/recall',
   summary: 'Statements whose support broke: who was told what, what is true now, a drafted correction',
-  handle: async (c, server) => c.json({ items: await server.withState(c.get('org').id, (tx, state) => recallList(tx, server.registry, c.get('actor'), state)) }),
+  handle: async (c, server) =>
+    c.json({
+      items: await server.withState(c.get('org').id, (tx, state) =>
+        recallList(tx, server.registry, c.get('actor'), state),
+      ),
+    }),
 };
 
 const changes: OrgRoute = {
@@ -76,7 +120,9 @@ const changes: OrgRoute = {
       ...(reason === undefined ? {} : { reason }),
       ...(dryRun ? {} : idempotencyOf(c, body)),
     });
-    const affected = await server.db.run({ org: c.get('org').id }, (tx) => nameChanged(tx, server.registry, c.get('actor'), result.affected));
+    const affected = await server.db.run({ org: c.get('org').id }, (tx) =>
+      nameChanged(tx, server.registry, c.get('actor'), result.affected),
+    );
     return c.json({ seq: result.seq, at: result.at, counts: result.counts, records: result.records, affected });
   },
 };
@@ -89,7 +135,9 @@ const whatIf: OrgRoute = {
   handle: async (c, server) => {
     const { changes: list } = await readJson(c, whatIfBody);
     const result = await server.commit(c.get('actor'), { changes: list as never, dryRun: true });
-    const affected = await server.db.run({ org: c.get('org').id }, (tx) => nameChanged(tx, server.registry, c.get('actor'), result.affected));
+    const affected = await server.db.run({ org: c.get('org').id }, (tx) =>
+      nameChanged(tx, server.registry, c.get('actor'), result.affected),
+    );
     return c.json({ affected });
   },
 };

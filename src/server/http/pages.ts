@@ -48,5 +48,9 @@ export const servePage = async (c: Context, folder = FOLDER): Promise<Response> 
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined);
   if (html === undefined) return c.text('The pages are not built: run npm start, or npm run build.', 503);
   const nonce = randomBytes(16).toString('base64');
-  return c.body(html.replaceAll('__CSP_NONCE__', nonce), 200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy(nonce), 'cache-control': 'no-cache' });
+  return c.body(html.replaceAll('__CSP_NONCE__', nonce), 200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy(nonce),
+    'cache-control': 'no-cache',
+  });
 };

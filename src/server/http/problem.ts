@@ -28,16 +28,25 @@ const understand = (error: unknown): Known => {
   if (error instanceof AppError) return { status: HTTP[error.code], code: error.code, detail: error.message, error };
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && (STORE_IN_TROUBLE.test(code) || code === 'ECONNREFUSED')) {
-    return { status: 503, code: 'unavailable', detail: 'the database cannot be reached or cannot write at the moment; nothing was changed: try again' };
+    return {
+      status: 503,
+      code: 'unavailable',
+      detail: 'the database cannot be reached or cannot write at the moment; nothing was changed: try again',
+    };
   }
-  return { status: 500, code: 'internal', detail: 'something went wrong on our side; nothing was changed. Quote the request id when you report it' };
+  return {
+    status: 500,
+    code: 'internal',
+    detail: 'something went wrong on our side; nothing was changed. Quote the request id when you report it',
+  };
 };
 
 /** The one place where errors become HTTP: RFC 9457 problem details. What is not ours to explain is logged and stays opaque. */
 export const problemResponse = (c: Context, error: unknown, log: Log): Response => {
   const requestId = String(c.get('requestId') ?? '');
   const known = understand(error);
-  if (known.status >= 500) log.error({ requestId, err: error instanceof Error ? error.stack : String(error) }, 'request failed');
+  if (known.status >= 500)
+    log.error({ requestId, err: error instanceof Error ? error.stack : String(error) }, 'request failed');
   const problems = known.error?.problems ?? [];
   const body = {
     type: 'about:blank',
@@ -48,5 +57,8 @@ export const problemResponse = (c: Context, error: unknown, log: Log): Response 
     requestId,
     ...(problems.length > 0 ? { errors: problems } : {}),
   };
-  return new Response(JSON.stringify(body), { status: known.status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId } });
+  return new Response(JSON.stringify(body), {
+    status: known.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId },
+  });
 };

@@ -17,19 +17,24 @@ const createBody = createSchema.omit({ op: true, kind: true });
 const updateBody = updateSchema.omit({ op: true, ref: true });
 const linkBody = linkSchema.omit({ op: true, from: true });
 
-const read = <T>(c: OrgContext, server: Server, work: Parameters<Server['db']['run']>[1]): Promise<T> => server.db.run({ org: c.get('org').id }, work) as Promise<T>;
+const read = <T>(c: OrgContext, server: Server, work: Parameters<Server['db']['run']>[1]): Promise<T> =>
+  server.db.run({ org: c.get('org').id }, work) as Promise<T>;
 
 const detailOf = (c: OrgContext, server: Server, kind: AnyKind, ref: string, asOf?: Date): Promise<Detail> =>
   read(c, server, (tx) => getDetail(tx, server.registry, c.get('actor'), kind, ref, asOf));
 
-const tagged = (c: OrgContext, detail: Detail, status: 200 | 201 = 200): Response => c.json(detail, status, { etag: `"v${detail.version}"` });
+const tagged = (c: OrgContext, detail: Detail, status: 200 | 201 = 200): Response =>
+  c.json(detail, status, { etag: `"v${detail.version}"` });
 
 /** The version that If-Match asks for, or the one in the body. */
 const expected = (c: OrgContext, inBody: number | undefined): number | undefined => {
   const header = c.req.header('if-match');
   if (header === undefined || header === '*') return inBody;
   const found = /^(?:W\/)?"v(\d+)"$/.exec(header);
-  if (!found) throw new AppError('invalid', 'If-Match must be the ETag of the record, such as "v3"', [{ pointer: 'If-Match', detail: header.slice(0, 80) }]);
+  if (!found)
+    throw new AppError('invalid', 'If-Match must be the ETag of the record, such as "v3"', [
+      { pointer: 'If-Match', detail: header.slice(0, 80) },
+    ]);
   return Number(found[1]);
 };
 
@@ -37,17 +42,23 @@ const expected = (c: OrgContext, inBody: number | undefined): number | undefined
 export const idempotencyOf = (c: OrgContext, body: unknown): Pick<CommitRequest, 'idempotency'> => {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return {};
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new AppError('invalid', 'Idempotency-Key must be 1 to 200 visible ASCII characters', [{ pointer: 'Idempotency-Key', detail: 'unusable' }]);
+  if (!/^[\x21-\x7e]{1,200}$/.test(key))
+    throw new AppError('invalid', 'Idempotency-Key must be 1 to 200 visible ASCII characters', [
+      { pointer: 'Idempotency-Key', detail: 'unusable' },
+    ]);
   return { idempotency: { key, request: sha256Hex(`${c.req.method} ${c.req.path}\n${JSON.stringify(body)}`) } };
 };
 
 /** The id of a record that must be of this kind and readable: the path says both. */
 const idOf = async (c: OrgContext, server: Server, kind: AnyKind): Promise<string> => {
-  const row = await read<Awaited<ReturnType<typeof getRow>>>(c, server, (tx) => getRow(tx, c.get('actor'), kind, c.req.param('ref') ?? ''));
+  const row = await read<Awaited<ReturnType<typeof getRow>>>(c, server, (tx) =>
+    getRow(tx, c.get('actor'), kind, c.req.param('ref') ?? ''),
+  );
   return row.id;
 };
 
-const customFields = (c: OrgContext, server: Server, kind: AnyKind) => server.withState(c.get('org').id, (_tx, state) => Promise.resolve(fieldsIn(state, kind)));
+const customFields = (c: OrgContext, server: Server, kind: AnyKind) =>
+  server.withState(c.get('org').id, (_tx, state) => Promise.resolve(fieldsIn(state, kind)));
 
 const list: OrgRoute = {
   method: 'GET',
@@ -67,7 +78,9 @@ const counts: OrgRoute = {
   handle: async (c, server) => {
     const kind = kindOf(c, server);
     const query = readListQuery(kind, await customFields(c, server, kind), new URL(c.req.url).searchParams, ['by']);
-    return c.json(await read(c, server, (tx) => countRecords(tx, c.get('actor'), kind, query, c.req.query('by') ?? 'status')));
+    return c.json(
+      await read(c, server, (tx) => countRecords(tx, c.get('actor'), kind, query, c.req.query('by') ?? 'status')),
+    );
   },
 };
 
@@ -80,7 +93,10 @@ const create: OrgRoute = {
   handle: async (c, server) => {
     const kind = kindOf(c, server);
     const body = await readJson(c, createBody);
-    const result = await server.commit(c.get('actor'), { changes: [{ op: 'create', kind: kind.name, ...body } as never], ...idempotencyOf(c, body) });
+    const result = await server.commit(c.get('actor'), {
+      changes: [{ op: 'create', kind: kind.name, ...body } as never],
+      ...idempotencyOf(c, body),
+    });
     const detail = await detailOf(c, server, kind, result.records[0]?.id ?? '');
     c.header('location', `/api/v1/orgs/${c.get('org').slug}/${kind.plural}/${detail.key}`);
     return tagged(c, detail, 201);
@@ -109,7 +125,9 @@ const update: OrgRoute = {
     const body = await readJson(c, updateBody);
     const id = await idOf(c, server, kind);
     const version = expected(c, body.version);
-    await server.commit(c.get('actor'), { changes: [{ op: 'update', ref: id, ...body, ...(version === undefined ? {} : { version }) } as never] });
+    await server.commit(c.get('actor'), {
+      changes: [{ op: 'update', ref: id, ...body, ...(version === undefined ? {} : { version }) } as never],
+    });
     return tagged(c, await detailOf(c, server, kind, id));
   },
 };
@@ -122,7 +140,9 @@ const remove: OrgRoute = {
   handle: async (c, server) => {
     const version = expected(c, undefined);
     const id = await idOf(c, server, kindOf(c, server));
-    await server.commit(c.get('actor'), { changes: [{ op: 'remove', ref: id, ...(version === undefined ? {} : { version }) }] });
+    await server.commit(c.get('actor'), {
+      changes: [{ op: 'remove', ref: id, ...(version === undefined ? {} : { version }) }],
+    });
     return c.body(null, 204);
   },
 };
@@ -138,7 +158,10 @@ const transit: OrgRoute = {
     const id = await idOf(c, server, kind);
     const version = expected(c, undefined);
     const name = c.req.param('name') ?? '';
-    await server.commit(c.get('actor'), { changes: [{ op: 'transition', ref: id, name, ...(version === undefined ? {} : { version }) }], ...idempotencyOf(c, body) });
+    await server.commit(c.get('actor'), {
+      changes: [{ op: 'transition', ref: id, name, ...(version === undefined ? {} : { version }) }],
+      ...idempotencyOf(c, body),
+    });
     return tagged(c, await detailOf(c, server, kind, id));
   },
 };
@@ -152,7 +175,10 @@ const link: OrgRoute = {
     const kind = kindOf(c, server);
     const body = await readJson(c, linkBody);
     const id = await idOf(c, server, kind);
-    await server.commit(c.get('actor'), { changes: [{ op: 'link', from: id, ...body } as never], ...idempotencyOf(c, body) });
+    await server.commit(c.get('actor'), {
+      changes: [{ op: 'link', from: id, ...body } as never],
+      ...idempotencyOf(c, body),
+    });
     return tagged(c, await detailOf(c, server, kind, id));
   },
 };
@@ -164,7 +190,9 @@ const unlink: OrgRoute = {
   status: 204,
   handle: async (c, server) => {
     const id = await idOf(c, server, kindOf(c, server));
-    await server.commit(c.get('actor'), { changes: [{ op: 'unlink', from: id, relation: c.req.param('relation') ?? '', to: c.req.param('to') ?? '' }] });
+    await server.commit(c.get('actor'), {
+      changes: [{ op: 'unlink', from: id, relation: c.req.param('relation') ?? '', to: c.req.param('to') ?? '' }],
+    });
     return c.body(null, 204);
   },
 };
@@ -185,7 +213,9 @@ const why: OrgRoute = {
   summary: 'Why a record stands as it does: root causes with the path to each',
   handle: async (c, server) => {
     const id = await idOf(c, server, kindOf(c, server));
-    return c.json(await server.withState(c.get('org').id, (tx, state) => explain(tx, server.registry, c.get('actor'), state, id)));
+    return c.json(
+      await server.withState(c.get('org').id, (tx, state) => explain(tx, server.registry, c.get('actor'), state, id)),
+    );
   },
 };
 
@@ -195,12 +225,17 @@ const impact: OrgRoute = {
   summary: 'All that rests on a record, grouped by who it was promised to',
   handle: async (c, server) => {
     const id = await idOf(c, server, kindOf(c, server));
-    return c.json(await server.withState(c.get('org').id, (tx, state) => impactOf(tx, server.registry, c.get('actor'), state, id)));
+    return c.json(
+      await server.withState(c.get('org').id, (tx, state) => impactOf(tx, server.registry, c.get('actor'), state, id)),
+    );
   },
 };
 
 const MONTH = 30 * 86_400_000;
-const moment = z.iso.datetime({ offset: true }).or(z.iso.date()).transform((text) => new Date(text));
+const moment = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .transform((text) => new Date(text));
 const spansQuery = z.strictObject({ from: moment.optional(), to: moment.optional() });
 
 const spans: OrgRoute = {
@@ -213,12 +248,28 @@ const spans: OrgRoute = {
     const now = new Date(server.now());
     const to = query.to && query.to < now ? query.to : now;
     const from = query.from ?? new Date(to.getTime() - MONTH);
-    if (from >= to) throw new AppError('invalid', 'the window is empty: from must lie before to', [{ pointer: '?from', detail: 'must lie before to, and in the past' }]);
+    if (from >= to)
+      throw new AppError('invalid', 'the window is empty: from must lie before to', [
+        { pointer: '?from', detail: 'must lie before to, and in the past' },
+      ]);
     const id = await idOf(c, server, kindOf(c, server));
     return c.json(await read<object>(c, server, (tx) => standingOf(tx, server.registry, c.get('actor'), id, from, to)));
   },
 };
 
 /** Routes that every kind has. */
-export const recordRoutes: readonly OrgRoute[] = [list, counts, create, get, update, remove, transit, link, unlink, history, why, impact, spans];
-
+export const recordRoutes: readonly OrgRoute[] = [
+  list,
+  counts,
+  create,
+  get,
+  update,
+  remove,
+  transit,
+  link,
+  unlink,
+  history,
+  why,
+  impact,
+  spans,
+];

@@ -36,16 +36,22 @@ export const readJson = async <S extends z.ZodType>(c: Context, schema: S): Prom
   const bytes = await readBytes(c, MAX_JSON);
   const read = parseJson(bytes.length === 0 ? '{}' : bytes, { maxBytes: MAX_JSON, maxDepth: MAX_DEPTH });
   if (!read.ok) {
-    throw new AppError('invalid', `the body is not JSON that can be taken: ${read.problems[0]?.message ?? ''}`, read.problems.map(({ where, message }) => ({ pointer: where, detail: message })));
+    throw new AppError(
+      'invalid',
+      `the body is not JSON that can be taken: ${read.problems[0]?.message ?? ''}`,
+      read.problems.map(({ where, message }) => ({ pointer: where, detail: message })),
+    );
   }
   const parsed = schema.safeParse(read.value);
-  if (!parsed.success) throw new AppError('invalid', 'some of what was sent is not valid: see errors', problemsOf(parsed.error));
+  if (!parsed.success)
+    throw new AppError('invalid', 'some of what was sent is not valid: see errors', problemsOf(parsed.error));
   return parsed.data;
 };
 
 /** The body of a request, refused while it arrives once it is larger than `max` bytes. */
 export const readBytes = async (c: Context, max: number): Promise<Uint8Array> => {
-  const tooLarge = () => new AppError('limit', `the body is larger than ${Math.floor(max / 1024 / 1024)} MB: send it in parts`);
+  const tooLarge = () =>
+    new AppError('limit', `the body is larger than ${Math.floor(max / 1024 / 1024)} MB: send it in parts`);
   if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -61,7 +67,8 @@ export const readBytes = async (c: Context, max: number): Promise<Uint8Array> =>
 /** Query parameters against a schema; throws AppError naming the parameter. */
 export const readQuery = <S extends z.ZodType>(c: Context, schema: S): z.output<S> => {
   const parsed = schema.safeParse(c.req.query());
-  if (!parsed.success) throw new AppError('invalid', 'a parameter is not valid: see errors', problemsOf(parsed.error, '?'));
+  if (!parsed.success)
+    throw new AppError('invalid', 'a parameter is not valid: see errors', problemsOf(parsed.error, '?'));
   return parsed.data;
 };
 
@@ -74,5 +81,9 @@ export const kindOf = (c: OrgContext, server: Server): AnyKind => {
 };
 
 export const asOfQuery = z.strictObject({
-  asOf: z.iso.datetime({ offset: true }).or(z.iso.date()).transform((text) => new Date(text)).optional(),
+  asOf: z.iso
+    .datetime({ offset: true })
+    .or(z.iso.date())
+    .transform((text) => new Date(text))
+    .optional(),
 });

@@ -34,7 +34,12 @@ export interface Detail extends Row {
   readonly links: readonly LinkOut[];
   /** How many links there are; at most LINKS of them are listed. */
   readonly linkCount: number;
-  readonly allowed: { readonly update: boolean; readonly remove: boolean; readonly approve: boolean; readonly transitions: readonly string[] };
+  readonly allowed: {
+    readonly update: boolean;
+    readonly remove: boolean;
+    readonly approve: boolean;
+    readonly transitions: readonly string[];
+  };
 }
 
 const LINKS = 1_000;
@@ -46,19 +51,34 @@ export const getRow = async (tx: Tx, actor: Actor, kind: AnyKind, ref: string, a
   const chosen = sql`select ${source.columns}, '' as sort_value from ${source.from} where record.org_id = app_org() and record.kind = ${kind.name} and ${which}`;
   const found = await sql<Parameters<typeof rowOf>[0]>`${dress(source, chosen, sql``)}`.execute(tx);
   const row = found.rows[0];
-  if (!row || !can(actor, 'read', kind, { scope: row.scope_id, state: row.state })) throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref}`);
+  if (!row || !can(actor, 'read', kind, { scope: row.scope_id, state: row.state }))
+    throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref}`);
   return rowOf(row);
 };
 
 /** A row as the model sees it. */
-export const asView = (row: Row): RecordView => ({ ...row, owner: row.owner?.id ?? null, scope: row.scope?.id ?? null });
+export const asView = (row: Row): RecordView => ({
+  ...row,
+  owner: row.owner?.id ?? null,
+  scope: row.scope?.id ?? null,
+});
 
-export const getDetail = async (tx: Tx, registry: Registry, actor: Actor, kind: AnyKind, ref: string, asOf?: Date): Promise<Detail> => {
+export const getDetail = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  kind: AnyKind,
+  ref: string,
+  asOf?: Date,
+): Promise<Detail> => {
   const row = await getRow(tx, actor, kind, ref, asOf);
   const view = asView(row);
   const causes = await causesOf(tx, row.id, asOf);
   const links = await linksOf(tx, row.id, asOf);
-  const names = await knownRecords(tx, registry, actor, [...causes.causes.map((cause) => cause.id), ...links.rows.map((link) => link.other)]);
+  const names = await knownRecords(tx, registry, actor, [
+    ...causes.causes.map((cause) => cause.id),
+    ...links.rows.map((link) => link.other),
+  ]);
   const named = links.rows.flatMap((link) => {
     const other = names.get(link.other);
     return other ? [{ relation: link.relation, direction: link.direction, data: link.data, other }] : [];
@@ -67,14 +87,20 @@ export const getDetail = async (tx: Tx, registry: Registry, actor: Actor, kind: 
     ...row,
     causes: nameCauses(causes.causes, names),
     more: causes.more,
-    derived: kind.derive?.(view, named.map(({ other, ...link }) => ({ ...link, status: other.status ?? 'none' }))) ?? {},
+    derived:
+      kind.derive?.(
+        view,
+        named.map(({ other, ...link }) => ({ ...link, status: other.status ?? 'none' })),
+      ) ?? {},
     links: named,
     linkCount: links.total,
     allowed: {
       update: can(actor, 'update', kind, view),
       remove: can(actor, 'remove', kind, view),
       approve: can(actor, 'approve', kind, view),
-      transitions: transitionsFrom(kind, view.state).filter(({ needs }) => can(actor, needs, kind, view)).map(({ name }) => name),
+      transitions: transitionsFrom(kind, view.state)
+        .filter(({ needs }) => can(actor, needs, kind, view))
+        .map(({ name }) => name),
     },
   };
 };
@@ -85,11 +111,21 @@ export const nameCauses = (causes: readonly Cause[], names: ReadonlyMap<string, 
     return { id, kind, key, title, code, since: new Date(since).toISOString() };
   });
 
-const causesOf = async (tx: Tx, id: string, asOf: Date | undefined): Promise<{ causes: readonly Cause[]; more: boolean }> => {
+const causesOf = async (
+  tx: Tx,
+  id: string,
+  asOf: Date | undefined,
+): Promise<{ causes: readonly Cause[]; more: boolean }> => {
   const found = asOf
-    ? await sql<{ causes: Cause[]; more: boolean }>`select causes, false as more from assurance_span where org_id = app_org() and record_id = ${id}
+    ? await sql<{
+        causes: Cause[];
+        more: boolean;
+      }>`select causes, false as more from assurance_span where org_id = app_org() and record_id = ${id}
         and from_at <= ${asOf} and (to_at is null or to_at > ${asOf})`.execute(tx)
-    : await sql<{ causes: Cause[]; more: boolean }>`select causes, more from assurance where org_id = app_org() and record_id = ${id}`.execute(tx);
+    : await sql<{
+        causes: Cause[];
+        more: boolean;
+      }>`select causes, more from assurance where org_id = app_org() and record_id = ${id}`.execute(tx);
   return found.rows[0] ?? { causes: [], more: false };
 };
 

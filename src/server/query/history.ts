@@ -33,14 +33,18 @@ type Row = RecordRow & {
 
 const VERSIONS = 200;
 
-const valueOf = (view: RecordView, field: string): unknown => (field in view && field !== 'data' ? view[field as keyof RecordView] : view.data[field]) ?? null;
+const valueIn = (view: RecordView, field: string): unknown =>
+  (field in view && field !== 'data' ? view[field as keyof RecordView] : view.data[field]) ?? null;
 
 /** The latest versions of a record, newest first, each with who made it and what it changed. */
 export const historyOf = async (tx: Tx, id: string): Promise<VersionOut[]> => {
-  const found = await sql<Row>`select ${VERSION}, record.seq, record.valid_to, journal.actor_type, journal.actor_id, journal.action, account.name as actor_name
+  const found =
+    await sql<Row>`select ${VERSION}, record.seq, record.valid_to, journal.actor_type, journal.actor_id, journal.action, account.name as actor_name
     from record_version as record join journal on journal.org_id = record.org_id and journal.seq = record.seq
       left join auth_user as account on journal.actor_type = 'person' and account.id = journal.actor_id
-    where record.org_id = app_org() and record.record_id = ${id} order by record.version desc limit ${VERSIONS + 1}`.execute(tx);
+    where record.org_id = app_org() and record.record_id = ${id} order by record.version desc limit ${VERSIONS + 1}`.execute(
+      tx,
+    );
   return found.rows.slice(0, VERSIONS).map((row, index) => {
     const view = viewOf(row);
     const before = found.rows[index + 1];
@@ -54,27 +58,60 @@ export const historyOf = async (tx: Tx, id: string): Promise<VersionOut[]> => {
       action: row.action,
       title: row.title,
       state: row.state,
-      changes: earlier ? changedFields(earlier, view).map((field) => ({ field, from: valueOf(earlier, field), to: valueOf(view, field) })) : [],
+      changes: earlier
+        ? changedFields(earlier, view).map((field) => ({
+            field,
+            from: valueIn(earlier, field),
+            to: valueIn(view, field),
+          }))
+        : [],
     };
   });
 };
 
 /** How a record stood over a window: its spans, the share of it assured, and each lapse with its causes. */
 export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: string, from: Date, to: Date) => {
-  const found = await sql<{ status: Status; from_at: Date; to_at: Date | null; causes: Cause[] }>`select status, from_at, to_at, causes from assurance_span
-    where org_id = app_org() and record_id = ${id} and from_at < ${to} and (to_at is null or to_at > ${from}) order by from_at limit 5000`.execute(tx);
-  const spans: Span[] = found.rows.map((row) => ({ status: row.status, from: row.from_at.getTime(), to: row.to_at?.getTime() ?? null, causes: row.causes }));
-  const names = await knownRecords(tx, registry, actor, spans.flatMap((span) => span.causes.map((cause) => cause.id)));
+  const found = await sql<{
+    status: Status;
+    from_at: Date;
+    to_at: Date | null;
+    causes: Cause[];
+  }>`select status, from_at, to_at, causes from assurance_span
+    where org_id = app_org() and record_id = ${id} and from_at < ${to} and (to_at is null or to_at > ${from}) order by from_at limit 5000`.execute(
+    tx,
+  );
+  const spans: Span[] = found.rows.map((row) => ({
+    status: row.status,
+    from: row.from_at.getTime(),
+    to: row.to_at?.getTime() ?? null,
+    causes: row.causes,
+  }));
+  const names = await knownRecords(
+    tx,
+    registry,
+    actor,
+    spans.flatMap((span) => span.causes.map((cause) => cause.id)),
+  );
   const iso = (moment: number) => new Date(moment).toISOString();
   const effect = effectiveness(spans, from.getTime(), to.getTime());
   return {
-    spans: spans.map((span) => ({ status: span.status, from: iso(span.from), to: span.to === null ? null : iso(span.to), causes: nameCauses(span.causes, names) })),
+    spans: spans.map((span) => ({
+      status: span.status,
+      from: iso(span.from),
+      to: span.to === null ? null : iso(span.to),
+      causes: nameCauses(span.causes, names),
+    })),
     effectiveness: {
       from: from.toISOString(),
       to: to.toISOString(),
       assured: effect.assured,
       byStatus: effect.byStatus,
-      lapses: effect.lapses.map((lapse) => ({ from: iso(lapse.from), to: iso(lapse.to), status: lapse.status, causes: nameCauses(lapse.causes, names) })),
+      lapses: effect.lapses.map((lapse) => ({
+        from: iso(lapse.from),
+        to: iso(lapse.to),
+        status: lapse.status,
+        causes: nameCauses(lapse.causes, names),
+      })),
     },
   };
 };

@@ -27,8 +27,14 @@ export interface ListQuery {
   readonly asOf?: Date;
 }
 
-const words = z.string().max(1_000).transform((text) => text.split(',').filter((word) => word !== ''));
-const moment = z.iso.datetime({ offset: true }).or(z.iso.date()).transform((text) => new Date(text));
+const words = z
+  .string()
+  .max(1_000)
+  .transform((text) => text.split(',').filter((word) => word !== ''));
+const moment = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .transform((text) => new Date(text));
 
 /** The query parameters that every list takes; `f.FIELD` and `linked.RELATION` come on top. */
 export const listParameters = z.strictObject({
@@ -37,15 +43,29 @@ export const listParameters = z.strictObject({
   status: words.pipe(z.array(z.enum([...STATUSES, 'none']))).optional(),
   owner: z.string().max(100).optional(),
   scope: z.string().max(100).optional(),
-  due: z.string().regex(/^(overdue|\d{1,4}d)$/, 'must be "overdue" or a number of days such as 30d').optional(),
-  sort: z.string().regex(/^-?(created|title|updatedAt|dueAt)$/, `must be one of ${SORTS.join(', ')}, with - in front for the other way round`).optional(),
+  due: z
+    .string()
+    .regex(/^(overdue|\d{1,4}d)$/, 'must be "overdue" or a number of days such as 30d')
+    .optional(),
+  sort: z
+    .string()
+    .regex(
+      /^-?(created|title|updatedAt|dueAt)$/,
+      `must be one of ${SORTS.join(', ')}, with - in front for the other way round`,
+    )
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
   asOf: moment.optional(),
 });
 
 /** Reads a list's query parameters, `ignore` being those of the route itself; throws `invalid` naming what is wrong. */
-export const readListQuery = (kind: AnyKind, fields: Fields, parameters: URLSearchParams, ignore: readonly string[] = []): ListQuery => {
+export const readListQuery = (
+  kind: AnyKind,
+  fields: Fields,
+  parameters: URLSearchParams,
+  ignore: readonly string[] = [],
+): ListQuery => {
   const plain: Record<string, string> = {};
   const byField: Record<string, string[]> = {};
   const linked: Record<string, string> = {};
@@ -56,16 +76,24 @@ export const readListQuery = (kind: AnyKind, fields: Fields, parameters: URLSear
     else plain[name] = value;
   }
   const wrong = Object.keys(byField).find((name) => !Object.hasOwn(fields, name) || !fields[name]?.filter);
-  if (wrong !== undefined) throw new AppError('invalid', `a list of ${kind.plural} cannot be filtered by f.${wrong}`, [{ pointer: `?f.${wrong}`, detail: `possible: ${filterable(fields)}` }]);
+  if (wrong !== undefined)
+    throw new AppError('invalid', `a list of ${kind.plural} cannot be filtered by f.${wrong}`, [
+      { pointer: `?f.${wrong}`, detail: `possible: ${filterable(fields)}` },
+    ]);
   const parsed = listParameters.safeParse(plain);
-  if (!parsed.success) throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
+  if (!parsed.success)
+    throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
   const { sort, ...rest } = parsed.data;
   const order = sort ? { sort: { name: sort.replace('-', '') as SortName, descending: sort.startsWith('-') } } : {};
   return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order };
 };
 
-const filterable = (fields: Fields) => Object.entries(fields).flatMap(([name, field]) => (field.filter ? [`f.${name}`] : [])).join(', ') || 'none';
+const filterable = (fields: Fields) =>
+  Object.entries(fields)
+    .flatMap(([name, field]) => (field.filter ? [`f.${name}`] : []))
+    .join(', ') || 'none';
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-const omitUndefined = <T extends object>(value: T) => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
+const omitUndefined = <T extends object>(value: T) =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));

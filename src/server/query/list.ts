@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { AnyKind, RecordView } from '../../model/kind.ts';
 import { AppError } from '../../model/error.ts';
+import type { AnyKind, RecordView } from '../../model/kind.ts';
 import { type Actor, readable } from '../../model/permission.ts';
-import type { Tx } from '../store/database.ts';
 import { NO_SCOPE } from '../store/commit/counts.ts';
 import { loadRecords } from '../store/commit/load.ts';
+import type { Tx } from '../store/database.ts';
 import { RECORD, type RecordRow, VERSION, viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
 import type { ListQuery } from './list-query.ts';
@@ -76,10 +76,15 @@ const reachOf = (actor: Actor, kind: AnyKind): Sql | null => {
 
 /** Ids that match a text, best first, through the one allow-listed function. */
 const MATCHES = 1_000;
-const search = (kind: AnyKind, q: string): Sql => sql`(select id, rank from search_record(${toTsQuery(q)}, ${kind.name}, ${MATCHES}))`;
+const search = (kind: AnyKind, q: string): Sql =>
+  sql`(select id, rank from search_record(${toTsQuery(q)}, ${kind.name}, ${MATCHES}))`;
 
 /** Words as prefixes that must all be there; empty when there is no word in it. */
-export const toTsQuery = (q: string): string => (q.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 20).map((word) => `${word}:*`).join(' & ');
+export const toTsQuery = (q: string): string =>
+  (q.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? [])
+    .slice(0, 20)
+    .map((word) => `${word}:*`)
+    .join(' & ');
 
 const dueBy = (due: string): Sql => {
   if (due === 'overdue') return sql`record.due_at < now()`;
@@ -93,7 +98,8 @@ const fieldFilter = (query: ListQuery, kind: AnyKind, source: Source, name: stri
         and facet.value = any(${[...values]}::text[]) and facet.record_id = ${source.id})`;
 
 const statusFilter = (query: ListQuery, kind: AnyKind, source: Source, status: readonly string[]): Sql => {
-  if (query.asOf) return sql`coalesce(${sql`(select status from ${source.assurance} as a)`}, 'none') = any(${[...status]}::text[])`;
+  if (query.asOf)
+    return sql`coalesce(${sql`(select status from ${source.assurance} as a)`}, 'none') = any(${[...status]}::text[])`;
   const known = sql`exists (select from assurance where assurance.org_id = app_org() and assurance.kind = ${kind.name}
     and assurance.status = any(${[...status]}::text[]) and assurance.record_id = record.id)`;
   if (!status.includes('none')) return known;
@@ -160,11 +166,14 @@ const orderOf = (query: ListQuery): Order => {
 const readCursor = (text: string): readonly [string, string] => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && typeof parsed[1] === 'string' && isUuid(parsed[1])) return [parsed[0], parsed[1]];
+    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && typeof parsed[1] === 'string' && isUuid(parsed[1]))
+      return [parsed[0], parsed[1]];
   } catch {
     // falls through: whatever is wrong with it, the answer is the same
   }
-  throw new AppError('invalid', 'this cursor is not one of ours: start again at the first page', [{ pointer: '?cursor', detail: 'unreadable' }]);
+  throw new AppError('invalid', 'this cursor is not one of ours: start again at the first page', [
+    { pointer: '?cursor', detail: 'unreadable' },
+  ]);
 };
 
 type PageRow = RecordRow & {
@@ -178,7 +187,8 @@ type PageRow = RecordRow & {
   readonly scope_title: string | null;
 };
 
-const named = (id: string | null, key: string | null, title: string | null): Named | null => (id && key !== null ? { id, key, title: title ?? '' } : null);
+const named = (id: string | null, key: string | null, title: string | null): Named | null =>
+  id && key !== null ? { id, key, title: title ?? '' } : null;
 
 export const rowOf = (row: PageRow): Row => ({
   ...viewOf(row),
@@ -201,7 +211,9 @@ export const dress = (source: Source, chosen: Sql, order: Sql): Sql => sql`
 
 // Inside `dress` the records are already chosen and called `record` with their id in `id`, for the past as for now.
 const assuranceOf = (source: Source): Sql =>
-  source === NOW ? NOW.assurance : sql`(select a.* from (select record.id as record_id) as record cross join lateral ${source.assurance} as a)`;
+  source === NOW
+    ? NOW.assurance
+    : sql`(select a.* from (select record.id as record_id) as record cross join lateral ${source.assurance} as a)`;
 
 /** One page of a kind, as the actor may see it, sorted and keyset-paged. */
 export const listRecords = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery): Promise<Page> => {
@@ -213,7 +225,11 @@ export const listRecords = async (tx: Tx, actor: Actor, kind: AnyKind, query: Li
   const [direction, beyond] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
   if (query.cursor && !byRank) {
     const [value, id] = readCursor(query.cursor);
-    all.push(query.sort && query.sort.name !== 'created' ? sql`(${by}, ${source.id}) ${beyond} (${value}::${cast}, ${id}::uuid)` : sql`${source.id} ${beyond} ${id}::uuid`);
+    all.push(
+      query.sort && query.sort.name !== 'created'
+        ? sql`(${by}, ${source.id}) ${beyond} (${value}::${cast}, ${id}::uuid)`
+        : sql`${source.id} ${beyond} ${id}::uuid`,
+    );
   }
   const where = sql.join(all, sql` and `);
   const chosen = byRank
@@ -221,11 +237,16 @@ export const listRecords = async (tx: Tx, actor: Actor, kind: AnyKind, query: Li
         where ${where} order by found.rank desc, ${source.id} limit ${query.limit}`
     : sql`select ${source.columns}, ${by}::text as sort_value, ${by} as sort_by from ${source.from} where ${where}
         order by ${by} ${direction}, ${source.id} ${direction} limit ${query.limit + 1}`;
-  const order = byRank ? sql`order by record.rank desc, record.id` : sql`order by record.sort_by ${direction}, record.id ${direction}`;
+  const order = byRank
+    ? sql`order by record.rank desc, record.id`
+    : sql`order by record.sort_by ${direction}, record.id ${direction}`;
   const found = await sql<PageRow>`${dress(source, chosen, order)}`.execute(tx);
   const rows = found.rows.slice(0, query.limit);
   const last = found.rows.length > query.limit ? rows.at(-1) : undefined;
-  return { items: rows.map(rowOf), next: last ? Buffer.from(JSON.stringify([last.sort_value, last.id])).toString('base64url') : null };
+  return {
+    items: rows.map(rowOf),
+    next: last ? Buffer.from(JSON.stringify([last.sort_value, last.id])).toString('base64url') : null,
+  };
 };
 
 export interface Count {
@@ -235,17 +256,35 @@ export interface Count {
 }
 
 const isUnfiltered = (query: ListQuery): boolean =>
-  !query.q && !query.owner && !query.due && !query.asOf && Object.keys(query.fields).length === 0 && Object.keys(query.linked).length === 0 && !query.scope;
+  !query.q &&
+  !query.owner &&
+  !query.due &&
+  !query.asOf &&
+  Object.keys(query.fields).length === 0 &&
+  Object.keys(query.linked).length === 0 &&
+  !query.scope;
 
 /** How many records of a list have each value of something: status, state, owner, scope or a field. */
-export const countRecords = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery, by: string): Promise<{ counts: Count[]; total: number }> => {
+export const countRecords = async (
+  tx: Tx,
+  actor: Actor,
+  kind: AnyKind,
+  query: ListQuery,
+  by: string,
+): Promise<{ counts: Count[]; total: number }> => {
   const quick = isUnfiltered(query) && (by === 'status' || by === 'state');
   const counts = quick ? await quickCounts(tx, actor, kind, query, by) : await slowCounts(tx, actor, kind, query, by);
   return { counts, total: counts.reduce((sum, count) => sum + count.n, 0) };
 };
 
 /** From the counters that commit keeps: a few hundred rows at most, whatever the size of the kind. */
-const quickCounts = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery, by: 'status' | 'state'): Promise<Count[]> => {
+const quickCounts = async (
+  tx: Tx,
+  actor: Actor,
+  kind: AnyKind,
+  query: ListQuery,
+  by: 'status' | 'state',
+): Promise<Count[]> => {
   const reach = reachOf(actor, kind);
   if (!reach) return [];
   const found = await sql<Count>`select ${sql.ref(by)} as value, sum(n)::int as n from record_count as record
@@ -269,12 +308,19 @@ const slowCounts = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery,
   const where = sql.join(all, sql` and `);
   const field = by.startsWith('f.') ? by.slice(2) : undefined;
   const group = GROUPS[by]?.(source);
-  if (!group && field === undefined) throw new AppError('invalid', `records cannot be counted by ${by}`, [{ pointer: '?by', detail: 'status, state, owner, scope or f.FIELD' }]);
+  if (!group && field === undefined)
+    throw new AppError('invalid', `records cannot be counted by ${by}`, [
+      { pointer: '?by', detail: 'status, state, owner, scope or f.FIELD' },
+    ]);
   const grouped = group
     ? sql`select ${group} as value, count(*)::int as n from ${source.from} where ${where} group by 1`
     : sql`select facet.value, count(*)::int as n from ${source.from} join facet on facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${field}
         and facet.record_id = ${source.id} where ${where} group by 1`;
-  const found = await sql<{ value: string | null; n: number; label: string | null }>`select grouped.value, grouped.n, ${by === 'owner' || by === 'scope' ? sql`named.title` : sql`null`} as label
+  const found = await sql<{
+    value: string | null;
+    n: number;
+    label: string | null;
+  }>`select grouped.value, grouped.n, ${by === 'owner' || by === 'scope' ? sql`named.title` : sql`null`} as label
     from (${grouped}) as grouped ${by === 'owner' || by === 'scope' ? sql`left join record as named on named.org_id = app_org() and named.id::text = grouped.value` : sql``}
     order by grouped.n desc, grouped.value limit 200`.execute(tx);
   return found.rows.map(({ value, n, label }) => ({ value: value ?? 'none', n, ...(label === null ? {} : { label }) }));

@@ -16,7 +16,12 @@ export interface Known {
 const PAGE = 10_000;
 
 /** Names for ids, of records that the actor may read; the others, and those that are gone, are not among them. */
-export const knownRecords = async (tx: Tx, registry: Registry, actor: Actor, ids: Iterable<string>): Promise<Map<string, Known>> => {
+export const knownRecords = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  ids: Iterable<string>,
+): Promise<Map<string, Known>> => {
   const known = new Map<string, Known>();
   const all = [...new Set(ids)];
   for (let from = 0; from < all.length; from += PAGE) {
@@ -33,4 +38,11 @@ export const knownRecords = async (tx: Tx, registry: Registry, actor: Actor, ids
 };
 
 /** A record that the actor may not read, or that is gone: it is named so that nothing is hidden silently. */
-export const hidden = (id: string): Known => ({ id, kind: '', key: '', title: 'a record that you may not see', state: '', status: null });
+export const hidden = (id: string): Known => ({
+  id,
+  kind: '',
+  key: '',
+  title: 'a record that you may not see',
+  state: '',
+  status: null,
+});

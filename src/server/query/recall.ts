@@ -4,7 +4,7 @@ import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import type { OrgState } from '../store/org-state.ts';
 import { listRecords, type Row } from './list.ts';
-import { knownRecords, type Known } from './names.ts';
+import { type Known, knownRecords } from './names.ts';
 import { explain, type WhyOut } from './why.ts';
 
 export interface RecallItem {
@@ -23,21 +23,52 @@ const LIMIT = 200;
 /** Statements that stand and whose support no longer does: who was told what, what is true now, and what to tell them. */
 export const recallList = async (tx: Tx, registry: Registry, actor: Actor, state: OrgState): Promise<RecallItem[]> => {
   const kind = registry.get('statement');
-  const page = await listRecords(tx, actor, kind, { status: ['broken', 'unproven', 'weakened'], state: ['said'], fields: {}, linked: {}, limit: LIMIT, sort: { name: 'updatedAt', descending: true } });
-  const told = await toldOf(tx, registry, actor, page.items.map((row) => row.id));
+  const page = await listRecords(tx, actor, kind, {
+    status: ['broken', 'unproven', 'weakened'],
+    state: ['said'],
+    fields: {},
+    linked: {},
+    limit: LIMIT,
+    sort: { name: 'updatedAt', descending: true },
+  });
+  const told = await toldOf(
+    tx,
+    registry,
+    actor,
+    page.items.map((row) => row.id),
+  );
   const items: RecallItem[] = [];
   for (const statement of page.items) {
     const why = await explain(tx, registry, actor, state, statement.id);
     const people = told.get(statement.id) ?? [];
-    items.push({ statement, status: statement.status ?? 'unproven', since: statement.since, causes: why.causes, told: people, draft: draftCorrection(statement, why, people) });
+    items.push({
+      statement,
+      status: statement.status ?? 'unproven',
+      since: statement.since,
+      causes: why.causes,
+      told: people,
+      draft: draftCorrection(statement, why, people),
+    });
   }
   return items.toSorted((a, b) => (a.status < b.status ? -1 : a.status > b.status ? 1 : 0));
 };
 
-const toldOf = async (tx: Tx, registry: Registry, actor: Actor, ids: readonly string[]): Promise<Map<string, Known[]>> => {
+const toldOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, Known[]>> => {
   const found = await sql<{ from_id: string; to_id: string }>`select from_id, to_id from link
-    where org_id = app_org() and valid_to is null and relation = 'said_to' and from_id = any(${[...ids]}::uuid[])`.execute(tx);
-  const names = await knownRecords(tx, registry, actor, found.rows.map((row) => row.to_id));
+    where org_id = app_org() and valid_to is null and relation = 'said_to' and from_id = any(${[...ids]}::uuid[])`.execute(
+    tx,
+  );
+  const names = await knownRecords(
+    tx,
+    registry,
+    actor,
+    found.rows.map((row) => row.to_id),
+  );
   const told = new Map<string, Known[]>();
   for (const row of found.rows) {
     const known = names.get(row.to_id);
@@ -52,15 +83,22 @@ const NOW_TRUE: Readonly<Record<string, string>> = {
   weakened: 'This holds with a limitation at present.',
 };
 
+const textOf = (row: Row, field: string, otherwise: string): string => {
+  const value = row.data[field];
+  return typeof value === 'string' ? value : otherwise;
+};
+
 /** The start of a correction in plain words: what was said, what is true now, since when, and a place for what is being done. */
 const draftCorrection = (statement: Row, why: WhyOut, told: readonly Known[]): string => {
-  const said = String(statement.data['saidAt'] ?? statement.createdAt).slice(0, 10);
-  const to = told.map((one) => one.title).join(', ') || String(statement.data['recipient'] ?? 'to whom it may concern');
-  const reasons = why.causes.map((cause) => `- ${cause.path.at(-1)?.title ?? cause.title} (since ${cause.since.slice(0, 16).replace('T', ' ')} UTC)`);
+  const said = textOf(statement, 'saidAt', statement.createdAt).slice(0, 10);
+  const to = told.map((one) => one.title).join(', ') || textOf(statement, 'recipient', 'to whom it may concern');
+  const reasons = why.causes.map(
+    (cause) => `- ${cause.path.at(-1)?.title ?? cause.title} (since ${cause.since.slice(0, 16).replace('T', ' ')} UTC)`,
+  );
   return [
     `To: ${to}`,
     '',
-    `On ${said} we told you: “${String(statement.data['wording'] ?? statement.title)}”`,
+    `On ${said} we told you: “${textOf(statement, 'wording', statement.title)}”`,
     '',
     NOW_TRUE[statement.status ?? ''] ?? '',
     ...(reasons.length > 0 ? ['What changed:', ...reasons] : []),

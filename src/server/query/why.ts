@@ -4,7 +4,7 @@ import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import type { OrgState } from '../store/org-state.ts';
-import { nameCauses, type NamedCause } from './detail.ts';
+import { type NamedCause, nameCauses } from './detail.ts';
 import { hidden, type Known, knownRecords } from './names.ts';
 
 export interface PathStep extends Known {
@@ -18,16 +18,30 @@ export interface WhyOut {
 }
 
 /** The root causes of a record's status, each with a shortest path down to it. */
-export const explain = async (tx: Tx, registry: Registry, actor: Actor, state: OrgState, id: string): Promise<WhyOut> => {
+export const explain = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  state: OrgState,
+  id: string,
+): Promise<WhyOut> => {
   const why = state.graph.why(id);
   if (!why) return { status: null, until: null, causes: [] };
-  const names = await knownRecords(tx, registry, actor, why.causes.flatMap(({ cause, path }) => [cause.id, ...path.map((step) => step.id)]));
+  const names = await knownRecords(
+    tx,
+    registry,
+    actor,
+    why.causes.flatMap(({ cause, path }) => [cause.id, ...path.map((step) => step.id)]),
+  );
   const until = state.graph.get(id)?.until ?? null;
   return {
     status: why.status,
     until: until === null ? null : new Date(until).toISOString(),
     causes: why.causes.flatMap(({ cause, path }) =>
-      nameCauses([cause], names).map((named) => ({ ...named, path: path.map((step) => ({ ...(names.get(step.id) ?? hidden(step.id)), relation: step.relation })) })),
+      nameCauses([cause], names).map((named) => ({
+        ...named,
+        path: path.map((step) => ({ ...(names.get(step.id) ?? hidden(step.id)), relation: step.relation })),
+      })),
     ),
   };
 };
@@ -44,32 +58,76 @@ export interface ImpactItem extends Known {
 
 export interface ImpactOut {
   readonly total: number;
-  readonly groups: readonly { readonly audience: Audience; readonly total: number; readonly items: readonly ImpactItem[] }[];
+  readonly groups: readonly {
+    readonly audience: Audience;
+    readonly total: number;
+    readonly items: readonly ImpactItem[];
+  }[];
 }
 
-const BY_KIND: Readonly<Record<string, Audience>> = { commitment: 'contract', claim: 'public', adoption: 'auditor', applied_requirement: 'auditor' };
-const BY_AUDIENCE: Readonly<Record<string, Audience>> = { customer: 'customer', prospect: 'customer', vendor: 'customer', auditor: 'auditor', regulator: 'regulator', public: 'public' };
+const BY_KIND: Readonly<Record<string, Audience>> = {
+  commitment: 'contract',
+  claim: 'public',
+  adoption: 'auditor',
+  applied_requirement: 'auditor',
+};
+const BY_AUDIENCE: Readonly<Record<string, Audience>> = {
+  customer: 'customer',
+  prospect: 'customer',
+  vendor: 'customer',
+  auditor: 'auditor',
+  regulator: 'regulator',
+  public: 'public',
+};
 /** How many records a group names; its total is always exact. */
 const NAMED = 500;
 
 /** All that rests on a record, grouped by who it was promised to, nearest first. */
-export const impactOf = async (tx: Tx, registry: Registry, actor: Actor, state: OrgState, id: string): Promise<ImpactOut> => {
+export const impactOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  state: OrgState,
+  id: string,
+): Promise<ImpactOut> => {
   const reached = state.graph.impact(id);
-  const names = await knownRecords(tx, registry, actor, reached.map((one) => one.id));
-  const told = await audiences(tx, reached.filter((one) => ['statement', 'commitment'].includes(names.get(one.id)?.kind ?? '')).map((one) => one.id));
+  const names = await knownRecords(
+    tx,
+    registry,
+    actor,
+    reached.map((one) => one.id),
+  );
+  const told = await audiences(
+    tx,
+    reached.filter((one) => ['statement', 'commitment'].includes(names.get(one.id)?.kind ?? '')).map((one) => one.id),
+  );
   const via = new Map(reached.map((one) => [one.id, one]));
-  const groups = new Map<Audience, { total: number; items: ImpactItem[] }>(AUDIENCES.map((audience) => [audience, { total: 0, items: [] }]));
+  const groups = new Map<Audience, { total: number; items: ImpactItem[] }>(
+    AUDIENCES.map((audience) => [audience, { total: 0, items: [] }]),
+  );
   for (const one of reached) {
     const known = names.get(one.id);
     if (!known) continue;
     const to = told.get(one.id);
-    const audience = known.kind === 'statement' ? (BY_AUDIENCE[to?.audience ?? ''] ?? 'customer') : (BY_KIND[known.kind] ?? 'internal');
+    const audience =
+      known.kind === 'statement'
+        ? (BY_AUDIENCE[to?.audience ?? ''] ?? 'customer')
+        : (BY_KIND[known.kind] ?? 'internal');
     const group = groups.get(audience);
     if (!group) continue;
     group.total += 1;
-    if (group.items.length < NAMED) group.items.push({ ...known, depth: one.depth, path: pathTo(one, via, names), ...(to?.recipient ? { to: to.recipient } : {}) });
+    if (group.items.length < NAMED)
+      group.items.push({
+        ...known,
+        depth: one.depth,
+        path: pathTo(one, via, names),
+        ...(to?.recipient ? { to: to.recipient } : {}),
+      });
   }
-  return { total: names.size, groups: [...groups].flatMap(([audience, group]) => (group.total > 0 ? [{ audience, ...group }] : [])) };
+  return {
+    total: names.size,
+    groups: [...groups].flatMap(([audience, group]) => (group.total > 0 ? [{ audience, ...group }] : [])),
+  };
 };
 
 /** From what is next to the record up to the one reached, itself included. */
@@ -83,22 +141,43 @@ const pathTo = (one: Impact, via: ReadonlyMap<string, Impact>, names: ReadonlyMa
 };
 
 /** To whom statements and commitments were made: their recipient, or the customers that they are linked to. */
-export const audiences = async (tx: Tx, ids: readonly string[]): Promise<Map<string, { audience: string | null; recipient: string | null }>> => {
+export const audiences = async (
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { audience: string | null; recipient: string | null }>> => {
   if (ids.length === 0) return new Map();
   const found = await sql<{ id: string; audience: string | null; recipient: string | null }>`
     select record.id, record.data ->> 'audience' as audience, coalesce(record.data ->> 'recipient', string_agg(other.title, ', ' order by other.title)) as recipient
     from record left join link on link.org_id = record.org_id and link.from_id = record.id and link.valid_to is null and link.relation in ('said_to', 'made_to')
       left join record as other on other.org_id = link.org_id and other.id = link.to_id
-    where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[]) group by record.org_id, record.id`.execute(tx);
+    where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[]) group by record.org_id, record.id`.execute(
+    tx,
+  );
   return new Map(found.rows.map(({ id, ...row }) => [id, row]));
 };
 
 /** Changes of assurance with names, for answers to people. */
 export const nameChanged = async (tx: Tx, registry: Registry, actor: Actor, affected: readonly Changed[]) => {
   const moved = affected.filter(({ before, after }) => before?.status !== after?.status);
-  const names = await knownRecords(tx, registry, actor, moved.map((change) => change.id));
+  const names = await knownRecords(
+    tx,
+    registry,
+    actor,
+    moved.map((change) => change.id),
+  );
   return moved.flatMap(({ id, before, after }) => {
     const known = names.get(id);
-    return known ? [{ id, kind: known.kind, key: known.key, title: known.title, before: before?.status ?? null, after: after?.status ?? null }] : [];
+    return known
+      ? [
+          {
+            id,
+            kind: known.kind,
+            key: known.key,
+            title: known.title,
+            before: before?.status ?? null,
+            after: after?.status ?? null,
+          },
+        ]
+      : [];
   });
 };

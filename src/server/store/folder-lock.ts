@@ -50,7 +50,9 @@ export const lockFolder = async (folder: string, setting: string): Promise<() =>
       if (await take(path, mine)) return () => unlink(path).catch(() => undefined); // already gone: nothing left to give back
       const holder = await readFile(path, 'utf8').catch(() => '');
       if (holder !== '' && (await isAlive(holder))) {
-        throw new StartError(`another Candor (process ${holder.split(' ')[0]}) is using ${folder}: stop it, or choose another folder with ${setting}`);
+        throw new StartError(
+          `another Candor (process ${holder.split(' ')[0]}) is using ${folder}: stop it, or choose another folder with ${setting}`,
+        );
       }
       // Rename is atomic: of two that find the same dead lock, one moves it away and the other finds nothing to move.
       await rename(path, `${path}.${randomUUID()}.old`).then(
@@ -61,6 +63,8 @@ export const lockFolder = async (folder: string, setting: string): Promise<() =>
     throw new StartError(`the lock in ${folder} keeps changing hands: start one Candor at a time`);
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`cannot write to ${folder} (${code(error) ?? String(error)}): make it writable, or choose another folder with ${setting}`);
+    throw new StartError(
+      `cannot write to ${folder} (${code(error) ?? String(error)}): make it writable, or choose another folder with ${setting}`,
+    );
   }
 };

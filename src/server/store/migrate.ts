@@ -30,7 +30,9 @@ export const readMigrations = async (folder = FOLDER): Promise<Migration[]> => {
  * Refuses a database that is newer than this program, and one whose applied migrations are not the ones it has.
  */
 export const migrate = async (db: Kysely<never>, migrations: readonly Migration[]): Promise<string[]> => {
-  await sql`create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`.execute(db);
+  await sql`create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`.execute(
+    db,
+  );
   const ran: string[] = [];
   for (const migration of migrations) {
     if (await applyOne(db, migration)) ran.push(migration.name);
@@ -39,7 +41,9 @@ export const migrate = async (db: Kysely<never>, migrations: readonly Migration[
   const applied = await sql<{ name: string }>`select name from migration order by name`.execute(db);
   const newer = applied.rows.find((row) => !known.has(row.name));
   if (newer) {
-    throw new StartError(`the database was written by a newer Candor (it has ${newer.name}): update this program, or restore a backup that it knows`);
+    throw new StartError(
+      `the database was written by a newer Candor (it has ${newer.name}): update this program, or restore a backup that it knows`,
+    );
   }
   return ran;
 };
@@ -51,14 +55,18 @@ const applyOne = (db: Kysely<never>, migration: Migration): Promise<boolean> =>
     const applied = found.rows[0];
     if (applied) {
       if (applied.hash !== migration.hash) {
-        throw new StartError(`migration ${migration.name} is not the one that this database was made with: install an unchanged Candor`);
+        throw new StartError(
+          `migration ${migration.name} is not the one that this database was made with: install an unchanged Candor`,
+        );
       }
       return false;
     }
     try {
       for (const statement of splitSql(migration.text)) await sql.raw(statement).execute(tx);
     } catch (error) {
-      throw new StartError(`migration ${migration.name} failed and was undone: ${error instanceof Error ? error.message : String(error)}`);
+      throw new StartError(
+        `migration ${migration.name} failed and was undone: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     await sql`insert into migration (name, hash) values (${migration.name}, ${migration.hash})`.execute(tx);
     return true;

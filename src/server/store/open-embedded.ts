@@ -27,7 +27,9 @@ export const openEmbedded = async (folder: string | undefined, snapshot?: Blob):
   } catch (error) {
     await unlock();
     if (error instanceof StartError) throw error;
-    throw new StartError(`the embedded database in ${folder ?? 'memory'} does not open: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartError(
+      `the embedded database in ${folder ?? 'memory'} does not open: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 };
 

@@ -12,13 +12,14 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === 20) return Number; // int8: our counts and positions stay far below 2^53
     if (oid === 1082) return (value: string) => value; // date: a calendar day has no time zone
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
 const kysely = (pool: pg.Pool) => new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
 
-const reason = (error: unknown) => (error instanceof AggregateError ? String(error.errors[0]) : error instanceof Error ? error.message : String(error));
+const reason = (error: unknown) =>
+  error instanceof AggregateError ? String(error.errors[0]) : error instanceof Error ? error.message : String(error);
 
 export interface PostgresSettings {
   /** A URL of a role that owns the tables and runs migrations. */
@@ -48,7 +49,12 @@ export const openPostgres = async (settings: PostgresSettings): Promise<Database
   } finally {
     await owner.destroy();
   }
-  const pool = new pg.Pool({ connectionString: appUrl, max: settings.connections ?? 10, types, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: appUrl,
+    max: settings.connections ?? 10,
+    types,
+    connectionTimeoutMillis: 10_000,
+  });
   // A connection that dies while idle is replaced by the pool; without a listener its error would end the process.
   pool.on('error', () => undefined);
   const db = kysely(pool);
@@ -68,27 +74,37 @@ export const openPostgres = async (settings: PostgresSettings): Promise<Database
 };
 
 const checkVersion = async (db: Kysely<never>): Promise<void> => {
-  const found = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`.execute(db);
+  const found = await sql<{ version: number }>`select current_setting('server_version_num')::int as version`.execute(
+    db,
+  );
   const version = found.rows[0]?.version ?? 0;
   if (version < OLDEST) {
-    throw new StartError(`the database at DATABASE_URL is PostgreSQL ${Math.floor(version / 10_000)}; Candor needs 15 or newer`);
+    throw new StartError(
+      `the database at DATABASE_URL is PostgreSQL ${Math.floor(version / 10_000)}; Candor needs 15 or newer`,
+    );
   }
 };
 
 const makeGroup = async (db: Kysely<never>): Promise<void> => {
   // Two processes that start together may both find it missing; the loser's error is the role existing after all.
-  await sql.raw(`do $$ begin
+  await sql
+    .raw(`do $$ begin
     if not exists (select from pg_roles where rolname = '${GROUP}') then create role ${GROUP} nologin nobypassrls; end if;
-  exception when duplicate_object or unique_violation then null; end $$`).execute(db);
+  exception when duplicate_object or unique_violation then null; end $$`)
+    .execute(db);
 };
 
 const checkSecret = async (db: Kysely<never>, secret: string): Promise<void> => {
   const check = createHmac('sha256', secret).update('installation').digest('hex');
-  await sql`create table if not exists installation (single boolean primary key default true check (single), secret_check text not null)`.execute(db);
+  await sql`create table if not exists installation (single boolean primary key default true check (single), secret_check text not null)`.execute(
+    db,
+  );
   await sql`insert into installation (secret_check) values (${check}) on conflict do nothing`.execute(db);
   const found = await sql<{ same: boolean }>`select secret_check = ${check} as same from installation`.execute(db);
   if (!found.rows[0]?.same) {
-    throw new StartError('this database belongs to an installation with another secret: set CANDOR_SECRET to that one, or use the --data folder that holds it');
+    throw new StartError(
+      'this database belongs to an installation with another secret: set CANDOR_SECRET to that one, or use the --data folder that holds it',
+    );
   }
 };
 
@@ -99,11 +115,13 @@ const makeLogin = async (db: Kysely<never>, settings: PostgresSettings): Promise
   const database = found.rows[0]?.name ?? '';
   const role = `candor_${createHmac('sha256', 'role').update(database).digest('hex').slice(0, 16)}`;
   const password = createHmac('sha256', settings.secret).update(`login ${database}`).digest('hex');
-  await sql.raw(`do $$ begin
+  await sql
+    .raw(`do $$ begin
     perform pg_advisory_xact_lock(4219772);
     if not exists (select from pg_roles where rolname = '${role}') then create role ${role} login nobypassrls in role ${GROUP}; end if;
     alter role ${role} password '${password}';
-  end $$`).execute(db);
+  end $$`)
+    .execute(db);
   url.username = role;
   url.password = password;
   return url.href;
@@ -117,9 +135,14 @@ const refuseStrongRole = async (db: Kysely<never>): Promise<void> => {
     from pg_roles where rolname = current_user`.execute(db);
   const row = found.rows[0];
   if (!row || row.strong || row.owner) {
-    throw new StartError(`DATABASE_APP_URL signs in as ${row?.role ?? 'nobody'}, which could pass row-level security: use a role that is no superuser, owns no table and lacks BYPASSRLS`);
+    throw new StartError(
+      `DATABASE_APP_URL signs in as ${row?.role ?? 'nobody'}, which could pass row-level security: use a role that is no superuser, owns no table and lacks BYPASSRLS`,
+    );
   }
-  if (!row.member) throw new StartError(`DATABASE_APP_URL signs in as ${row.role}, which may not use the tables: grant it the role ${GROUP}`);
+  if (!row.member)
+    throw new StartError(
+      `DATABASE_APP_URL signs in as ${row.role}, which may not use the tables: grant it the role ${GROUP}`,
+    );
 };
 
 const RETRY_MS = 1_000;

@@ -6,5 +6,9 @@ import { openPostgres } from './open-postgres.ts';
 /** Opens the store that the settings name: PostgreSQL with DATABASE_URL, else the embedded one in the data folder. */
 export const openStore = (settings: Settings): Promise<Database> =>
   settings.databaseUrl
-    ? openPostgres({ url: settings.databaseUrl, secret: settings.secret, ...(settings.databaseAppUrl ? { appUrl: settings.databaseAppUrl } : {}) })
+    ? openPostgres({
+        url: settings.databaseUrl,
+        secret: settings.secret,
+        ...(settings.databaseAppUrl ? { appUrl: settings.databaseAppUrl } : {}),
+      })
     : openEmbedded(settings.data);

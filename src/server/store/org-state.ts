@@ -24,7 +24,8 @@ export interface OrgState {
 
 const PAGE = 20_000;
 
-export const assuredKinds = (registry: Registry): string[] => registry.kinds.filter((kind) => kind.assurance).map((kind) => kind.name);
+export const assuredKinds = (registry: Registry): string[] =>
+  registry.kinds.filter((kind) => kind.assurance).map((kind) => kind.name);
 
 /** The fields of a kind in this organisation, its own ones included. */
 export const fieldsIn = (state: OrgState, kind: AnyKind): Fields => {
@@ -43,20 +44,33 @@ export const loadOrgState = async (tx: Tx, registry: Registry, now: number): Pro
   const built = Graph.build(nodes, Math.max(head.at, 0));
   // Commit refuses cycles, so a cycle in the store means that somebody else wrote to it.
   if (!(built instanceof Graph)) throw new Error(`the stored assurance graph has a cycle: ${built.cycle.join(' → ')}`);
-  const state: OrgState = { ...head, graph: built, rootScope: null, custom: new Map(), fieldCache: new Map(), usedAt: now };
+  const state: OrgState = {
+    ...head,
+    graph: built,
+    rootScope: null,
+    custom: new Map(),
+    fieldCache: new Map(),
+    usedAt: now,
+  };
   await readSettings(tx, state);
   return state;
 };
 
 export const readHead = async (tx: Tx): Promise<{ size: number; at: number }> => {
-  const found = await sql<{ seq: number; at: Date }>`select seq, at from journal where org_id = app_org() order by seq desc limit 1`.execute(tx);
+  const found = await sql<{
+    seq: number;
+    at: Date;
+  }>`select seq, at from journal where org_id = app_org() order by seq desc limit 1`.execute(tx);
   const last = found.rows[0];
   return last ? { size: last.seq + 1, at: last.at.getTime() } : { size: 0, at: 0 };
 };
 
 /** The parts of the records that change how others are read: the root scope and the custom fields. */
 export const readSettings = async (tx: Tx, state: OrgState): Promise<void> => {
-  const found = await sql<RecordRow>`select ${RECORD} from record where org_id = app_org() and kind = 'custom_field' and state = 'active' order by id`.execute(tx);
+  const found =
+    await sql<RecordRow>`select ${RECORD} from record where org_id = app_org() and kind = 'custom_field' and state = 'active' order by id`.execute(
+      tx,
+    );
   const custom = new Map<string, Record<string, Field>>();
   for (const record of found.rows.map(viewOf)) {
     const [name, field] = customFieldOf(record);
@@ -65,7 +79,11 @@ export const readSettings = async (tx: Tx, state: OrgState): Promise<void> => {
   }
   state.custom = custom;
   state.fieldCache.clear();
-  const root = await sql<{ id: string }>`select id from record where org_id = app_org() and kind = 'scope' and scope_id is null order by id limit 1`.execute(tx);
+  const root = await sql<{
+    id: string;
+  }>`select id from record where org_id = app_org() and kind = 'scope' and scope_id is null order by id limit 1`.execute(
+    tx,
+  );
   state.rootScope = root.rows[0]?.id ?? null;
 };
 
@@ -84,14 +102,21 @@ type Other = LinkView['other'];
 export const readNodes = async (tx: Tx, registry: Registry, ids: readonly string[] | null): Promise<NodeInput[]> => {
   const nodes: NodeInput[] = [];
   if (ids !== null) {
-    for (let from = 0; from < ids.length; from += PAGE) nodes.push(...(await readPage(tx, registry, ids.slice(from, from + PAGE))));
+    for (let from = 0; from < ids.length; from += PAGE)
+      nodes.push(...(await readPage(tx, registry, ids.slice(from, from + PAGE))));
     return nodes;
   }
   for (let after: string | undefined; ; ) {
     const page: { rows: { id: string }[] } = await sql<{ id: string }>`select id from record
       where org_id = app_org() and kind = any(${assuredKinds(registry)}::text[]) ${after ? sql`and id > ${after}` : sql``}
       order by id limit ${PAGE}`.execute(tx);
-    nodes.push(...(await readPage(tx, registry, page.rows.map((row) => row.id))));
+    nodes.push(
+      ...(await readPage(
+        tx,
+        registry,
+        page.rows.map((row) => row.id),
+      )),
+    );
     if (page.rows.length < PAGE) return nodes;
     after = page.rows.at(-1)?.id;
   }
@@ -112,7 +137,9 @@ const readPage = async (tx: Tx, registry: Registry, ids: readonly string[]): Pro
     select link.from_id, link.relation, link.to_id, link.data, source.kind, target.kind
     from link join record source on source.org_id = link.org_id and source.id = link.from_id
       join record target on target.org_id = link.org_id and target.id = link.to_id
-    where link.org_id = app_org() and link.valid_to is null and link.to_id = any(${list}) and link.from_id <> all(${list})`.execute(tx);
+    where link.org_id = app_org() and link.valid_to is null and link.to_id = any(${list}) and link.from_id <> all(${list})`.execute(
+    tx,
+  );
   const exposed = await readExposed(tx, registry, links.rows);
   const ends = endsOf(registry, links.rows, exposed, new Set(ids));
   return records.rows.flatMap((row) => {
@@ -129,18 +156,33 @@ const sinceOf = (record: RecordView, causes: readonly Cause[]): Record<string, n
 /** The data of far ends that rules of their neighbours read; of all others only the kind matters. */
 const readExposed = async (tx: Tx, registry: Registry, links: readonly LinkRow[]): Promise<Map<string, Other>> => {
   const exposing = new Set(registry.kinds.filter((kind) => kind.assurance?.exposes).map((kind) => kind.name));
-  const ids = new Set(links.flatMap((link) => [...(exposing.has(link.from_kind) ? [link.from_id] : []), ...(exposing.has(link.to_kind) ? [link.to_id] : [])]));
+  const ids = new Set(
+    links.flatMap((link) => [
+      ...(exposing.has(link.from_kind) ? [link.from_id] : []),
+      ...(exposing.has(link.to_kind) ? [link.to_id] : []),
+    ]),
+  );
   if (ids.size === 0) return new Map();
   const fields = [...exposing].flatMap((name) => registry.get(name).assurance?.exposes ?? []);
   const found = await sql<{ id: string; kind: string; created_at: Date; data: Record<string, unknown> }>`
     select id, kind, created_at, (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(data) where key = any(${fields}::text[])) as data
     from record where org_id = app_org() and id = any(${[...ids]}::uuid[])`.execute(tx);
-  return new Map(found.rows.map((row) => [row.id, { id: row.id, kind: row.kind, createdAt: row.created_at.toISOString(), data: row.data }]));
+  return new Map(
+    found.rows.map((row) => [
+      row.id,
+      { id: row.id, kind: row.kind, createdAt: row.created_at.toISOString(), data: row.data },
+    ]),
+  );
 };
 
 const NO_DATA = {};
 
-const endsOf = (registry: Registry, links: readonly LinkRow[], exposed: ReadonlyMap<string, Other>, wanted: ReadonlySet<string>): Map<string, LinkView[]> => {
+const endsOf = (
+  registry: Registry,
+  links: readonly LinkRow[],
+  exposed: ReadonlyMap<string, Other>,
+  wanted: ReadonlySet<string>,
+): Map<string, LinkView[]> => {
   const ends = new Map<string, LinkView[]>();
   const add = (id: string, view: LinkView) => {
     if (!wanted.has(id)) return;
@@ -151,8 +193,20 @@ const endsOf = (registry: Registry, links: readonly LinkRow[], exposed: Readonly
   const other = (id: string, kind: string): Other => exposed.get(id) ?? { id, kind, createdAt: '', data: NO_DATA };
   for (const link of links) {
     const moved = moves(registry, link.relation, link.from_kind, link.to_kind);
-    if (moved.from) add(link.from_id, { relation: link.relation, direction: 'out', data: link.data, other: other(link.to_id, link.to_kind) });
-    if (moved.to) add(link.to_id, { relation: link.relation, direction: 'in', data: link.data, other: other(link.from_id, link.from_kind) });
+    if (moved.from)
+      add(link.from_id, {
+        relation: link.relation,
+        direction: 'out',
+        data: link.data,
+        other: other(link.to_id, link.to_kind),
+      });
+    if (moved.to)
+      add(link.to_id, {
+        relation: link.relation,
+        direction: 'in',
+        data: link.data,
+        other: other(link.from_id, link.from_kind),
+      });
   }
   return ends;
 };
@@ -165,11 +219,15 @@ export const stirred = async (
   linkEnds: readonly string[],
 ): Promise<string[]> => {
   const ids = new Set([...records.map((record) => record.id), ...linkEnds]);
-  const exposing = records.filter((record) => registry.find(record.kind)?.assurance?.exposes).map((record) => record.id);
+  const exposing = records
+    .filter((record) => registry.find(record.kind)?.assurance?.exposes)
+    .map((record) => record.id);
   if (exposing.length > 0) {
     const found = await sql<{ id: string }>`
       select to_id as id from link where org_id = app_org() and valid_to is null and from_id = any(${exposing}::uuid[])
-      union select from_id from link where org_id = app_org() and valid_to is null and to_id = any(${exposing}::uuid[])`.execute(tx);
+      union select from_id from link where org_id = app_org() and valid_to is null and to_id = any(${exposing}::uuid[])`.execute(
+      tx,
+    );
     for (const row of found.rows) ids.add(row.id);
   }
   return [...ids];

@@ -60,7 +60,13 @@ export const vouched = (record: RecordView): Record<string, unknown> => ({
 });
 
 /** What the journal vouches for of a link. */
-export const vouchedLink = (link: { id: string; from: string; relation: string; to: string; data: unknown }): Record<string, unknown> => ({
+export const vouchedLink = (link: {
+  id: string;
+  from: string;
+  relation: string;
+  to: string;
+  data: unknown;
+}): Record<string, unknown> => ({
   id: link.id,
   from: link.from,
   relation: link.relation,

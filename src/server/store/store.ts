@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Actor } from '../../model/permission.ts';
 import { AppError } from '../../model/error.ts';
+import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { CommitRequest, CommitResult } from '../context.ts';
 import { catchUp, commitInside, type Outcome, passTimeInside } from './commit/commit.ts';
@@ -28,7 +28,12 @@ interface Options {
 const IDLE = 30 * 60_000;
 
 /** What acts when nobody does: the scheduler, start-up, collectors. It may do everything within one organisation. */
-export const systemActor = (org: string, id: string): Actor => ({ type: 'system', id, org, grants: [{ role: 'owner', scopes: 'all' }] });
+export const systemActor = (org: string, id: string): Actor => ({
+  type: 'system',
+  id,
+  org,
+  grants: [{ role: 'owner', scopes: 'all' }],
+});
 
 /** All organisations of an installation, as this process knows them. Every write goes through here. */
 export class Store {
@@ -59,7 +64,14 @@ export class Store {
       const outcome = await passTimeInside(tx, state, actor, this.#options.now());
       nothing = outcome === null;
       const counts = { created: 0, updated: 0, removed: 0, linked: 0, unlinked: 0, unchanged: 0 };
-      return outcome ?? { result: { seq: null, at: '', records: [], counts, affected: [] }, size: state.size, at: state.at, touchesSettings: false };
+      return (
+        outcome ?? {
+          result: { seq: null, at: '', records: [], counts, affected: [] },
+          size: state.size,
+          at: state.at,
+          touchesSettings: false,
+        }
+      );
     });
     return nothing ? null : result;
   }
@@ -72,10 +84,15 @@ export class Store {
   /** Forgets organisations that nobody has used for a while. */
   forgetIdle(): void {
     const limit = this.#options.now() - IDLE;
-    for (const [org, state] of this.#states) if (state.usedAt < limit && !this.#queues.has(org)) this.#states.delete(org);
+    for (const [org, state] of this.#states)
+      if (state.usedAt < limit && !this.#queues.has(org)) this.#states.delete(org);
   }
 
-  async #write(actor: Actor, dryRun: boolean, work: (tx: Tx, state: OrgState) => Promise<Outcome>): Promise<CommitResult> {
+  async #write(
+    actor: Actor,
+    dryRun: boolean,
+    work: (tx: Tx, state: OrgState) => Promise<Outcome>,
+  ): Promise<CommitResult> {
     const { org } = actor;
     return this.#alone(org, async () => {
       let undo = () => {};
@@ -122,7 +139,7 @@ export class Store {
     }
     const known = state;
     known.usedAt = now();
-    await catchUp(tx, registry, known, async (ids, gone, at) => {
+    await catchUp(tx, known, async (ids, gone, at) => {
       const records = await loadRecords(tx, ids);
       const upsert = await readNodes(tx, registry, await stirred(tx, registry, records, ids));
       const result = known.graph.apply({ upsert, remove: gone }, at);
@@ -158,18 +175,35 @@ const lockOrg = async (tx: Tx, org: string): Promise<void> => {
 const findReplay = async (tx: Tx, actor: Actor, request: CommitRequest): Promise<CommitResult | undefined> => {
   if (!request.idempotency) return undefined;
   const found = await sql<{ request: string; response: string }>`select request, response from idempotency
-    where org_id = app_org() and actor = ${`${actor.type}:${actor.id}`} and key = ${request.idempotency.key}`.execute(tx);
+    where org_id = app_org() and actor = ${`${actor.type}:${actor.id}`} and key = ${request.idempotency.key}`.execute(
+    tx,
+  );
   const row = found.rows[0];
   if (!row) return undefined;
-  if (row.request !== request.idempotency.request) throw new AppError('conflict', 'this Idempotency-Key was used for another request: use a new one');
+  if (row.request !== request.idempotency.request)
+    throw new AppError('conflict', 'this Idempotency-Key was used for another request: use a new one');
   const kept = JSON.parse(row.response) as Omit<CommitResult, 'records' | 'affected'> & { records: (string | null)[] };
-  const records = new Map((await loadRecords(tx, kept.records.filter((id) => id !== null))).map((record) => [record.id, record]));
+  const records = new Map(
+    (
+      await loadRecords(
+        tx,
+        kept.records.filter((id) => id !== null),
+      )
+    ).map((record) => [record.id, record]),
+  );
   return { ...kept, replayed: true, records: kept.records.map((id) => (id && records.get(id)) || null), affected: [] };
 };
 
 const keepReplay = async (tx: Tx, actor: Actor, request: CommitRequest, result: CommitResult): Promise<void> => {
   if (!request.idempotency || request.dryRun) return;
-  const kept = { seq: result.seq, at: result.at, counts: result.counts, records: result.records.map((record) => record?.id ?? null) };
+  const kept = {
+    seq: result.seq,
+    at: result.at,
+    counts: result.counts,
+    records: result.records.map((record) => record?.id ?? null),
+  };
   await sql`insert into idempotency (org_id, actor, key, request, status, response, created_at)
-    values (app_org(), ${`${actor.type}:${actor.id}`}, ${request.idempotency.key}, ${request.idempotency.request}, 200, ${JSON.stringify(kept)}, ${result.at}::timestamptz)`.execute(tx);
+    values (app_org(), ${`${actor.type}:${actor.id}`}, ${request.idempotency.key}, ${request.idempotency.request}, 200, ${JSON.stringify(kept)}, ${result.at}::timestamptz)`.execute(
+    tx,
+  );
 };

@@ -12,7 +12,7 @@ export const uuidv7 = (at: number): string => {
   last = counter > 0xfff ? Math.max(at, last) + 1 : Math.max(at, last);
   if (counter > 0xfff) counter = 0;
   const random = randomBytes(8);
-  random[0] = (random[0]! & 0x3f) | 0x80;
+  random.writeUInt8((random.readUInt8(0) & 0x3f) | 0x80, 0);
   const time = last.toString(16).padStart(12, '0');
   const hex = random.toString('hex');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${hex.slice(0, 4)}-${hex.slice(4)}`;

@@ -1,10 +1,10 @@
+import type { z } from 'zod';
+import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { linkSchema, unlinkSchema } from '../../../model/change.ts';
 import { AppError } from '../../../model/error.ts';
 import type { AnyKind, Relation } from '../../../model/kind.ts';
 import { can } from '../../../model/permission.ts';
-import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import { checkData } from '../../../model/schema.ts';
-import type { z } from 'zod';
 import { uuidv7 } from '../uuid.ts';
 import { demand, mustFind } from './apply-record.ts';
 import { type Link, linkKey, type Working } from './work.ts';
@@ -26,7 +26,10 @@ export const linkRecords = (working: Working, change: z.output<typeof linkSchema
   }
   const relation = relationOf(from.kind, change.relation);
   if (!relation.to.includes('*') && !relation.to.includes(to.kind.name)) {
-    working.wrong(`${pointer}/to`, `${to.after.key} is a ${to.kind.label.toLowerCase()}; "${relation.label}" takes ${relation.to.join(', ')}`);
+    working.wrong(
+      `${pointer}/to`,
+      `${to.after.key} is a ${to.kind.label.toLowerCase()}; "${relation.label}" takes ${relation.to.join(', ')}`,
+    );
     return;
   }
   if (from.after.id === to.after.id) {
@@ -38,7 +41,11 @@ export const linkRecords = (working: Working, change: z.output<typeof linkSchema
     working.problems.push(...data.problems);
     return;
   }
-  put(working, { id: uuidv7(working.at), from: from.after.id, relation: change.relation, to: to.after.id, data: data.value }, relation);
+  put(
+    working,
+    { id: uuidv7(working.at), from: from.after.id, relation: change.relation, to: to.after.id, data: data.value },
+    relation,
+  );
 };
 
 const put = (working: Working, link: Link, relation: Relation): void => {

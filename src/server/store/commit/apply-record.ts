@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { createSchema, removeSchema, transitionSchema, updateSchema } from '../../../model/change.ts';
 import { AppError } from '../../../model/error.ts';
@@ -5,16 +6,21 @@ import type { AnyKind, RecordView } from '../../../model/kind.ts';
 import { findTransition, rightToReach, transitionsFrom } from '../../../model/lifecycle.ts';
 import { type Action, can } from '../../../model/permission.ts';
 import { applyPatch, checkData } from '../../../model/schema.ts';
-import type { z } from 'zod';
 import { uuidv7 } from '../uuid.ts';
 import type { Work, Working } from './work.ts';
 
 type Found = Work & { readonly after: RecordView };
 
 /** Refuses what the actor may not do; what they may not even see does not exist for them. */
-export const demand = (working: Working, action: Action, kind: AnyKind, record: Pick<RecordView, 'scope' | 'state' | 'key'>): void => {
+export const demand = (
+  working: Working,
+  action: Action,
+  kind: AnyKind,
+  record: Pick<RecordView, 'scope' | 'state' | 'key'>,
+): void => {
   if (can(working.actor, action, kind, record)) return;
-  if (action !== 'create' && !can(working.actor, 'read', kind, record)) throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${record.key}`);
+  if (action !== 'create' && !can(working.actor, 'read', kind, record))
+    throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${record.key}`);
   throw new AppError('forbidden', `your role does not let you ${action} this ${kind.label.toLowerCase()}`);
 };
 
@@ -27,7 +33,10 @@ export const mustFind = (working: Working, ref: string): Found => {
 
 const checkVersion = (found: Found, version: number | undefined): void => {
   if (version !== undefined && version !== found.before?.version) {
-    throw new AppError('conflict', `${found.after.key} has changed since you read it (it is at version ${found.before?.version ?? 0}): look at it again`);
+    throw new AppError(
+      'conflict',
+      `${found.after.key} has changed since you read it (it is at version ${found.before?.version ?? 0}): look at it again`,
+    );
   }
 };
 
@@ -48,8 +57,10 @@ interface Common {
 }
 
 const common = (working: Working, change: Common, present: RecordView, pointer: string): RecordView => {
-  const owner = change.owner === undefined ? present.owner : pointTo(working, change.owner, 'person', `${pointer}/owner`);
-  const scope = change.scope === undefined ? present.scope : pointTo(working, change.scope, 'scope', `${pointer}/scope`);
+  const owner =
+    change.owner === undefined ? present.owner : pointTo(working, change.owner, 'person', `${pointer}/owner`);
+  const scope =
+    change.scope === undefined ? present.scope : pointTo(working, change.scope, 'scope', `${pointer}/scope`);
   return {
     ...present,
     owner: owner ?? null,
@@ -69,14 +80,22 @@ const checkScopeTree = (working: Working, record: RecordView, pointer: string): 
   if (record.kind !== 'scope') return;
   for (let above = record.scope, depth = 0; above !== null; depth += 1) {
     if (above === record.id || depth > 32) {
-      working.wrong(`${pointer}/scope`, above === record.id ? 'a scope cannot lie inside itself' : 'scopes may be 32 deep');
+      working.wrong(
+        `${pointer}/scope`,
+        above === record.id ? 'a scope cannot lie inside itself' : 'scopes may be 32 deep',
+      );
       return;
     }
     above = working.works.get(above)?.after?.scope ?? null;
   }
 };
 
-export const createRecord = (working: Working, change: z.output<typeof createSchema>, key: string, pointer: string): string | null => {
+export const createRecord = (
+  working: Working,
+  change: z.output<typeof createSchema>,
+  key: string,
+  pointer: string,
+): string | null => {
   const kind = working.registry.find(change.kind);
   if (!kind) {
     working.wrong(`${pointer}/kind`, `there is no kind ${change.kind}`);
@@ -85,17 +104,29 @@ export const createRecord = (working: Working, change: z.output<typeof createSch
   const now = new Date(working.at).toISOString();
   const id = change.id ?? uuidv7(working.at);
   const blank: RecordView = {
-    id, kind: kind.name, key, title: change.title, state: change.state ?? kind.lifecycle.initial,
-    owner: null, scope: null, dueAt: null, version: 1, createdAt: now, updatedAt: now, data: {},
+    id,
+    kind: kind.name,
+    key,
+    title: change.title,
+    state: change.state ?? kind.lifecycle.initial,
+    owner: null,
+    scope: null,
+    dueAt: null,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    data: {},
   };
   const data = checkData(working.fields(kind), change.data, `${pointer}/data`);
   if (!data.ok) working.problems.push(...data.problems);
   checkState(working, kind, blank.state, pointer);
   if (!key.startsWith(`${kind.prefix}-`)) working.wrong(`${pointer}/key`, `must start with ${kind.prefix}-`);
-  if (working.byKey.has(key) || working.works.has(id)) throw new AppError('conflict', `there is already a record ${working.byKey.has(key) ? key : id}`);
+  if (working.byKey.has(key) || working.works.has(id))
+    throw new AppError('conflict', `there is already a record ${working.byKey.has(key) ? key : id}`);
   const record = { ...common(working, change, blank, pointer), data: data.ok ? data.value : {} };
   demand(working, 'create', kind, record);
-  if (record.state !== kind.lifecycle.initial && rightToReach(kind, record.state) === 'approve') demand(working, 'approve', kind, record);
+  if (record.state !== kind.lifecycle.initial && rightToReach(kind, record.state) === 'approve')
+    demand(working, 'approve', kind, record);
   working.works.set(id, { kind, before: null, after: record });
   working.byKey.set(key, id);
   checkScopeTree(working, record, pointer);
@@ -103,13 +134,18 @@ export const createRecord = (working: Working, change: z.output<typeof createSch
 };
 
 const same = (a: RecordView, b: RecordView): boolean =>
-  a.title === b.title && a.state === b.state && a.owner === b.owner && a.scope === b.scope && a.dueAt === b.dueAt &&
+  a.title === b.title &&
+  a.state === b.state &&
+  a.owner === b.owner &&
+  a.scope === b.scope &&
+  a.dueAt === b.dueAt &&
   (a.data === b.data || canonicalJson(a.data) === canonicalJson(b.data));
 
 /** Puts the new content in place with the next version, or leaves the record alone when nothing is different. */
 const settle = (working: Working, work: Work, next: RecordView): void => {
   if (work.before && same(work.before, next)) work.after = work.before;
-  else work.after = { ...next, version: (work.before?.version ?? 0) + 1, updatedAt: new Date(working.at).toISOString() };
+  else
+    work.after = { ...next, version: (work.before?.version ?? 0) + 1, updatedAt: new Date(working.at).toISOString() };
 };
 
 export const updateRecord = (working: Working, change: z.output<typeof updateSchema>, pointer: string): string => {
@@ -142,8 +178,15 @@ export const transitRecord = (working: Working, change: z.output<typeof transiti
   checkVersion(found, change.version);
   const transition = findTransition(found.kind, found.after.state, change.name);
   if (!transition) {
-    const open = transitionsFrom(found.kind, found.after.state).map(({ name }) => name).join(', ') || 'none';
-    throw new AppError('conflict', `${found.after.key} is ${found.after.state}: it cannot ${change.name} now (possible: ${open})`, [{ pointer: `${pointer}/name`, detail: `possible: ${open}` }]);
+    const open =
+      transitionsFrom(found.kind, found.after.state)
+        .map(({ name }) => name)
+        .join(', ') || 'none';
+    throw new AppError(
+      'conflict',
+      `${found.after.key} is ${found.after.state}: it cannot ${change.name} now (possible: ${open})`,
+      [{ pointer: `${pointer}/name`, detail: `possible: ${open}` }],
+    );
   }
   demand(working, transition.needs, found.kind, found.after);
   settle(working, found, { ...found.after, state: transition.to });

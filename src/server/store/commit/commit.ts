@@ -16,7 +16,7 @@ import { actionOf, entryChanges, entryEffects } from './entry.ts';
 import { loadRecords } from './load.ts';
 import { plan } from './plan.ts';
 import { Working } from './work.ts';
-import { settleWork, write, type Written } from './write.ts';
+import { settleWork, type Written, write } from './write.ts';
 
 /** What a transaction leaves behind in memory once it is committed. */
 export interface Outcome {
@@ -33,14 +33,34 @@ const SETTINGS = new Set(['custom_field', 'scope']);
  * The one write path, inside a transaction that holds the organisation's lock and a graph that is caught up:
  * check, write, reason, journal, announce. Throws AppError; the caller rolls everything back, the graph included.
  */
-export const commitInside = async (tx: Tx, registry: Registry, state: OrgState, actor: Actor, request: CommitRequest, now: number): Promise<Outcome> => {
-  if (request.changes.length > MAX_CHANGES) throw new AppError('limit', `a commit takes at most ${MAX_CHANGES} changes: send them in parts`);
+export const commitInside = async (
+  tx: Tx,
+  registry: Registry,
+  state: OrgState,
+  actor: Actor,
+  request: CommitRequest,
+  now: number,
+): Promise<Outcome> => {
+  if (request.changes.length > MAX_CHANGES)
+    throw new AppError('limit', `a commit takes at most ${MAX_CHANGES} changes: send them in parts`);
   const at = Math.max(now, state.at + 1);
-  const working = new Working({ actor, registry, at, rootScope: state.rootScope, fields: (kind) => fieldsIn(state, kind) });
+  const working = new Working({
+    actor,
+    registry,
+    at,
+    rootScope: state.rootScope,
+    fields: (kind) => fieldsIn(state, kind),
+  });
   if (state.rootScope) for (const record of await loadRecords(tx, [state.rootScope])) working.know(record);
   await plan(tx, working, request.changes);
   const written = settleWork(working);
-  const isEmpty = written.records.length + written.removed.length + written.made.length + written.undone.length + working.events.length === 0;
+  const isEmpty =
+    written.records.length +
+      written.removed.length +
+      written.made.length +
+      written.undone.length +
+      working.events.length ===
+    0;
   const when = new Date(at);
   if (!isEmpty) await write(tx, written, when, state.size);
   const steps = isEmpty ? [] : await reason(tx, registry, state, written, at);
@@ -51,7 +71,9 @@ export const commitInside = async (tx: Tx, registry: Registry, state: OrgState, 
     result,
     size: state.size + (isEmpty ? 0 : 1),
     at: isEmpty ? state.at : at,
-    touchesSettings: [...written.records.map(({ after }) => after), ...written.removed].some(({ kind }) => SETTINGS.has(kind)),
+    touchesSettings: [...written.records.map(({ after }) => after), ...written.removed].some(({ kind }) =>
+      SETTINGS.has(kind),
+    ),
   };
 };
 
@@ -86,9 +108,22 @@ const record = async (tx: Tx, state: OrgState, actor: Actor, deed: Deed): Promis
   await announce(tx, JSON.stringify({ org: actor.org, seq: state.size }));
 };
 
-const placeOf = (view: RecordView): Place => ({ id: view.id, kind: view.kind, key: view.key, title: view.title, scope_id: view.scope, state: view.state });
+const placeOf = (view: RecordView): Place => ({
+  id: view.id,
+  kind: view.kind,
+  key: view.key,
+  title: view.title,
+  scope_id: view.scope,
+  state: view.state,
+});
 
-const resultOf = (working: Working, written: Written, affected: readonly Changed[], seq: number | null, at: Date): CommitResult => ({
+const resultOf = (
+  working: Working,
+  written: Written,
+  affected: readonly Changed[],
+  seq: number | null,
+  at: Date,
+): CommitResult => ({
   seq,
   at: at.toISOString(),
   records: Array.from(working.ends, (id) => (id && working.works.get(id)?.after) || null),
@@ -113,28 +148,52 @@ export const passTimeInside = async (tx: Tx, state: OrgState, actor: Actor, now:
   const written: Written = { records: [], removed: [], made: [], undone: [], unchanged: 0 };
   await record(tx, state, actor, { written, steps, affected, events: [], at: when, request: { action: 'time.pass' } });
   const counts = { created: 0, updated: 0, removed: 0, linked: 0, unlinked: 0, unchanged: 0 };
-  return { result: { seq: state.size, at: when.toISOString(), records: [], counts, affected }, size: state.size + 1, at, touchesSettings: false };
+  return {
+    result: { seq: state.size, at: when.toISOString(), records: [], counts, affected },
+    size: state.size + 1,
+    at,
+    touchesSettings: false,
+  };
+};
+
+interface ChangeFacts {
+  readonly op: string;
+  readonly id?: string;
+  readonly kind?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** What journal entries say has changed: records to read again (the ends of links among them), records that are gone. */
+const readNews = (entries: readonly string[]) => {
+  const changed = new Set<string>();
+  const gone = new Set<string>();
+  const changes = entries.flatMap((entry) => (JSON.parse(entry) as { changes: ChangeFacts[] }).changes);
+  for (const { op, id, from, to } of changes) {
+    if (op === 'link' || op === 'unlink') for (const end of [from, to]) changed.add(end ?? '');
+    else if (id) (op === 'remove' ? gone : changed).add(id);
+  }
+  for (const id of gone) changed.delete(id);
+  changed.delete('');
+  return { changed: [...changed], gone: [...gone], settings: changes.some(({ kind }) => SETTINGS.has(kind ?? '')) };
 };
 
 /** Brings memory up to what other processes have committed meanwhile. */
-export const catchUp = async (tx: Tx, registry: Registry, state: OrgState, reload: (ids: readonly string[], gone: readonly string[], at: number) => Promise<void>): Promise<void> => {
-  const found = await sql<{ seq: number; at: Date; entry: string }>`select seq, at, entry from journal where org_id = app_org() and seq >= ${state.size} order by seq`.execute(tx);
+export const catchUp = async (
+  tx: Tx,
+  state: OrgState,
+  reload: (ids: readonly string[], gone: readonly string[], at: number) => Promise<void>,
+): Promise<void> => {
+  const found = await sql<{
+    seq: number;
+    at: Date;
+    entry: string;
+  }>`select seq, at, entry from journal where org_id = app_org() and seq >= ${state.size} order by seq`.execute(tx);
   const last = found.rows.at(-1);
   if (!last) return;
-  const ids = new Set<string>();
-  const gone = new Set<string>();
-  let settings = false;
-  for (const row of found.rows) {
-    const { changes } = JSON.parse(row.entry) as { changes: { op: string; id?: string; kind?: string; from?: string; to?: string }[] };
-    for (const change of changes) {
-      settings ||= SETTINGS.has(change.kind ?? '');
-      if (change.op === 'remove' && change.id) gone.add(change.id);
-      else if ((change.op === 'create' || change.op === 'update') && change.id) ids.add(change.id);
-      else if (change.from && change.to) [change.from, change.to].forEach((id) => ids.add(id));
-    }
-  }
-  if (settings) await readSettings(tx, state);
-  await reload([...ids].filter((id) => !gone.has(id)), [...gone], last.at.getTime());
+  const news = readNews(found.rows.map((row) => row.entry));
+  if (news.settings) await readSettings(tx, state);
+  await reload(news.changed, news.gone, last.at.getTime());
   state.size = last.seq + 1;
   state.at = last.at.getTime();
 };

@@ -33,7 +33,13 @@ export const loadPlaces = async (tx: Tx, ids: readonly string[]): Promise<Map<st
 };
 
 /** Keeps the counters by kind, scope, state and status in step with what was written. */
-export const writeCounts = async (tx: Tx, written: Written, affected: readonly Changed[], places: ReadonlyMap<string, Place>, statusOf: (id: string) => string): Promise<void> => {
+export const writeCounts = async (
+  tx: Tx,
+  written: Written,
+  affected: readonly Changed[],
+  places: ReadonlyMap<string, Place>,
+  statusOf: (id: string) => string,
+): Promise<void> => {
   const deltas = new Map<string, { tally: Tally; n: number }>();
   const add = (tally: Tally, n: number) => {
     const name = `${tally.kind} ${tally.scope} ${tally.state} ${tally.status}`;
@@ -49,8 +55,25 @@ export const writeCounts = async (tx: Tx, written: Written, affected: readonly C
   const touched = new Set<string>();
   for (const record of written.records) {
     touched.add(record.after.id);
-    if (record.before) add({ kind: record.before.kind, scope: record.before.scope ?? NO_SCOPE, state: record.before.state, status: then(record.before.id) }, -1);
-    add({ kind: record.after.kind, scope: record.after.scope ?? NO_SCOPE, state: record.after.state, status: statusOf(record.after.id) }, 1);
+    if (record.before)
+      add(
+        {
+          kind: record.before.kind,
+          scope: record.before.scope ?? NO_SCOPE,
+          state: record.before.state,
+          status: then(record.before.id),
+        },
+        -1,
+      );
+    add(
+      {
+        kind: record.after.kind,
+        scope: record.after.scope ?? NO_SCOPE,
+        state: record.after.state,
+        status: statusOf(record.after.id),
+      },
+      1,
+    );
   }
   for (const record of written.removed) {
     touched.add(record.id);

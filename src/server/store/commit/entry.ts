@@ -1,7 +1,7 @@
 import type { Changed } from '../../../assurance/types.ts';
+import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { JournalEvent } from '../../../model/change.ts';
 import type { RecordView } from '../../../model/kind.ts';
-import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { Place } from './counts.ts';
 import type { SealedRecord, Written } from './write.ts';
 
@@ -35,18 +35,42 @@ const recordFacts = ({ before, after, digest }: SealedRecord): Facts => ({
 export const entryChanges = (written: Written, events: readonly JournalEvent[]): Facts[] => [
   ...written.records.map(recordFacts),
   ...written.removed.map(({ kind, id, key, version }) => ({ op: 'remove', kind, id, key, version })),
-  ...written.made.map(({ link, digest }) => ({ op: 'link', id: link.id, from: link.from, relation: link.relation, to: link.to, digest })),
-  ...written.undone.map((link) => ({ op: 'unlink', id: link.id, from: link.from, relation: link.relation, to: link.to })),
+  ...written.made.map(({ link, digest }) => ({
+    op: 'link',
+    id: link.id,
+    from: link.from,
+    relation: link.relation,
+    to: link.to,
+    digest,
+  })),
+  ...written.undone.map((link) => ({
+    op: 'unlink',
+    id: link.id,
+    from: link.from,
+    relation: link.relation,
+    to: link.to,
+  })),
   ...events.map(({ name, data }) => ({ op: 'event', name, data })),
 ];
 
-const SEVERITY: Readonly<Record<string, number>> = { broken: 0, unproven: 1, weakened: 2, assured: 3, not_applicable: 4 };
+const SEVERITY: Readonly<Record<string, number>> = {
+  broken: 0,
+  unproven: 1,
+  weakened: 2,
+  assured: 3,
+  not_applicable: 4,
+};
 
 /** Whose status changed, worst first, with from and to. */
-export const entryEffects = (affected: readonly Changed[], places: ReadonlyMap<string, Pick<Place, 'kind' | 'key'>>): Facts | undefined => {
+export const entryEffects = (
+  affected: readonly Changed[],
+  places: ReadonlyMap<string, Pick<Place, 'kind' | 'key'>>,
+): Facts | undefined => {
   const moved = affected.filter((change) => change.before?.status !== change.after?.status && places.has(change.id));
   if (moved.length === 0) return undefined;
-  const worst = moved.toSorted((a, b) => (SEVERITY[a.after?.status ?? ''] ?? 5) - (SEVERITY[b.after?.status ?? ''] ?? 5) || (a.id < b.id ? -1 : 1));
+  const worst = moved.toSorted(
+    (a, b) => (SEVERITY[a.after?.status ?? ''] ?? 5) - (SEVERITY[b.after?.status ?? ''] ?? 5) || (a.id < b.id ? -1 : 1),
+  );
   return {
     total: moved.length,
     records: worst.slice(0, EFFECTS_NAMED).map(({ id, before, after }) => ({

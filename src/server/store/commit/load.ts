@@ -21,13 +21,25 @@ export const loadRecords = async (tx: Tx, refs: Iterable<string>): Promise<Recor
 /** Current links that start at any of `from` or end at any of `to`. */
 export const loadLinks = async (tx: Tx, from: readonly string[], to: readonly string[]): Promise<Link[]> => {
   if (from.length === 0 && to.length === 0) return [];
-  const found = await sql<{ id: string; from_id: string; relation: string; to_id: string; data: Record<string, unknown> }>`
+  const found = await sql<{
+    id: string;
+    from_id: string;
+    relation: string;
+    to_id: string;
+    data: Record<string, unknown>;
+  }>`
     select id, from_id, relation, to_id, data from link
       where org_id = app_org() and valid_to is null and from_id = any(${[...from]}::uuid[])
     union
     select id, from_id, relation, to_id, data from link
       where org_id = app_org() and valid_to is null and to_id = any(${[...to]}::uuid[])`.execute(tx);
-  return found.rows.map((row) => ({ id: row.id, from: row.from_id, relation: row.relation, to: row.to_id, data: row.data }));
+  return found.rows.map((row) => ({
+    id: row.id,
+    from: row.from_id,
+    relation: row.relation,
+    to: row.to_id,
+    data: row.data,
+  }));
 };
 
 /** The scopes above the given ones, so that a loop among them is seen. */

@@ -1,7 +1,7 @@
+import type { z } from 'zod';
 import { type Change, changeSchema, type JournalEvent } from '../../../model/change.ts';
 import { problemsOf } from '../../../model/schema.ts';
 import type { Tx } from '../database.ts';
-import type { z } from 'zod';
 import { linkRecords, unlinkRecords } from './apply-link.ts';
 import { createRecord, removeRecord, transitRecord, updateRecord } from './apply-record.ts';
 import { loadLinks, loadRecords, loadScopesAbove, takeNumbers } from './load.ts';
@@ -26,7 +26,8 @@ export const plan = async (tx: Tx, working: Working, changes: readonly (Change |
   await gather(tx, working, parsed);
   const keys = await nameCreated(tx, working, parsed);
   parsed.forEach((change, index) => {
-    if (change.op === 'create') working.ends[index] = createRecord(working, change, keys.get(index) ?? '', `/changes/${index}`);
+    if (change.op === 'create')
+      working.ends[index] = createRecord(working, change, keys.get(index) ?? '', `/changes/${index}`);
   });
   parsed.forEach((change, index) => applyOne(working, change, index));
   checkRelations(working);
@@ -54,7 +55,8 @@ const nameCreated = async (tx: Tx, working: Working, changes: readonly Parsed[])
   changes.forEach((change, index) => {
     if (change.op !== 'create') return;
     if (change.key !== undefined) keys.set(index, change.key);
-    else if (working.registry.find(change.kind)) nameless.set(change.kind, [...(nameless.get(change.kind) ?? []), index]);
+    else if (working.registry.find(change.kind))
+      nameless.set(change.kind, [...(nameless.get(change.kind) ?? []), index]);
   });
   for (const [kind, indexes] of nameless) {
     const prefix = working.registry.get(kind).prefix;
@@ -67,7 +69,13 @@ const nameCreated = async (tx: Tx, working: Working, changes: readonly Parsed[])
   return keys;
 };
 
-const clash = async (tx: Tx, prefix: string, first: number, count: number, taken: ReadonlySet<string>): Promise<boolean> => {
+const clash = async (
+  tx: Tx,
+  prefix: string,
+  first: number,
+  count: number,
+  taken: ReadonlySet<string>,
+): Promise<boolean> => {
   const wanted = Array.from({ length: count }, (_, offset) => `${prefix}-${first + offset}`);
   return wanted.some((key) => taken.has(key)) || (await loadRecords(tx, wanted)).length > 0;
 };
@@ -108,7 +116,11 @@ const applyLinks = (working: Working, links: NonNullable<Links>, from: string | 
     const many = Array.isArray(given);
     (many ? given : [given]).forEach((target, index) => {
       const link = typeof target === 'string' ? { to: target } : target;
-      linkRecords(working, { op: 'link', from, relation, ...link }, `${pointer}/links/${relation}${many ? `/${index}` : ''}`);
+      linkRecords(
+        working,
+        { op: 'link', from, relation, ...link },
+        `${pointer}/links/${relation}${many ? `/${index}` : ''}`,
+      );
     });
   }
 };
@@ -123,7 +135,10 @@ const checkRelations = (working: Working): void => {
     const links = working.linksAt(id);
     for (const [name, relation] of Object.entries(work.kind.relations)) {
       if (!relation.required || links.some((link) => link.from === id && link.relation === name)) continue;
-      working.wrong(`/links/${name}`, `${work.after.key} needs at least one "${relation.label}" (${relation.to.join(', ')})`);
+      working.wrong(
+        `/links/${name}`,
+        `${work.after.key} needs at least one "${relation.label}" (${relation.to.join(', ')})`,
+      );
     }
   }
 };

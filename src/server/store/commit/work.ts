@@ -102,32 +102,32 @@ export class Working {
 
 export const linkKey = (from: string, relation: string, to: string): string => `${from} ${relation} ${to}`;
 
-const isRecordChange = (change: Change | JournalEvent): change is Change => change.op !== 'event';
+type Reference = string | null | undefined;
+
+const referencesOf = (change: Change | JournalEvent): Reference[] => {
+  switch (change.op) {
+    case 'event':
+      return [];
+    case 'link':
+    case 'unlink':
+      return [change.from, change.to];
+    case 'create':
+      return [change.key, change.id, change.owner, change.scope, ...targetsOf(change.links ?? {})];
+    case 'update':
+      return [change.ref, change.owner, change.scope];
+    default:
+      return [change.ref];
+  }
+};
+
+const targetsOf = (links: NonNullable<Extract<Change, { op: 'create' }>['links']>): string[] =>
+  Object.values(links)
+    .flat()
+    .map((target) => (typeof target === 'string' ? target : target.to));
 
 /** Every id or key that the changes mention, so that all of them are read at once. */
-export const referencesIn = (changes: readonly (Change | JournalEvent)[]): Set<string> => {
-  const refs = new Set<string>();
-  const add = (ref: string | null | undefined) => {
-    if (ref) refs.add(ref);
-  };
-  for (const change of changes.filter(isRecordChange)) {
-    if (change.op === 'link' || change.op === 'unlink') {
-      add(change.from);
-      add(change.to);
-    } else if (change.op === 'create') {
-      add(change.key);
-      add(change.id);
-      for (const target of Object.values(change.links ?? {}).flat()) add(typeof target === 'string' ? target : target.to);
-    } else {
-      add(change.ref);
-    }
-    if (change.op === 'create' || change.op === 'update') {
-      add(change.owner);
-      add(change.scope);
-    }
-  }
-  return refs;
-};
+export const referencesIn = (changes: readonly (Change | JournalEvent)[]): Set<string> =>
+  new Set(changes.flatMap(referencesOf).filter((ref) => ref !== null && ref !== undefined));
 
 /** Throws what is wrong with the changes, if anything is. */
 export const refuseProblems = (problems: readonly Problem[]): void => {

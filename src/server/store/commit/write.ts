@@ -16,7 +16,10 @@ export interface Seal {
 
 export const seal = (content: unknown): Seal => {
   const salt = randomBytes(16);
-  return { salt: salt.toString('base64'), digest: Buffer.from(sha256(Buffer.concat([salt, canonicalBytes(content)]))).toString('base64') };
+  return {
+    salt: salt.toString('base64'),
+    digest: Buffer.from(sha256(Buffer.concat([salt, canonicalBytes(content)]))).toString('base64'),
+  };
 };
 
 export interface SealedRecord extends Seal {
@@ -43,7 +46,9 @@ export const settleWork = (working: Working): Written => {
   const touched = [...working.works.values()].filter(isTouched);
   const ended = new Set(working.ends.filter((id) => id !== null));
   return {
-    records: touched.flatMap(({ kind, before, after }) => (after ? [{ before, after, fields: working.fields(kind), ...seal(vouched(after)) }] : [])),
+    records: touched.flatMap(({ kind, before, after }) =>
+      after ? [{ before, after, fields: working.fields(kind), ...seal(vouched(after)) }] : [],
+    ),
     removed: touched.flatMap(({ before, after }) => (after === null && before ? [before] : [])),
     made: [...working.made.values()].map((link) => ({ link, ...seal(vouchedLink(link)) })),
     undone: [...working.undone.values()],
@@ -62,8 +67,20 @@ export const write = async (tx: Tx, written: Written, at: Date, seq: number): Pr
 const json = (rows: readonly unknown[]) => JSON.stringify(rows);
 
 const flat = ({ after, salt, digest }: SealedRecord) => ({
-  id: after.id, kind: after.kind, key: after.key, title: after.title, data: after.data, state: after.state, owner_id: after.owner,
-  scope_id: after.scope, due_at: after.dueAt, version: after.version, created_at: after.createdAt, updated_at: after.updatedAt, salt, digest,
+  id: after.id,
+  kind: after.kind,
+  key: after.key,
+  title: after.title,
+  data: after.data,
+  state: after.state,
+  owner_id: after.owner,
+  scope_id: after.scope,
+  due_at: after.dueAt,
+  version: after.version,
+  created_at: after.createdAt,
+  updated_at: after.updatedAt,
+  salt,
+  digest,
 });
 
 const COLUMNS = sql.raw(
@@ -103,12 +120,15 @@ const facetsOf = ({ after, fields }: SealedRecord) =>
     });
 
 const writeFacets = async (tx: Tx, records: readonly SealedRecord[], updated: readonly string[]): Promise<void> => {
-  if (updated.length > 0) await sql`delete from facet where org_id = app_org() and record_id = any(${[...updated]}::uuid[])`.execute(tx);
+  if (updated.length > 0)
+    await sql`delete from facet where org_id = app_org() and record_id = any(${[...updated]}::uuid[])`.execute(tx);
   const facets = records.flatMap(facetsOf);
   if (facets.length === 0) return;
   await sql`insert into facet (org_id, kind, field, value, record_id)
     select app_org(), kind, field, value, record_id
-    from jsonb_to_recordset(${json(facets)}::jsonb) as given (kind text, field text, value text, record_id uuid)`.execute(tx);
+    from jsonb_to_recordset(${json(facets)}::jsonb) as given (kind text, field text, value text, record_id uuid)`.execute(
+    tx,
+  );
 };
 
 const removeRecords = async (tx: Tx, removed: readonly RecordView[], at: Date, seq: number): Promise<void> => {
@@ -127,7 +147,17 @@ const closeLinks = async (tx: Tx, links: readonly Link[], at: Date, seq: number)
 
 const writeLinks = async (tx: Tx, links: readonly SealedLink[], at: Date, seq: number): Promise<void> => {
   if (links.length === 0) return;
-  const rows = json(links.map(({ link, salt, digest }) => ({ id: link.id, from_id: link.from, relation: link.relation, to_id: link.to, data: link.data, salt, digest })));
+  const rows = json(
+    links.map(({ link, salt, digest }) => ({
+      id: link.id,
+      from_id: link.from,
+      relation: link.relation,
+      to_id: link.to,
+      data: link.data,
+      salt,
+      digest,
+    })),
+  );
   await sql`insert into link (org_id, id, from_id, relation, to_id, data, salt, digest, valid_from, seq)
     select app_org(), id, from_id, relation, to_id, data, decode(salt, 'base64'), digest, ${at}::timestamptz, ${seq}::bigint
     from jsonb_to_recordset(${rows}::jsonb)
