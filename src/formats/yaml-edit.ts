@@ -51,7 +51,10 @@ export function updateYaml(text: string, edits: readonly YamlEdit[], limits: Yam
     if (plain && !plain.ok) return plain;
     const outcome = applyEdit(target, edit);
     if (outcome === 'missing')
-      return refuse(jsonPointer(edit.path), 'The path leads through a value that is no list or map.');
+      return refuse(
+        jsonPointer(edit.path),
+        'The path leads through a value that is no list or map, or past the end of a list.',
+      );
     changed ||= outcome === 'changed';
   }
   if (!changed) return readOk(text);
@@ -83,43 +86,79 @@ function indentOf(text: string): number {
   return first?.[1]?.length ?? 2;
 }
 
-type Outcome = 'changed' | 'same' | 'missing';
-
-function applyEdit(document: ComposedDocument, edit: YamlEdit): Outcome {
-  const { path, value } = edit;
-  const parent = path.length === 0 ? undefined : document.getIn(path.slice(0, -1), true);
-  if (path.length > 0 && !isMap(parent) && !isSeq(parent)) return createParents(document, edit);
-  if (value === undefined) return document.deleteIn(path) ? 'changed' : 'same';
-  const existing = path.length === 0 ? document.contents : document.getIn(path, true);
-  const target: Target = { document, touched: new Set() };
-  const next = mergeNode(target, existing, value);
-  if (next === existing) return target.touched.has(existing) ? 'changed' : 'same';
-  if (path.length === 0) document.contents = next as typeof document.contents;
-  else document.setIn(path, next);
-  return 'changed';
-}
-
-/** Parents that are not there yet are made as maps; a parent that is a scalar is in the way. */
-function createParents(document: ComposedDocument, edit: YamlEdit): Outcome {
-  if (edit.value === undefined) return 'same';
-  for (let length = 0; length < edit.path.length; length += 1) {
-    const node = length === 0 ? document.contents : document.getIn(edit.path.slice(0, length), true);
-    if (node !== undefined && node !== null && !isMap(node) && !isSeq(node)) return 'missing';
-  }
-  let value: JsonValue = edit.value;
-  let path = [...edit.path];
-  while (path.length > 1 && document.getIn(path.slice(0, -1), true) === undefined) {
-    value = { [String(path.at(-1))]: value };
-    path = path.slice(0, -1);
-  }
-  document.setIn(path, makeNode(document, value));
-  return 'changed';
-}
-
 /** The document being changed, and its nodes that were changed in place: tells "changed" from "nothing to do". */
 interface Target {
   readonly document: ComposedDocument;
   readonly touched: Set<unknown>;
+}
+
+type Outcome = 'changed' | 'same' | 'missing';
+
+// What `editNode` gives back beside a node: take the node away; the path leads nowhere.
+const GONE = Symbol('gone');
+const NOWHERE = Symbol('nowhere');
+
+function applyEdit(document: ComposedDocument, { path, value }: YamlEdit): Outcome {
+  const target: Target = { document, touched: new Set() };
+  const before = document.contents;
+  const after = editNode(target, before, path, value);
+  if (after === NOWHERE) return 'missing';
+  document.contents = (after === GONE ? null : after) as typeof document.contents;
+  return after === before && !target.touched.has(before) ? 'same' : 'changed';
+}
+
+/** The node with the change made at `path` below it. Parents that are not there yet are made as maps. */
+function editNode(target: Target, node: unknown, path: YamlEdit['path'], value: JsonValue | undefined): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return value === undefined ? GONE : mergeNode(target, node, value);
+  if (node === undefined || node === null || (isScalar(node) && node.value === null)) {
+    if (value === undefined) return node;
+    return makeNode(
+      target.document,
+      path.reduceRight<JsonValue>((inner, key) => ({ [String(key)]: inner }), value),
+    );
+  }
+  if (isMap(node)) return editMap(target, node, String(step), rest, value);
+  return isSeq(node) ? editSeq(target, node, Number(step), rest, value) : NOWHERE;
+}
+
+function editMap(
+  target: Target,
+  map: YAMLMap,
+  key: string,
+  rest: YamlEdit['path'],
+  value: JsonValue | undefined,
+): unknown {
+  const pair = map.items.find((candidate) => isScalar(candidate.key) && candidate.key.value === key);
+  const child = editNode(target, pair?.value, rest, value);
+  if (child === NOWHERE) return NOWHERE;
+  if (child === pair?.value && !target.touched.has(child)) return map;
+  if (child === GONE && !pair) return map;
+  if (child === GONE) map.items = map.items.filter((candidate) => candidate !== pair);
+  else if (pair) pair.value = child;
+  else map.items.push(target.document.createPair(styledKey(key), child));
+  target.touched.add(map);
+  return map;
+}
+
+/** A list takes an index up to its length: one more appends. */
+function editSeq(
+  target: Target,
+  seq: YAMLSeq,
+  index: number,
+  rest: YamlEdit['path'],
+  value: JsonValue | undefined,
+): unknown {
+  if (!Number.isInteger(index) || index < 0) return NOWHERE;
+  if (index >= seq.items.length && value === undefined) return seq;
+  if (index > seq.items.length) return NOWHERE;
+  const child = editNode(target, seq.items[index], rest, value);
+  if (child === NOWHERE) return NOWHERE;
+  if (child === seq.items[index] && !target.touched.has(child)) return seq;
+  if (child === GONE) seq.items.splice(index, 1);
+  else seq.items[index] = child;
+  target.touched.add(seq);
+  return seq;
 }
 
 /** The node that shows `value`: the existing one (changed in place) where the kind of node stays, else a new one. */

@@ -26,7 +26,7 @@ export interface YamlLimits {
 export const YAML_LIMITS = {
   maxBytes: 8_000_000,
   maxDepth: JSON_LIMITS.maxDepth,
-  maxTokens: 1_000_000,
+  maxTokens: 500_000,
   maxDocuments: 20_000,
 } as const;
 
