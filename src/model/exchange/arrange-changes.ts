@@ -21,15 +21,19 @@ export const arrangeChanges = (
   const creates = orderCreates(changes.filter(isCreate), registry);
   const rest = changes.filter((planned) => !isCreate(planned));
   const needsFields = usesNewFields(changes);
-  if (!needsFields && changes.length + creates.length <= limit) {
-    const all = deferPeople(creates);
-    return all.length + rest.length === 0 ? [] : [[...all, ...rest]];
-  }
-  const all = deferLinks(deferPeople(creates));
-  const isFirst = ({ kind, change }: PlannedChange) => kind === 'custom_field' || (change.op === 'create' && BASE.has(kind));
-  const first = needsFields ? [...all, ...rest].filter(isFirst) : [];
-  const later = [...all, ...rest].filter((planned) => !first.includes(planned));
-  return [...chunk(first, limit), ...chunk(later, limit)];
+  const whole = [...deferPeople(creates), ...rest];
+  if (!needsFields && whole.length <= limit) return whole.length === 0 ? [] : [whole];
+  const all = [...deferLinks(deferPeople(creates)), ...rest];
+  const isFirst = ({ kind, change }: PlannedChange) =>
+    kind === 'custom_field' || (change.op === 'create' && BASE.has(kind));
+  if (!needsFields) return chunk(all, limit);
+  return [
+    ...chunk(all.filter(isFirst), limit),
+    ...chunk(
+      all.filter((planned) => !isFirst(planned)),
+      limit,
+    ),
+  ];
 };
 
 /** What everything else may point to by scope and owner. */
@@ -39,7 +43,8 @@ const usesNewFields = (changes: readonly PlannedChange[]): boolean =>
   changes.some(({ kind }) => kind === 'custom_field') &&
   changes.some(
     ({ change }) =>
-      (change.op === 'create' || change.op === 'update') && Object.keys(change.data ?? {}).some((name) => name.startsWith('x_')),
+      (change.op === 'create' || change.op === 'update') &&
+      Object.keys(change.data ?? {}).some((name) => name.startsWith('x_')),
   );
 
 /** Scopes first (parents before what lies in them), then people, then kinds after those that they require. */
@@ -72,11 +77,13 @@ const rankKinds = (registry: Registry): Map<string, number> => {
     ['person', 1],
     ['custom_field', 2],
   ]);
+  const needs = (name: string) =>
+    Object.values(registry.get(name).relations)
+      .filter((relation) => relation.required)
+      .flatMap((relation) => relation.to.filter((to) => registry.find(to) !== undefined));
   const visit = (name: string, trail: readonly string[]) => {
     if (rank.has(name) || trail.includes(name)) return;
-    for (const relation of Object.values(registry.get(name).relations)) {
-      if (relation.required) for (const to of relation.to) if (registry.find(to)) visit(to, [...trail, name]);
-    }
+    for (const to of needs(name)) visit(to, [...trail, name]);
     rank.set(name, rank.size);
   };
   for (const kind of registry.kinds) visit(kind.name, []);
@@ -91,16 +98,16 @@ const deferPeople = (creates: readonly PlannedCreate[]): PlannedChange[] => {
   const coming = new Set(creates.map(({ key }) => key));
   const updates: PlannedChange[] = [];
   const ready = creates.map((planned): PlannedChange => {
+    const late: [string, string][] = [];
+    const now: [string, string][] = [];
     const { owner, scope, ...rest } = planned.change;
-    const late = {
-      ...(typeof owner === 'string' && coming.has(owner) ? { owner } : {}),
-      ...(typeof scope === 'string' && coming.has(scope) ? { scope } : {}),
-    };
+    for (const [word, key] of Object.entries({ owner, scope })) {
+      if (typeof key === 'string') (coming.has(key) ? late : now).push([word, key]);
+    }
     coming.delete(planned.key);
-    if (Object.keys(late).length === 0) return planned;
-    updates.push({ ...planned, change: { op: 'update', ref: planned.key, ...late } });
-    const now = { ...(owner && !('owner' in late) ? { owner } : {}), ...(scope && !('scope' in late) ? { scope } : {}) };
-    return { ...planned, change: { ...rest, ...now } };
+    if (late.length === 0) return planned;
+    updates.push({ ...planned, change: { op: 'update', ref: planned.key, ...Object.fromEntries(late) } });
+    return { ...planned, change: { ...rest, ...Object.fromEntries(now) } };
   });
   return [...ready, ...updates];
 };
@@ -117,17 +124,31 @@ const deferLinks = (changes: readonly PlannedChange[]): PlannedChange[] => {
   const ready = changes.map((planned): PlannedChange => {
     if (!isCreate(planned)) return planned;
     coming.delete(planned.key);
-    const links: Record<string, Target[]> = {};
-    for (const [relation, given] of Object.entries(planned.change.links ?? {})) {
-      for (const [index, target] of [given].flat().entries()) {
-        const to = targetKey(target);
-        if (!coming.has(to)) (links[relation] ??= []).push(target);
-        else later.push(deferred(planned, relation, index, target));
-      }
-    }
-    return { ...planned, change: { ...planned.change, links } };
+    const cut = cutLinks(planned, coming);
+    later.push(...cut.later);
+    return cut.now;
   });
   return [...ready, ...later];
+};
+
+const cutLinks = (planned: PlannedCreate, coming: ReadonlySet<string>) => {
+  const later: PlannedChange[] = [];
+  const links: Record<string, Target[]> = {};
+  const were = new Map<string, string>();
+  for (const [relation, given] of Object.entries(planned.change.links ?? {})) {
+    const kept: Target[] = [];
+    links[relation] = kept;
+    for (const [index, target] of [given].flat().entries()) {
+      if (coming.has(targetKey(target))) later.push(deferred(planned, relation, index, target));
+      else were.set(`${relation}/${kept.push(target) - 1}`, String(index));
+    }
+  }
+  // What stays in the create has moved up: a pointer to it means the place that it had.
+  const place: PlannedChange['place'] = (steps) => {
+    const was = steps[0] === 'links' ? were.get(`${steps[1]}/${steps[2]}`) : undefined;
+    return planned.place(was === undefined ? steps : [...steps.slice(0, 2), was, ...steps.slice(3)]);
+  };
+  return { now: { ...planned, change: { ...planned.change, links }, place }, later };
 };
 
 const deferred = (planned: PlannedCreate, relation: string, index: number, target: Target): PlannedChange => ({

@@ -12,10 +12,7 @@ export const mentionedKeys = (records: readonly SourcedRecord[]): Set<string> =>
 };
 
 /** Dangling references: keys that neither a file nor the organisation has. */
-export const checkReferences = (
-  records: readonly SourcedRecord[],
-  existing: ReadonlySet<string>,
-): FileProblem[] => {
+export const checkReferences = (records: readonly SourcedRecord[], existing: ReadonlySet<string>): FileProblem[] => {
   const known = new Set(records.map((record) => record.key));
   const problems: FileProblem[] = [];
   for (const record of records) {

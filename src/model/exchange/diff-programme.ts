@@ -69,7 +69,13 @@ export const diffProgramme = (
     const found = known ? diff.update(record, known) : diff.create(record);
     changes.push(...found.changes);
     if (found.fields.length > 0 || !known)
-      plan.push({ op: known ? 'update' : 'create', kind: record.kind, key: record.key, title: record.title, fields: found.fields });
+      plan.push({
+        op: known ? 'update' : 'create',
+        kind: record.kind,
+        key: record.key,
+        title: record.title,
+        fields: found.fields,
+      });
   }
   return { changes, plan, unchanged: wanted.length - plan.length };
 };
@@ -111,7 +117,8 @@ class RecordDiff {
     const paths = new Map<string, Path>();
     const links: Record<string, { to: string; data: Record<string, unknown> }[]> = {};
     for (const link of record.links) {
-      const list = (links[link.relation] ??= []);
+      const list = links[link.relation] ?? [];
+      links[link.relation] = list;
       paths.set(`${link.relation}/${list.length}`, link.path);
       list.push({ to: link.to, data: { ...link.data } });
     }

@@ -109,8 +109,7 @@ class Reader {
       return [];
     }
     return records.flatMap((member: unknown, index): Raw[] => {
-      if (isObject(member))
-        return [{ kind, value: member, place: (path) => place(['records', index, ...path]) }];
+      if (isObject(member)) return [{ kind, value: member, place: (path) => place(['records', index, ...path]) }];
       this.#complain(place(['records', index]), 'A record must be a map with "key" and "title".');
       return [];
     });
@@ -154,7 +153,10 @@ class Reader {
     const key = value['key'];
     const example = `${kind.prefix}-locked-dependencies`;
     if (typeof key !== 'string' || !keySchema.safeParse(key).success || !key.startsWith(`${kind.prefix}-`)) {
-      complain(['key'], `The key of a ${kind.label.toLowerCase()} looks like ${example}: ${kind.prefix}-, then letters, digits, dots, hyphens or underscores.`);
+      complain(
+        ['key'],
+        `The key of a ${kind.label.toLowerCase()} looks like ${example}: ${kind.prefix}-, then letters, digits, dots, hyphens or underscores.`,
+      );
       return '';
     }
     const first = this.#seen.get(key);
@@ -187,7 +189,10 @@ class Reader {
 const readTitle = (value: unknown, complain: Complain): string => {
   const parsed = titleSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  complain(['title'], typeof value === 'number' ? quoteIt('title') : '"title" must be one line of text, at most 500 characters.');
+  complain(
+    ['title'],
+    typeof value === 'number' ? quoteIt('title') : '"title" must be one line of text, at most 500 characters.',
+  );
   return '';
 };
 
@@ -216,17 +221,7 @@ const readData = (
   value: Readonly<Record<string, unknown>>,
   complain: Complain,
 ): Record<string, unknown> => {
-  const data: Record<string, unknown> = {};
-  const top = Object.keys(fields).filter((name) => !isReserved(name));
-  for (const [name, given] of Object.entries(value)) {
-    if (isReserved(name) || given === null) continue;
-    if (Object.hasOwn(fields, name)) data[name] = given;
-    else complain([name], `"${name}" is not a field of a ${kind.label.toLowerCase()}. ${suggest(name, [...RESERVED.slice(1, 8), ...top])}`);
-  }
-  for (const [name, given] of Object.entries(nested(value['data'], complain))) {
-    if (Object.hasOwn(fields, name) && isReserved(name)) data[name] = given ?? undefined;
-    else complain(['data', name], `Under "data" stand only fields whose names are reserved words; move "${name}" to the top level.`);
-  }
+  const data = { ...topFields(kind, fields, value, complain), ...reservedFields(fields, value['data'], complain) };
   const checked = checkData(fields, data, '');
   if (checked.ok) return checked.value;
   for (const { pointer, detail } of checked.problems) {
@@ -235,6 +230,35 @@ const readData = (
     complain(isReserved(name) ? ['data', ...path] : path, explain(fields[name], name, data[name], detail));
   }
   return {};
+};
+
+const topFields = (
+  kind: AnyKind,
+  fields: Fields,
+  value: Readonly<Record<string, unknown>>,
+  complain: Complain,
+): Record<string, unknown> => {
+  const own = Object.entries(value).filter(([name, given]) => !isReserved(name) && given !== null);
+  return Object.fromEntries(
+    own.filter(([name]) => {
+      if (Object.hasOwn(fields, name)) return true;
+      const words = [...RESERVED.slice(1, 8), ...Object.keys(fields).filter((field) => !isReserved(field))];
+      complain([name], `"${name}" is not a field of a ${kind.label.toLowerCase()}. ${suggest(name, words)}`);
+      return false;
+    }),
+  );
+};
+
+const reservedFields = (fields: Fields, value: unknown, complain: Complain): Record<string, unknown> => {
+  const own = Object.entries(nested(value, complain)).filter(([, given]) => given !== null);
+  return Object.fromEntries(
+    own.filter(([name]) => {
+      if (Object.hasOwn(fields, name) && isReserved(name)) return true;
+      const message = `Under "data" stand only fields whose names are reserved words; move "${name}" to the top level.`;
+      complain(['data', name], message);
+      return false;
+    }),
+  );
 };
 
 const nested = (value: unknown, complain: Complain): Readonly<Record<string, unknown>> => {
@@ -249,7 +273,8 @@ const TEXTUAL: ReadonlySet<string> = new Set(['text', 'long', 'url', 'email', 'c
 /** What is wrong with a field, in words that say what to do. */
 const explain = (field: Field | undefined, name: string, value: unknown, detail: string): string => {
   if (value === undefined) return `"${name}" is missing: ${field?.help ?? detail}`;
-  if (field && TEXTUAL.has(field.type) && (typeof value === 'number' || typeof value === 'boolean')) return quoteIt(name);
+  if (field && TEXTUAL.has(field.type) && (typeof value === 'number' || typeof value === 'boolean'))
+    return quoteIt(name);
   if (field?.options) return `"${name}" must be one of ${Object.keys(field.options).join(', ')}.`;
   if (field?.type === 'tags' && typeof value === 'string') return `"${name}" must be a list: [${value.slice(0, 60)}].`;
   return `"${name}": ${detail}.`;

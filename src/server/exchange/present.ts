@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import type { PresentRecord, ProgrammeLink } from '../../model/exchange/programme-record.ts';
+import type { RecordView } from '../../model/kind.ts';
+import { type Actor, can } from '../../model/permission.ts';
+import type { Registry } from '../../model/registry.ts';
+import { loadRecords } from '../store/commit/load.ts';
+import type { Tx } from '../store/database.ts';
+import { RECORD, type RecordRow, viewOf } from '../store/rows.ts';
+
+interface EndRow {
+  readonly from_id: string;
+  readonly relation: string;
+  readonly data: Record<string, unknown>;
+  readonly key: string;
+  readonly kind: string;
+  readonly scope_id: string | null;
+  readonly state: string;
+}
+
+interface Known {
+  readonly key: string;
+  readonly kind: string;
+  readonly scope_id: string | null;
+  readonly state: string;
+}
+
+/** What of an organisation an actor sees, with keys for ids. */
+export class Present {
+  readonly #tx: Tx;
+  readonly #actor: Actor;
+  readonly #registry: Registry;
+
+  constructor(tx: Tx, actor: Actor, registry: Registry) {
+    this.#tx = tx;
+    this.#actor = actor;
+    this.#registry = registry;
+  }
+
+  /** Those of the keys that the actor can see a record of. */
+  async existing(keys: Iterable<string>): Promise<Set<string>> {
+    const found = await sql<Known>`select key, kind, scope_id, state from record
+      where org_id = app_org() and key = any(${[...keys]}::text[])`.execute(this.#tx);
+    return new Set(found.rows.filter((row) => this.#sees(row)).map((row) => row.key));
+  }
+
+  async byKey(keys: Iterable<string>): Promise<Map<string, PresentRecord>> {
+    const views = (await loadRecords(this.#tx, keys)).filter((view) => this.#sees({ ...view, scope_id: view.scope }));
+    return new Map((await this.dress(views)).map((record) => [record.key, record]));
+  }
+
+  /** Every record of these kinds, sorted by kind and key. */
+  async ofKinds(kinds: readonly string[]): Promise<PresentRecord[]> {
+    const found = await sql<RecordRow>`select ${RECORD} from record
+      where org_id = app_org() and kind = any(${[...kinds]}::text[]) order by kind, key`.execute(this.#tx);
+    return this.dress(found.rows.filter((row) => this.#sees(row)).map(viewOf));
+  }
+
+  /** Key of the organisation’s own scope. */
+  async rootKey(): Promise<string | null> {
+    const found = await sql<{ key: string }>`select key from record
+      where org_id = app_org() and kind = 'scope' and scope_id is null order by id limit 1`.execute(this.#tx);
+    return found.rows[0]?.key ?? null;
+  }
+
+  /** Which of the records were last written by a programme: the journal says so of their current version. */
+  async appliedByProgramme(ids: readonly string[]): Promise<Set<string>> {
+    const found = await sql<{ id: string }>`select record.id from record
+      join record_version as version on version.org_id = record.org_id and version.record_id = record.id and version.version = record.version
+      join journal on journal.org_id = version.org_id and journal.seq = version.seq
+      where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[]) and journal.action = 'programme.apply'`.execute(
+      this.#tx,
+    );
+    return new Set(found.rows.map((row) => row.id));
+  }
+
+  /** Records with their links, owner and scope by key; links to what the actor may not see are left out. */
+  async dress(views: readonly RecordView[]): Promise<PresentRecord[]> {
+    const links = await this.#linksFrom(views.map((view) => view.id));
+    const keys = await this.#keysOf(views.flatMap((view) => [view.owner, view.scope].filter((id) => id !== null)));
+    return views.map((view) => ({
+      id: view.id,
+      version: view.version,
+      kind: view.kind,
+      key: view.key,
+      title: view.title,
+      state: view.state,
+      owner: (view.owner && keys.get(view.owner)) ?? null,
+      scope: (view.scope && keys.get(view.scope)) ?? null,
+      dueAt: view.dueAt,
+      data: view.data,
+      links: links.get(view.id) ?? [],
+    }));
+  }
+
+  async #keysOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const found = await sql<{ id: string; key: string }>`select id, key from record
+      where org_id = app_org() and id = any(${[...new Set(ids)]}::uuid[])`.execute(this.#tx);
+    return new Map(found.rows.map((row) => [row.id, row.key]));
+  }
+
+  async #linksFrom(ids: readonly string[]): Promise<Map<string, ProgrammeLink[]>> {
+    const found = await sql<EndRow>`
+      select link.from_id, link.relation, link.data, far.key, far.kind, far.scope_id, far.state
+      from link join record as far on far.org_id = link.org_id and far.id = link.to_id
+      where link.org_id = app_org() and link.valid_to is null and link.from_id = any(${[...ids]}::uuid[])
+      order by link.from_id, link.relation, link.id`.execute(this.#tx);
+    const links = new Map<string, ProgrammeLink[]>();
+    for (const row of found.rows) {
+      if (!this.#sees(row)) continue;
+      const list = links.get(row.from_id) ?? [];
+      list.push({ relation: row.relation, to: row.key, data: row.data });
+      links.set(row.from_id, list);
+    }
+    return links;
+  }
+
+  #sees(row: Pick<Known, 'kind' | 'scope_id' | 'state'>): boolean {
+    const kind = this.#registry.find(row.kind);
+    return kind !== undefined && can(this.#actor, 'read', kind, { scope: row.scope_id, state: row.state });
+  }
+}

@@ -1,0 +1,197 @@
+import { MAX_CHANGES } from '../../model/change.ts';
+import { AppError } from '../../model/error.ts';
+import { arrangeChanges } from '../../model/exchange/arrange-changes.ts';
+import { checkReferences, mentionedKeys } from '../../model/exchange/check-references.ts';
+import {
+  diffProgramme,
+  diffRemovals,
+  type PlanEntry,
+  type ProgrammeDiff,
+} from '../../model/exchange/diff-programme.ts';
+import {
+  type FileProblem,
+  LIVED_KINDS,
+  type PresentRecord,
+  type SourcedRecord,
+} from '../../model/exchange/programme-record.ts';
+import type { Actor } from '../../model/permission.ts';
+import type { CommitResult, Server } from '../context.ts';
+import { type Affected, nameAffected } from './affected.ts';
+import { locateProblems, refuseFiles } from './locate-problems.ts';
+import { Present } from './present.ts';
+import { type ProgrammeFile, readProgramme } from './programme-text.ts';
+
+export interface ProgrammeOptions {
+  /** Also remove records that a programme wrote last and that no file names any more. */
+  readonly prune?: boolean;
+  readonly reason?: string;
+}
+
+export interface ProgrammePlan {
+  readonly changes: readonly PlanEntry[];
+  readonly counts: CommitResult['counts'];
+  readonly affected: readonly Affected[];
+  /** How many commits it takes: one, unless there is more than fits or a new custom field is used at once. */
+  readonly parts: number;
+  /** Of how many changes a dry run has seen nothing, because they rest on an earlier part being there. */
+  readonly unchecked: number;
+}
+
+export interface ProgrammeApplied extends ProgrammePlan {
+  /** Journal position of the last commit; null when there was nothing to do. */
+  readonly seq: number | null;
+}
+
+const ACTION = 'programme.apply';
+
+/** What applying the files would do: the dry run of that very commit. Throws AppError with the files’ places. */
+export const planProgramme = async (
+  server: Server,
+  actor: Actor,
+  files: readonly ProgrammeFile[],
+  options: ProgrammeOptions = {},
+): Promise<ProgrammePlan> => {
+  const { diff, parts } = await prepare(server, actor, files, options);
+  const [first, ...later] = parts;
+  const result = first ? await commitPart(server, actor, first, { ...options, dryRun: true }) : undefined;
+  return {
+    changes: diff.plan,
+    counts: countAll(result ? [result] : [], diff),
+    affected: result ? await nameAffected(server, actor, [result]) : [],
+    parts: parts.length,
+    unchecked: later.flat().length,
+  };
+};
+
+/** Makes the organisation what the files say, in one commit wherever that is possible. */
+export const applyProgramme = async (
+  server: Server,
+  actor: Actor,
+  files: readonly ProgrammeFile[],
+  options: ProgrammeOptions = {},
+): Promise<ProgrammeApplied> => {
+  const { diff, parts } = await prepare(server, actor, files, options);
+  const results: CommitResult[] = [];
+  for (const [index, part] of parts.entries()) {
+    try {
+      results.push(await commitPart(server, actor, part, options));
+    } catch (error) {
+      if (index === 0 || !(error instanceof AppError)) throw error;
+      const done = `${index} of ${parts.length} parts are applied; correct this and apply again to go on`;
+      throw new AppError(error.code, `${error.message} (${done})`, error.problems);
+    }
+  }
+  return {
+    changes: diff.plan,
+    counts: countAll(results, diff),
+    affected: await nameAffected(server, actor, results),
+    parts: parts.length,
+    unchecked: 0,
+    seq: results.at(-1)?.seq ?? null,
+  };
+};
+
+export interface Drift {
+  /** Where the organisation is not what the files say: what applying them would change. */
+  readonly changes: readonly PlanEntry[];
+  /** Records that no file names, of the kinds that files hold; `applied` when a programme wrote them last. */
+  readonly extra: readonly {
+    readonly kind: string;
+    readonly key: string;
+    readonly title: string;
+    readonly applied: boolean;
+  }[];
+}
+
+/** How the organisation and the files have grown apart. Writes nothing. */
+export const findDrift = async (server: Server, actor: Actor, files: readonly ProgrammeFile[]): Promise<Drift> => {
+  const { wanted, present, diff } = await prepare(server, actor, files, {});
+  const keys = new Set(wanted.map(({ key }) => key));
+  const extra = await server.db.run({ org: actor.org }, async (tx) => {
+    const found = new Present(tx, actor, server.registry);
+    const others = (await found.ofKinds(heldKinds(server))).filter(({ key }) => !keys.has(key) && key !== present.root);
+    const applied = await found.appliedByProgramme(others.map(({ id }) => id));
+    return others.map(({ id, kind, key, title }) => ({ kind, key, title, applied: applied.has(id) }));
+  });
+  return { changes: diff.plan, extra };
+};
+
+/** The kinds that programme files hold unless asked for more. */
+export const heldKinds = (server: Pick<Server, 'registry'>): string[] =>
+  server.registry.kinds.map(({ name }) => name).filter((name) => !LIVED_KINDS.has(name));
+
+interface Prepared {
+  readonly wanted: readonly SourcedRecord[];
+  readonly present: { readonly root: string | null };
+  readonly diff: ProgrammeDiff;
+  readonly parts: ReturnType<typeof arrangeChanges>;
+}
+
+const prepare = async (
+  server: Server,
+  actor: Actor,
+  files: readonly ProgrammeFile[],
+  options: ProgrammeOptions,
+): Promise<Prepared> => {
+  const custom = await server.withState(actor.org, async (_tx, state) => state.custom);
+  const reading = readProgramme(files, server.registry, custom);
+  refuseFiles(reading.problems);
+  const wanted = reading.records;
+  const { present, problems, root, pruned } = await server.db.run({ org: actor.org }, async (tx) => {
+    const found = new Present(tx, actor, server.registry);
+    const existing = await found.existing(mentionedKeys(wanted));
+    return {
+      present: await found.byKey(wanted.map(({ key }) => key)),
+      problems: checkReferences(wanted, existing) as readonly FileProblem[],
+      root: await found.rootKey(),
+      pruned: options.prune ? await findPrunable(found, server, wanted) : [],
+    };
+  });
+  refuseFiles(problems);
+  const kept = diffProgramme(wanted, present, server.registry, { root });
+  const gone = diffRemovals(pruned.filter(({ key }) => key !== root));
+  const diff = {
+    changes: [...kept.changes, ...gone.changes],
+    plan: [...kept.plan, ...gone.plan],
+    unchanged: kept.unchanged,
+  };
+  return { wanted, present: { root }, diff, parts: arrangeChanges(diff.changes, server.registry, MAX_CHANGES) };
+};
+
+/** Records that only a programme has written last and that no file names. */
+const findPrunable = async (
+  present: Present,
+  server: Server,
+  wanted: readonly SourcedRecord[],
+): Promise<PresentRecord[]> => {
+  const keys = new Set(wanted.map(({ key }) => key));
+  const others = (await present.ofKinds(heldKinds(server))).filter(({ key }) => !keys.has(key));
+  const applied = await present.appliedByProgramme(others.map(({ id }) => id));
+  return others.filter(({ id }) => applied.has(id));
+};
+
+const commitPart = async (
+  server: Server,
+  actor: Actor,
+  part: Prepared['parts'][number],
+  options: { readonly reason?: string; readonly dryRun?: boolean },
+): Promise<CommitResult> => {
+  try {
+    return await server.commit(actor, {
+      changes: part.map(({ change }) => change),
+      action: ACTION,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      ...(options.dryRun ? { dryRun: true } : {}),
+    });
+  } catch (error) {
+    throw error instanceof AppError ? locateProblems(error, part) : error;
+  }
+};
+
+const countAll = (results: readonly CommitResult[], diff: ProgrammeDiff): CommitResult['counts'] => {
+  const sum = { created: 0, updated: 0, removed: 0, linked: 0, unlinked: 0 };
+  for (const { counts } of results) {
+    for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += counts[name];
+  }
+  return { ...sum, unchanged: diff.unchanged };
+};
