@@ -75,7 +75,7 @@ export function detectFileType(bytes: Uint8Array): FileType {
 }
 
 function startsWith(bytes: Uint8Array, word: string): boolean {
-  return [...word].every((char, index) => bytes[index] === char.charCodeAt(0));
+  return word === decodeAs(bytes.subarray(0, word.length), 'latin1');
 }
 
 /** A picture with markup in its first bytes is made to be two things at once (a polyglot): never show it inline. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 
 /*
  * Reading foreign JSON softly: what has another type than expected counts as absent. Real tools break their own
@@ -12,7 +12,7 @@ export function objectAt(value: JsonValue | undefined): JsonObject {
 
 /** The list, or an empty one. */
 export function listAt(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+  return isJsonList(value) ? value : [];
 }
 
 /** The text, or a number as text; undefined where it is neither or blank. */
@@ -29,6 +29,6 @@ export function numberAt(value: JsonValue | undefined): number | undefined {
 
 /** The texts of a list; a single text counts as a list of one. */
 export function textsAt(value: JsonValue | undefined): string[] {
-  const list = Array.isArray(value) ? (value as readonly JsonValue[]) : value === undefined ? [] : [value as JsonValue];
+  const list = isJsonList(value) ? value : value === undefined ? [] : [value];
   return list.map((member) => textAt(member)).filter((text) => text !== undefined);
 }
