@@ -32,11 +32,19 @@ export const append = async (tx: Tx, entry: Entry): Promise<void> => {
   const leaf = hasher.leafOfText(text);
   const { nodes } = appendLeaves(hasher, entry.seq, [leaf], await readNodes(tx, peakNodes(entry.seq)));
   await sql`insert into journal (org_id, seq, at, actor_type, actor_id, action, entry, leaf)
-    values (app_org(), ${entry.seq}, ${entry.at}, ${entry.actor.type}, ${entry.actor.id}, ${entry.action}, ${text}, ${leaf})`.execute(tx);
+    values (app_org(), ${entry.seq}, ${entry.at}, ${entry.actor.type}, ${entry.actor.id}, ${entry.action}, ${text}, ${leaf})`.execute(
+    tx,
+  );
   if (nodes.length === 0) return;
-  const rows = nodes.map((node) => ({ level: node.level, idx: node.index, hash: Buffer.from(node.hash).toString('base64') }));
+  const rows = nodes.map((node) => ({
+    level: node.level,
+    idx: node.index,
+    hash: Buffer.from(node.hash).toString('base64'),
+  }));
   await sql`insert into journal_node (org_id, level, idx, hash) select app_org(), level, idx, decode(hash, 'base64')
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (level smallint, idx bigint, hash text)`.execute(tx);
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (level smallint, idx bigint, hash text)`.execute(
+    tx,
+  );
 };
 
 /** Reads the named nodes in one query; leaves come from the journal's own rows. */
