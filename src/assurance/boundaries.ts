@@ -107,7 +107,8 @@ export class Boundaries implements SlotColumn {
 
   #swap(a: number, b: number): void {
     const { data } = this.#heap;
-    const [x, y] = [data[a]!, data[b]!];
+    const x = data[a]!;
+    const y = data[b]!;
     data[a] = y;
     data[b] = x;
     this.#place[y] = a + 1;

@@ -81,7 +81,8 @@ export class CauseTable implements SlotColumn {
 
   /** Order of causes: by id, then code. */
   isBefore(a: number, b: number): boolean {
-    const [rootA, rootB] = [this.root.data[a]!, this.root.data[b]!];
+    const rootA = this.root.data[a]!;
+    const rootB = this.root.data[b]!;
     if (rootA === rootB) return this.codeOf(a) < this.codeOf(b);
     return this.#nodes.ids[rootA]! < this.#nodes.ids[rootB]!;
   }
@@ -208,8 +209,10 @@ export class Union {
   }
 
   reset(): void {
-    this.#merged.length = 0;
-    this.#ranks.length = 0;
+    if (this.#merged.length > 0) {
+      this.#merged.length = 0;
+      this.#ranks.length = 0;
+    }
     this.#more = false;
     this.#only = null;
     this.#last = null;
@@ -223,7 +226,7 @@ export class Union {
 
   addCause(cause: number): void {
     this.#spread();
-    this.#insert(cause, this.#table.rankOf(cause));
+    this.#insert(cause, this.#table.rankOf(cause), 0);
   }
 
   addSet(set: CauseSet): void {
@@ -255,44 +258,47 @@ export class Union {
   #merge(set: CauseSet): void {
     if (set.more) this.#more = true;
     const { causes, ranks } = set;
+    let place = 0;
     for (let at = 0; at < causes.length; at++) {
+      place = this.#insert(causes[at]!, ranks[at]!, place);
       // The rest of the set comes after this one, so none of it would fit either.
-      if (!this.#insert(causes[at]!, ranks[at]!)) return;
+      if (place < 0) return;
     }
   }
 
-  /** Puts a cause in its place; false when it does not fit. */
-  #insert(cause: number, rank: number): boolean {
-    const [merged, ranks] = [this.#merged, this.#ranks];
-    let place = merged.length;
-    while (place > 0) {
-      if (merged[place - 1] === cause) return true;
-      if (!this.#isBefore(cause, rank, place - 1)) break;
-      place--;
+  /** Puts a cause in its place, at `from` or after it. Returns the place after it, or -1 when it does not fit. */
+  #insert(cause: number, rank: number, from: number): number {
+    const merged = this.#merged;
+    let place = from;
+    while (place < merged.length && merged[place] !== cause && this.#comesBefore(place, cause, rank)) place++;
+    if (merged[place] === cause) return place + 1;
+    if (merged.length === MAX_CAUSES || place === MAX_CAUSES) this.#more = true;
+    if (place === MAX_CAUSES) return -1;
+    this.#open(place);
+    merged[place] = cause;
+    this.#ranks[place] = rank;
+    if (merged.length === MAX_CAUSES) {
+      const last = this.#ranks[MAX_CAUSES - 1]!;
+      this.limit = last < 0 ? NO_RANK_ABOVE : last;
     }
-    if (place === MAX_CAUSES) {
-      this.#more = true;
-      return false;
-    }
-    if (merged.length === MAX_CAUSES) this.#more = true;
-    else merged.push(cause);
-    for (let at = merged.length - 1; at > place; at--) {
+    return place + 1;
+  }
+
+  #comesBefore(place: number, cause: number, rank: number): boolean {
+    const other = this.#ranks[place]!;
+    if (rank >= 0 && other >= 0 && rank !== other) return other < rank;
+    return this.#table.isBefore(this.#merged[place]!, cause);
+  }
+
+  /** Makes room at a place; the last one falls out when there is none. */
+  #open(place: number): void {
+    const merged = this.#merged;
+    const ranks = this.#ranks;
+    const last = Math.min(merged.length, MAX_CAUSES - 1);
+    for (let at = last; at > place; at--) {
       merged[at] = merged[at - 1]!;
       ranks[at] = ranks[at - 1]!;
     }
-    merged[place] = cause;
-    ranks[place] = rank;
-    if (merged.length === MAX_CAUSES) {
-      const last = ranks[MAX_CAUSES - 1]!;
-      this.limit = last < 0 ? NO_RANK_ABOVE : last;
-    }
-    return true;
-  }
-
-  #isBefore(cause: number, rank: number, place: number): boolean {
-    const other = this.#ranks[place]!;
-    if (rank >= 0 && other >= 0 && rank !== other) return rank < other;
-    return this.#table.isBefore(cause, this.#merged[place]!);
   }
 }
 
@@ -303,5 +309,7 @@ export function isSameSet(a: CauseSet | null, b: CauseSet | null): boolean {
 }
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, at) => value === b[at]);
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }

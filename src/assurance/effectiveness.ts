@@ -45,6 +45,7 @@ export function effectiveness(spans: readonly Span[], from: number, to: number):
 
 /** Cuts the window wherever a span begins or ends. */
 function pieces(spans: readonly Span[], from: number, to: number): Lapse[] {
+  if (to <= from) return [];
   const inside = spans.filter((span) => span.from < to && endOf(span) > from && endOf(span) > span.from);
   inside.sort((a, b) => a.from - b.from);
   const cuts = new Set([from, to]);

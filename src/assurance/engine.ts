@@ -266,17 +266,12 @@ export class Engine implements Tables {
   }
 }
 
-function assuranceOf(
-  status: number,
-  until: number,
-  set: CauseSet | null,
-  causes: Assurance['causes'],
-): Assurance {
+function assuranceOf(status: number, until: number, set: CauseSet | null, causes: Assurance['causes']): Assurance {
   return {
     status: statusName(status),
     until: until === Infinity ? null : until,
     causes,
-    more: set !== null && set.more,
+    more: set?.more === true,
   };
 }
 
@@ -289,11 +284,10 @@ function shared(
   causes: Assurance['causes'],
 ): Assurance {
   const isLast =
-    last !== undefined &&
-    last.causes === causes &&
+    last?.causes === causes &&
     last.status === statusName(status) &&
     last.until === (until === Infinity ? null : until) &&
-    last.more === (set !== null && set.more);
+    last.more === (set?.more === true);
   return isLast ? last : assuranceOf(status, until, set, causes);
 }
 

@@ -25,6 +25,8 @@ export interface Tables {
   readonly boundaries: Boundaries;
 }
 
+const NONE: readonly number[] = [];
+
 /** What one group says. Members at [start, end) whose status lies in [low, high] are responsible for it. */
 interface Verdict {
   status: number;
@@ -69,26 +71,29 @@ export class Evaluator {
   /** Brings what a node says of itself up to `now`: to be called when its input changed or its own moment came. */
   readFacts(node: number, now: number): void {
     const { nodes, shape, causes, boundaries } = this.#t;
-    let [liftable, other, applies] = [ASSURED, ASSURED, 0];
+    let liftable = ASSURED;
+    let other = ASSURED;
+    let isOut = 0;
     let next = this.#nextSpeaker(node, now);
     const held: number[] = [];
     const end = shape.factStart[node]! + shape.factCount[node]!;
     for (let at = shape.factStart[node]!; at < end; at++) {
-      const [from, to] = [shape.factFrom.data[at]!, shape.factTo.data[at]!];
+      const from = shape.factFrom.data[at]!;
+      const to = shape.factTo.data[at]!;
       if (from > now) next = Math.min(next, from);
       if (to > now) next = Math.min(next, to);
       if (from > now || to <= now) continue;
       const kind = shape.factKind.data[at]!;
       const status = kind >> 1;
       if (status === NOT_APPLICABLE) {
-        applies = 1;
+        isOut = 1;
         continue;
       }
       if ((kind & 1) === 1) liftable = Math.min(liftable, status);
       else other = Math.min(other, status);
       held.push(causes.of(node, shape.factCode.data[at]!) * 8 + kind);
     }
-    nodes.setOwn(node, liftable | (other << 2) | (applies << 4));
+    nodes.setOwn(node, liftable | (other << 2) | (isOut << 4));
     boundaries.set(node, next);
     causes.hold(causes.byFacts, node, held.length === 0 ? null : held);
     this.#dateFacts(node, now);
@@ -97,8 +102,9 @@ export class Evaluator {
   /** Works out a node at `now`. */
   evaluate(node: number, now: number): void {
     const { nodes, causes, boundaries } = this.#t;
-    this.#held.length = 0;
-    this.#picks.length = 0;
+    // Setting a length is a slow call even when there is nothing to drop.
+    if (this.#held.length > 0) this.#held.length = 0;
+    if (this.#picks.length > 0) this.#picks.length = 0;
     this.#lifter = -1;
     this.until = boundaries.next[node]!;
     if (nodes.state[node] === PRESENT) this.#combine(node, now);
@@ -145,7 +151,8 @@ export class Evaluator {
 
   #judge(verdict: Verdict, node: number, row: number, now: number): void {
     const groups = this.#t.shape.groups.data;
-    const [mode, start] = [groups[row + MODE]!, groups[row + START]!];
+    const mode = groups[row + MODE]!;
+    const start = groups[row + START]!;
     const end = start + groups[row + COUNT]!;
     if (mode === MODE_CODE.coverage) return this.#judgeCoverage(verdict, node, row, start, end);
     if (mode === MODE_CODE.newest) return this.#judgeNewest(verdict, node, row, now);
@@ -182,10 +189,14 @@ export class Evaluator {
   #judgeNewest(verdict: Verdict, node: number, row: number, now: number): void {
     const { nodes, shape } = this.#t;
     const groups = shape.groups.data;
-    const [start, count, extra] = [groups[row + START]!, groups[row + COUNT]!, groups[row + EXTRA]!];
+    const start = groups[row + START]!;
+    const count = groups[row + COUNT]!;
+    const extra = groups[row + EXTRA]!;
     const listed = groups[row + ARGUMENT]!;
     const firstPick = this.#picks.length;
-    let [spoken, listedSpoken, worst] = [-1, 0, ASSURED];
+    let spoken = -1;
+    let listedSpoken = 0;
+    let worst = ASSURED;
     for (let at = 0; at < count; at++) {
       const member = shape.members.data[start + at]!;
       const target = shape.speakTarget.data[extra + at]!;
@@ -233,9 +244,10 @@ export class Evaluator {
 
   #collect(node: number, groupCount: number, isLifted: boolean): CauseSet {
     const { causes, nodes } = this.#t;
-    const [union, status] = [this.#union, this.status];
+    const union = this.#union;
+    const status = this.status;
     union.reset();
-    for (const held of causes.byFacts[node] ?? []) {
+    for (const held of causes.byFacts[node] ?? NONE) {
       // Once lifted, a liftable fact no longer speaks.
       if (((held >> 1) & 3) === status && !(isLifted && (held & 1) === 1)) union.addCause(held >>> 3);
     }
@@ -267,7 +279,9 @@ export class Evaluator {
   }
 
   #tally(start: number, end: number): void {
-    const counts = this.#counts.fill(0);
+    const counts = this.#counts;
+    // Five writes, where `fill` would be a call into the runtime.
+    for (let status = 0; status <= NOT_APPLICABLE; status++) counts[status] = 0;
     const { status, until } = this.#t.nodes;
     const members = this.#t.shape.members.data;
     let earliest = this.until;
@@ -296,16 +310,21 @@ export class Evaluator {
   }
 
   #verdict(place: number): Verdict {
-    const verdict = (this.#verdicts[place] ??= {
-      status: ASSURED,
-      low: 0,
-      high: -1,
-      start: 0,
-      end: 0,
-      picked: false,
-      cause: -1,
-      causeStatus: ASSURED,
-    });
+    const verdict = this.#verdicts[place];
+    if (verdict === undefined) {
+      const { length } = this.#verdicts;
+      this.#verdicts.push({
+        status: ASSURED,
+        low: 0,
+        high: -1,
+        start: 0,
+        end: 0,
+        picked: false,
+        cause: -1,
+        causeStatus: 3,
+      });
+      return this.#verdicts[length]!;
+    }
     verdict.status = ASSURED;
     verdict.start = 0;
     verdict.end = 0;

@@ -166,8 +166,10 @@ export class Nodes {
   /** Remembers how to take back that an id came to stand in a slot. */
   #saveSlot(id: string, slot: number, isReused: boolean): void {
     if (!this.#log.active) return;
-    const [level, rank] = [this.level[slot]!, this.rank[slot]!];
-    const [highestRank, highestId] = [this.#highestRank, this.#highestId];
+    const level = this.level[slot]!;
+    const rank = this.rank[slot]!;
+    const highestRank = this.#highestRank;
+    const highestId = this.#highestId;
     this.#log.push(() => {
       this.index.delete(id);
       this.state[slot] = FREE;

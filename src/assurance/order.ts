@@ -1,5 +1,4 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots and ranges index these arrays by construction; a check would cost on the hot path
-import { grownInts } from './columns.ts';
 import type { Dependents } from './dependents.ts';
 import type { Nodes } from './nodes.ts';
 import type { Shape } from './shape.ts';
@@ -36,7 +35,7 @@ export class LevelQueue {
   }
 
   clear(): void {
-    while (this.pop() >= 0) continue;
+    while (this.pop() >= 0);
   }
 }
 
@@ -44,10 +43,7 @@ export class LevelQueue {
 export function orderAll(nodes: Nodes, shape: Shape, dependents: Dependents): Int32Array | number[] {
   const size = nodes.ids.length;
   const { pool, start, count } = dependents;
-  const open = grownInts(new Int32Array(0), size);
-  for (let slot = 0; slot < size; slot++) {
-    for (let at = start[slot]!; at < start[slot]! + count[slot]!; at++) open[pool.data[at]!]!++;
-  }
+  const open = countMembers(dependents, size);
   const order = new Int32Array(size);
   let end = 0;
   for (let slot = 0; slot < size; slot++) {
@@ -65,12 +61,20 @@ export function orderAll(nodes: Nodes, shape: Shape, dependents: Dependents): In
       if (--open[dependent]! === 0) order[end++] = dependent;
     }
   }
-  return end === size ? order : cycleAmong(shape, open, size);
+  return end === size ? order : cycleAmong(shape, open);
+}
+
+function countMembers({ pool, start, count }: Dependents, size: number): Int32Array {
+  const counts = new Int32Array(size);
+  for (let slot = 0; slot < size; slot++) {
+    for (let at = start[slot]!; at < start[slot]! + count[slot]!; at++) counts[pool.data[at]!]!++;
+  }
+  return counts;
 }
 
 /** Every slot that is left open rests on another that is left open: following those must come round. */
-function cycleAmong(shape: Shape, open: Int32Array, size: number): number[] {
-  let slot = open.subarray(0, size).findIndex((left) => left > 0);
+function cycleAmong(shape: Shape, open: Int32Array): number[] {
+  let slot = open.findIndex((left) => left > 0);
   const path: number[] = [];
   const places = new Map<number, number>();
   while (!places.has(slot)) {
@@ -122,12 +126,7 @@ function neededLevel(nodes: Nodes, shape: Shape, slot: number): number {
  * Depth first upwards from the slots that stand too low. A cycle must pass one of them, and none of it can lie above
  * `highest`, the highest member of any of them: past it every step goes up and cannot come down again.
  */
-function findCycle(
-  nodes: Nodes,
-  dependents: Dependents,
-  tooLow: readonly number[],
-  highest: number,
-): number[] | null {
+function findCycle(nodes: Nodes, dependents: Dependents, tooLow: readonly number[], highest: number): number[] | null {
   const { start, count, pool } = dependents;
   const onPath = new Map<number, boolean>();
   for (const first of tooLow) {

@@ -10,37 +10,48 @@ const MODE_NAMES = Object.keys(MODE_CODE) as Mode['kind'][];
 /** One shortest path from a slot down to the root of a cause, following only members that carry it. */
 export function findPath(tables: Tables, slot: number, cause: number): Step[] {
   const { nodes, shape, causes } = tables;
-  const root = causes.root.data[cause]!;
-  if (root === slot) return [];
-  const floor = nodes.level[root]!;
   const { groups, members } = shape;
-  const rank = causes.rankOf(cause);
+  const root = causes.root.data[cause]!;
+  const leads = leadsTo(tables, cause, root);
   const stamp = nodes.nextStamp();
-  const queue = [slot];
-  const parents = [-1];
-  const relations = [-1];
+  const trail: Trail = { slots: [slot], parents: [-1], relations: [-1] };
   nodes.mark(slot, stamp);
-  for (let at = 0; at < queue.length; at++) {
-    const node = queue[at]!;
-    const lifts = carries(causes.byGroups[node]!, cause);
+  for (let at = 0; at < trail.slots.length; at++) {
+    const node = trail.slots[at]!;
+    if (node === root) return trace(tables, trail, at);
+    const isLifted = holds(causes.byGroups[node]!, cause);
     const end = shape.groupStart[node]! + shape.groupCount[node]! * STRIDE;
     for (let row = shape.groupStart[node]!; row < end; row += STRIDE) {
       const start = groups.data[row + START]!;
       for (let place = start; place < start + groups.data[row + COUNT]!; place++) {
         const member = members.data[place]!;
-        const isRoot = member === root;
-        // What lies below the root cannot lead to it. An exception is itself assured: it carries no cause.
-        if (!isRoot && nodes.level[member]! <= floor) continue;
-        if (!(isRoot && lifts) && !lists(nodes, member, cause, rank)) continue;
-        if (!nodes.mark(member, stamp)) continue;
-        queue.push(member);
-        parents.push(at);
-        relations.push(groups.data[row + RELATION]!);
-        if (isRoot) return trace(tables, queue, parents, relations);
+        if (!leads(member, isLifted) || !nodes.mark(member, stamp)) continue;
+        trail.slots.push(member);
+        trail.parents.push(at);
+        trail.relations.push(groups.data[row + RELATION]!);
       }
     }
   }
   return [];
+}
+
+/** A search in the order of its steps: each slot with the place of the one it was reached from, and by which relation. */
+interface Trail {
+  readonly slots: number[];
+  readonly parents: number[];
+  readonly relations: number[];
+}
+
+/** Tells whether a member can lead to the root of a cause. */
+function leadsTo(tables: Tables, cause: number, root: number): (member: number, isLifted: boolean) => boolean {
+  const { nodes, causes } = tables;
+  const floor = nodes.level[root]!;
+  const rank = causes.rankOf(cause);
+  return (member, isLifted) => {
+    // An exception is itself assured and carries no cause: only the record that it lifts points to it.
+    if (member === root) return isLifted || lists(nodes, member, cause, rank);
+    return nodes.level[member]! > floor && lists(nodes, member, cause, rank);
+  };
 }
 
 /** Whether a slot lists a cause. Most are told apart by their first cause alone, which spares a walk through memory. */
@@ -49,14 +60,14 @@ function lists(nodes: Nodes, slot: number, cause: number, rank: number): boolean
   return nodes.sets[slot]?.causes.includes(cause) === true;
 }
 
-function carries(held: readonly number[] | null, cause: number): boolean {
-  return held !== null && held.some((one) => one >>> 3 === cause);
+function holds(held: readonly number[] | null, cause: number): boolean {
+  return held?.some((one) => one >>> 3 === cause) === true;
 }
 
-function trace(tables: Tables, queue: number[], parents: number[], relations: number[]): Step[] {
+function trace({ nodes, shape }: Tables, trail: Trail, last: number): Step[] {
   const steps: Step[] = [];
-  for (let at = queue.length - 1; at > 0; at = parents[at]!) {
-    steps.push({ id: tables.nodes.ids[queue[at]!]!, relation: tables.shape.names.text(relations[at]!) });
+  for (let at = last; at > 0; at = trail.parents[at]!) {
+    steps.push({ id: nodes.ids[trail.slots[at]!]!, relation: shape.names.text(trail.relations[at]!) });
   }
   return steps.reverse();
 }

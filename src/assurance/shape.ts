@@ -196,26 +196,31 @@ export class Shape implements SlotColumn {
     groups.push(members.length);
     groups.push(0);
     groups.push(this.speakFrom.length);
-    if (mode.kind === 'newest') {
-      groups.data[row + ARGUMENT] = this.#writeSpeakers(group.members, mode.targets);
-    } else {
-      const stamp = this.#nodes.nextStamp();
-      const split = mode.kind === 'coverage';
-      for (const member of group.members) {
-        if (!split || member.coverage !== 'partial') this.#writeMember(member.id, stamp);
-      }
-      if (split) {
-        groups.data[row + ARGUMENT] = members.length - groups.data[row + START]!;
-        for (const member of group.members) this.#writeMember(member.id, stamp);
-      }
-    }
+    if (mode.kind === 'newest') groups.data[row + ARGUMENT] = this.#writeSpeakers(group.members, mode.targets);
+    else if (mode.kind === 'coverage') groups.data[row + ARGUMENT] = this.#writeCoverers(group.members);
+    else this.#writeMembers(group.members, this.#nodes.nextStamp());
     groups.data[row + COUNT] = members.length - groups.data[row + START]!;
   }
 
   /** A record named twice in a group counts once: it cannot be its own second proof. */
-  #writeMember(id: string, stamp: number): void {
-    const slot = this.#nodes.intern(id);
-    if (this.#nodes.mark(slot, stamp)) this.members.push(slot);
+  #writeMembers(members: readonly Member[], stamp: number): void {
+    for (const member of members) {
+      const slot = this.#nodes.intern(member.id);
+      if (this.#nodes.mark(slot, stamp)) this.members.push(slot);
+    }
+  }
+
+  /** Writes the full members before the partial ones, and returns how many are full. */
+  #writeCoverers(members: readonly Member[]): number {
+    const stamp = this.#nodes.nextStamp();
+    const start = this.members.length;
+    this.#writeMembers(
+      members.filter((member) => member.coverage !== 'partial'),
+      stamp,
+    );
+    const full = this.members.length - start;
+    this.#writeMembers(members, stamp);
+    return full;
   }
 
   /** Writes the members of a newest group by target, the newest first, and returns how many targets are listed. */
