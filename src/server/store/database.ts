@@ -15,6 +15,8 @@ export interface Database {
   readonly auth: Kysely<never>;
   /** Runs `work` in one transaction as the unprivileged role, with the organisation and the person set for row-level security. */
   run<T>(who: Who, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same, reading only, and every statement of it sees the store as it was at the first one. */
+  snapshot<T>(who: Who, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Calls back with every payload that any process of this installation announced. Returns a function that stops it. */
   listen(heard: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -33,9 +35,14 @@ export const runAs = <T>(
   who: Who,
   role: string | undefined,
   work: (tx: Tx) => Promise<T>,
-): Promise<T> =>
-  db.transaction().execute(async (tx) => {
+  isSnapshot = false,
+): Promise<T> => {
+  const begin = isSnapshot
+    ? db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+    : db.transaction();
+  return begin.execute(async (tx) => {
     const set = sql`set_config('app.org', ${who.org ?? ''}, true), set_config('app.user', ${who.user ?? ''}, true)`;
     await (role ? sql`select set_config('role', ${role}, true), ${set}` : sql`select ${set}`).execute(tx);
     return work(tx);
   });
+};

@@ -42,6 +42,7 @@ const wrap = async (pglite: PGlite, unlock: () => Promise<void>): Promise<Databa
     engine: 'embedded',
     auth: db,
     run: (who, work) => runAs(db, who, ROLE, work),
+    snapshot: (who, work) => runAs(db, who, ROLE, work, true),
     listen: (heard) => pglite.listen(CHANNEL, heard),
     close: async () => {
       await db.destroy();

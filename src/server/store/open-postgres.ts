@@ -68,6 +68,7 @@ export const openPostgres = async (settings: PostgresSettings): Promise<Database
     engine: 'postgres',
     auth: db,
     run: (who, work) => runAs(db, who, undefined, work),
+    snapshot: (who, work) => runAs(db, who, undefined, work, true),
     listen: (heard) => listen(appUrl, heard),
     close: () => db.destroy(),
   };
