@@ -45,6 +45,8 @@ export interface Detail extends Row {
   readonly more: boolean;
   readonly derived?: Readonly<Record<string, unknown>>;
   readonly links: readonly RecordLink[];
+  /** How many there are; not all of very many are listed. */
+  readonly linkCount?: number;
   readonly allowed: {
     readonly update: boolean;
     readonly remove: boolean;
@@ -127,18 +129,34 @@ export interface Affected extends RecordRef {
 }
 
 export interface Recalled {
-  readonly statement: Row & {
-    readonly wording?: string;
-    readonly audience?: string;
-    readonly recipient?: string;
-    readonly saidAt?: string;
-  };
+  readonly statement: Row;
   readonly status: Status;
   readonly since: string | null;
-  readonly causes: readonly Cause[];
-  readonly path: readonly Step[];
+  readonly causes: readonly (Cause & { readonly path: readonly Step[] })[];
+  /** Records of those who were told. */
   readonly told: readonly { readonly kind: string; readonly key: string; readonly title: string }[];
   readonly draft: string;
+}
+
+/** One change as the journal tells it; which members it has goes by `op`. */
+export interface JournalChange {
+  readonly op: string;
+  readonly kind?: string;
+  readonly id?: string;
+  readonly key?: string;
+  readonly title?: string;
+  readonly fields?: readonly string[];
+  readonly relation?: string;
+  /** States of a record, or the two ends of a link. */
+  readonly from?: string | RecordRef | null;
+  readonly to?: string | RecordRef | null;
+  readonly name?: string;
+  readonly data?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface JournalEffect extends RecordRef {
+  readonly from: Status | null;
+  readonly to: Status | null;
 }
 
 export interface JournalEntry {
@@ -146,8 +164,13 @@ export interface JournalEntry {
   readonly at: string;
   readonly actor: Person;
   readonly action: string;
-  readonly changes: readonly Readonly<Record<string, unknown>>[];
-  readonly effects?: readonly Readonly<Record<string, unknown>>[];
+  readonly reason?: string;
+  readonly changes: readonly JournalChange[];
+  /** Changes that are not listed: too many, or about what the reader may not see. */
+  readonly more?: number;
+  readonly hidden?: number;
+  readonly effects?: readonly JournalEffect[];
+  readonly effectsTotal?: number;
 }
 
 export interface OrgRef {
@@ -202,7 +225,7 @@ export interface HomeRecord extends RecordRef {
 }
 
 export interface Home {
-  readonly status: Readonly<Record<string, Readonly<Partial<Record<Status, number>>>>>;
+  readonly status: Readonly<Record<string, KindCounts>>;
   readonly broken: readonly HomeRecord[];
   readonly expiring: readonly HomeRecord[];
   readonly recall: number;
@@ -227,4 +250,39 @@ export interface CommitEvent {
   readonly affected: readonly { readonly id: string; readonly kind: string; readonly status: Status | null }[];
   /** true: more was affected than is listed. */
   readonly more: boolean;
+}
+
+export interface AssignedRole {
+  readonly role: Role;
+  /** Id of a scope; null is the whole organisation. */
+  readonly scope: string | null;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly twoFactorEnabled: boolean;
+  readonly roles: readonly AssignedRole[];
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+}
+
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly roles: readonly AssignedRole[];
+  readonly expiresAt: string;
+  readonly state: 'open' | 'accepted' | 'revoked' | 'expired';
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly roles: readonly AssignedRole[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly usedAt: string | null;
+  readonly revokedAt: string | null;
 }

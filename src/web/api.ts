@@ -27,6 +27,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** The version that the change was made from; an older one is refused. */
   readonly ifMatch?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -40,8 +41,12 @@ export const request = async <T>(method: Method, path: string, options: RequestO
   return (isJson ? await response.json() : await response.text()) as T;
 };
 
-const reach = async (method: Method, path: string, { body, signal, ifMatch }: RequestOptions): Promise<Response> => {
-  const headers: Record<string, string> = { accept: 'application/json' };
+const reach = async (
+  method: Method,
+  path: string,
+  { body, signal, ifMatch, headers: own }: RequestOptions,
+): Promise<Response> => {
+  const headers: Record<string, string> = { accept: 'application/json', ...own };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (ifMatch !== undefined) headers['if-match'] = `"v${ifMatch}"`;
   try {

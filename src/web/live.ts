@@ -20,7 +20,8 @@ export class LiveFeed {
   #source: EventSource | undefined;
   #connection: Connection = 'connecting';
   #wait = FIRST_WAIT;
-  #seq: number | undefined;
+  /** There was a time in which commits may have passed unheard. */
+  #hadGap = false;
   #touched: Touched = NOTHING;
   #timers: { retry?: number | undefined; gather?: number | undefined } = {};
 
@@ -40,8 +41,7 @@ export class LiveFeed {
     this.#source?.close();
     const source = new EventSource(orgPath(this.#org, 'events'));
     this.#source = source;
-    source.addEventListener('open', () => this.#connected());
-    source.addEventListener('hello', (event) => this.#hello(event as MessageEvent<string>));
+    source.addEventListener('hello', () => this.#connected());
     source.addEventListener('commit', (event) => this.#commit(event as MessageEvent<string>));
     source.addEventListener('error', () => this.#lost());
   }
@@ -57,24 +57,17 @@ export class LiveFeed {
   #connected(): void {
     this.#wait = FIRST_WAIT;
     this.#set('live');
-  }
-
-  /** After a gap anything may have happened: the stream tells only what comes from now on. */
-  #hello(event: MessageEvent<string>): void {
-    const { seq } = JSON.parse(event.data) as { seq: number };
-    if (this.#seq !== undefined && seq !== this.#seq) this.#gather(EVERYTHING);
-    this.#seq = seq;
-    this.#connected();
+    if (this.#hadGap) this.#gather(EVERYTHING);
+    this.#hadGap = false;
   }
 
   #commit(event: MessageEvent<string>): void {
-    const commit = JSON.parse(event.data) as CommitEvent;
-    this.#seq = commit.seq;
-    this.#gather(touch(this.#touched, commit));
+    this.#gather(touch(this.#touched, JSON.parse(event.data) as CommitEvent));
   }
 
   #lost(): void {
     this.#source?.close();
+    this.#hadGap = true;
     this.#set('offline');
     window.clearTimeout(this.#timers.retry);
     // Not all at once when a server comes back: each page waits a little longer or shorter.

@@ -16,7 +16,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 // The scroll lock behind Mantine's panels writes a style tag of its own, and takes the nonce from here.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-const PUBLIC = ['/sign-in', '/welcome', '/invite'];
+const PUBLIC = ['/sign-in', '/welcome', '/join'];
 
 /** A session that ended sends people to the sign-in, and back to where they were afterwards. */
 const onError = (error: unknown): void => {

@@ -37,10 +37,10 @@ const signIn = createRoute({
     typeof search['from'] === 'string' ? { from: search['from'] } : {},
   component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
 });
-const invite = createRoute({
+const join = createRoute({
   getParentRoute: () => root,
-  path: '/invite',
-  component: lazyRouteComponent(() => import('./pages/InvitePage.tsx'), 'InvitePage'),
+  path: '/join',
+  component: lazyRouteComponent(() => import('./pages/JoinPage.tsx'), 'JoinPage'),
 });
 const profile = createRoute({
   getParentRoute: () => root,
@@ -90,7 +90,7 @@ const routeTree = root.addChildren([
   start,
   welcome,
   signIn,
-  invite,
+  join,
   profile,
   org.addChildren([home, recall, journal, members, list, create, detail]),
 ]);

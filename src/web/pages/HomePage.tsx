@@ -2,7 +2,7 @@ import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Status } from '../../assurance/types.ts';
-import type { HomeRecord, KindCounts, Meta } from '../api-types.ts';
+import type { Home, HomeRecord, KindCounts, Meta } from '../api-types.ts';
 import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
 import { areaGroups } from '../shell/areas.ts';
@@ -16,6 +16,10 @@ import { STATUS_TEXT, sharesOf, type Tone } from '../ui/status.ts';
 import { useActor } from '../use-actor.ts';
 import classes from './home.module.css';
 
+/** Every record that is broken, of whatever kind. */
+const brokenIn = (home: Home): number =>
+  Object.values(home.status).reduce((sum, { byStatus }) => sum + (byStatus.broken ?? 0), 0);
+
 /** What is broken, what will be, and how everything stands; each number opens the list that it counts. */
 export const HomePage = () => {
   const org = useOrg();
@@ -27,7 +31,7 @@ export const HomePage = () => {
       {!home && !error && <PanelSkeleton />}
       {home && (
         <>
-          <Headlines broken={home.broken.length} expiring={home.expiring.length} recall={home.recall} />
+          <Headlines broken={brokenIn(home)} expiring={home.expiring.length} recall={home.recall} />
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
             <Attention
               title="Broken now"
@@ -62,7 +66,7 @@ const Headlines = ({
   return (
     <div className={classes['headlines']}>
       <Headline n={broken} tone="broken">
-        broken
+        broken records
       </Headline>
       <Headline n={recall} tone={recall > 0 ? 'broken' : 'none'}>
         <TextLink to="/o/$org/recall" params={{ org }}>

@@ -12,16 +12,21 @@ export const SignInPage = () => {
   const client = useQueryClient();
   const router = useRouter();
   const { from } = useSearch({ strict: false });
-  const [asksCode, setAsksCode] = useState(false);
   const done = () => {
     client.clear();
     router.history.push(returnPath(from));
   };
   return (
-    <FrontPage title={asksCode ? 'Second step' : 'Sign in'}>
-      {asksCode ? <CodeForm onDone={done} /> : <PasswordForm onDone={done} onCode={() => setAsksCode(true)} />}
+    <FrontPage title="Sign in">
+      <SignInSteps onDone={done} />
     </FrontPage>
   );
+};
+
+/** Both steps of a sign-in, wherever somebody has to. */
+export const SignInSteps = ({ onDone }: { readonly onDone: () => void }) => {
+  const [asksCode, setAsksCode] = useState(false);
+  return asksCode ? <CodeForm onDone={onDone} /> : <PasswordForm onDone={onDone} onCode={() => setAsksCode(true)} />;
 };
 
 const PasswordForm = ({ onDone, onCode }: { readonly onDone: () => void; readonly onCode: () => void }) => {

@@ -17,10 +17,7 @@ export const WelcomePage = () => {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const start = useMutation({
-    mutationFn: async () => {
-      await post('/api/v1/welcome', { token, name, email, password });
-      await post('/api/auth/sign-in/email', { email, password });
-    },
+    mutationFn: () => post('/api/v1/welcome', { token, name, email, password }),
     onSuccess: async () => {
       client.clear();
       await navigate({ to: '/' });

@@ -10,6 +10,7 @@ import { valueText } from '../../ui/FieldValue.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Panel } from '../../ui/Page.tsx';
 import { useFields } from '../../use-actor.ts';
+import { actorLabel } from '../journal-text.ts';
 import type { RecordProps } from './DetailPage.tsx';
 import classes from './detail.module.css';
 
@@ -53,7 +54,7 @@ const COMMON: Readonly<Record<string, string>> = {
 const VersionEntry = ({ version, fields }: { readonly version: Version; readonly fields: Fields }) => (
   <li>
     <span>
-      {actorName(version)} <span className={classes['quiet']}>{version.action.replaceAll('_', ' ')}</span>
+      {actorLabel(version.actor)} <span className={classes['quiet']}>{version.action.replaceAll(/[._]/g, ' ')}</span>
     </span>
     <div className={classes['quiet']}>
       {formatMoment(version.at)}, version {version.version}, journal {version.seq}
@@ -69,8 +70,5 @@ const VersionEntry = ({ version, fields }: { readonly version: Version; readonly
     })}
   </li>
 );
-
-const actorName = ({ actor }: Version): string =>
-  actor.name ?? (actor.type === 'system' ? `Candor (${actor.id})` : `${actor.type} ${actor.id}`);
 
 const shorten = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text);
