@@ -15,7 +15,8 @@ const fits = (pattern: string, text: string): boolean => {
 };
 
 /** A pattern without `*` also means what lies below it: `src/model` the files of that folder, `store` its test cases. */
-const endsAtWord = (text: string, end: number): boolean => end === text.length || !/[\p{L}\p{N}_-]/u.test(text.charAt(end));
+const endsAtWord = (text: string, end: number): boolean =>
+  end === text.length || !/[\p{L}\p{N}_-]/u.test(text.charAt(end));
 
 /**
  * Reads a check's selector: alternatives separated by commas, `*` for anything. Returns whether any of a part's names

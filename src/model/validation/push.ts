@@ -70,19 +70,24 @@ export const cutText = (text: string, max: number): string => {
   return `${text.slice(0, end)}…`;
 };
 
-const HALF = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 /** Half characters cannot be stored, hashed or exported. */
-const whole = (text: string): string => text.replace(HALF, '\uFFFD');
+const whole = (text: string): string => text.replace(/\p{Cs}/gu, '\uFFFD');
 
 /** One line that can be stored: no control characters, no half characters. */
 export const oneLine = (text: string, max = MAX_TITLE): string =>
-  cutText(whole(text).replace(/[\u0000-\u001f\u007f\s]+/g, ' ').trim(), max);
+  cutText(
+    whole(text)
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim(),
+    max,
+  );
 
 /** Text of several lines that can be stored. */
 const lines = (list: readonly string[]): string => cutText(whole(list.join('\n')).replaceAll('\u0000', ''), MAX_DETAIL);
 
 /** The report's own time when it can be true, else now: nothing speaks from the future. */
-export const effectiveFrom = (at: number | undefined, now: number): number => (at !== undefined && at >= 0 && at <= now ? at : now);
+export const effectiveFrom = (at: number | undefined, now: number): number =>
+  at !== undefined && at >= 0 && at <= now ? at : now;
 
 const labelled = (part: Part): string => (part.message ? `${part.title}: ${part.message}` : part.title);
 
@@ -124,45 +129,77 @@ const firstOf = (parts: readonly Part[], of: (part: Part) => string): string => 
   return parts.length > 1 ? `${of(first)} (and ${parts.length - 1} more)` : of(first);
 };
 
-const weigh = (report: Report, { of, total }: Tally, matched: readonly Part[]): Finding => {
-  const [one, many] = report.noun;
-  const noun = total === 1 ? one : many;
-  const skipped = of.skipped.length > 0 ? `, ${of.skipped.length} skipped` : '';
+/** What the parts of one outcome amount to; a single part speaks for itself. */
+const tell = (report: Report, counted: Tally, matched: readonly Part[], outcome: 'fail' | 'partial'): Finding => {
+  const { of, total } = counted;
+  const listed = of[outcome];
+  const words = outcome === 'fail' ? 'failed' : 'with remarks';
   const only = matched.length === 1 ? matched[0] : undefined;
-  const counts = only?.counts ?? { total, failed: of.fail.length };
-  if (of.fail.length > 0) {
-    const headline = only ? `failed: ${labelled(only)}` : `${of.fail.length} of ${total} failed: ${firstOf(of.fail, (part) => part.title)}`;
-    const summary = only ? `Failed: ${labelled(only)}.` : `${of.fail.length} of ${total} ${noun} failed${skipped}: ${firstOf(of.fail, labelled)}.`;
-    return { outcome: 'fail', headline, summary, ...counts, listed: of.fail };
-  }
-  if (total === 0) return notChecked(`every ${one} was skipped: ${firstOf(of.skipped, labelled)}`, of.skipped);
+  const some = `${listed.length} of ${total}`;
+  const plural = `${some} ${nounOf(report, total)} ${outcome === 'fail' ? words : `passed ${words}`}${skippedIn(counted)}`;
+  return {
+    outcome,
+    headline: only ? `${words}: ${labelled(only)}` : `${some} ${words}: ${firstOf(listed, (part) => part.title)}`,
+    summary: only ? `${capital(words)}: ${labelled(only)}.` : `${plural}: ${firstOf(listed, labelled)}.`,
+    ...(only?.counts ?? { total, failed: of.fail.length }),
+    listed,
+  };
+};
+
+const passed = (report: Report, counted: Tally, matched: readonly Part[]): Finding => {
+  const { of, total } = counted;
+  const only = matched.length === 1 ? matched[0] : undefined;
+  return {
+    outcome: 'pass',
+    headline: only ? labelled(only) : `${total} of ${total} passed${skippedIn(counted)}`,
+    summary: only
+      ? `Passed: ${labelled(only)}.`
+      : `${total} of ${total} ${nounOf(report, total)} passed${skippedIn(counted)}.`,
+    ...(only?.counts ?? { total, failed: 0 }),
+    listed: of.pass.filter((part) => part.message ?? part.notes),
+  };
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const nounOf = ({ noun: [one, many] }: Report, count: number): string => (count === 1 ? one : many);
+const skippedIn = ({ of }: Tally): string => (of.skipped.length > 0 ? `, ${of.skipped.length} skipped` : '');
+
+const weigh = (report: Report, matched: readonly Part[]): Finding => {
+  const counted = tally(matched);
+  const { of, total } = counted;
+  if (of.fail.length > 0) return tell(report, counted, matched, 'fail');
+  if (total === 0)
+    return notChecked(`every ${report.noun[0]} was skipped: ${firstOf(of.skipped, labelled)}`, of.skipped);
   if (of.not_checked.length > 0) return notChecked(firstOf(of.not_checked, labelled), of.not_checked);
   if (report.incomplete) return notChecked(report.incomplete);
-  if (of.partial.length > 0) {
-    const headline = only ? `with remarks: ${labelled(only)}` : `${of.partial.length} of ${total} with remarks: ${firstOf(of.partial, (part) => part.title)}`;
-    const summary = only ? `Passed with remarks: ${labelled(only)}.` : `${of.partial.length} of ${total} ${noun} passed with remarks${skipped}: ${firstOf(of.partial, labelled)}.`;
-    return { outcome: 'partial', headline, summary, ...counts, listed: of.partial };
-  }
-  const headline = only ? labelled(only) : `${total} of ${total} passed${skipped}`;
-  const summary = only ? `Passed: ${labelled(only)}.` : `${total} of ${total} ${noun} passed${skipped}.`;
-  return { outcome: 'pass', headline, summary, ...counts, listed: of.pass.filter((part) => part.message ?? part.notes) };
+  return of.partial.length > 0 ? tell(report, counted, matched, 'partial') : passed(report, counted, matched);
 };
 
 const find = (report: Report, question: Question): Finding => {
   if (report.couldNotRun !== undefined) return notChecked(report.couldNotRun);
   const takes = selectorOf(question.selector);
   const about = question.target;
-  const matched = report.parts.filter((part) => (!part.target || !about || about.includes(part.target)) && takes(part.names));
-  if (matched.length > 0) return weigh(report, tally(matched), matched);
+  const matched = report.parts.filter(
+    (part) => (!part.target || !about || about.includes(part.target)) && takes(part.names),
+  );
+  if (matched.length > 0) return weigh(report, matched);
   const [one, many] = report.noun;
-  return notChecked(report.parts.length === 0 ? `the report holds no ${one}` : `none of the ${report.parts.length} ${many} fits "${question.selector ?? ''}"`);
+  return notChecked(
+    report.parts.length === 0
+      ? `the report holds no ${one}`
+      : `none of the ${report.parts.length} ${many} fits "${question.selector ?? ''}"`,
+  );
 };
 
 const detailOf = (listed: readonly Part[]): string => {
   const shown = listed.slice(0, MAX_LISTED).flatMap((part) => {
     const notes = part.notes ?? [];
     const rest = notes.length > MAX_NOTES ? [`  … and ${notes.length - MAX_NOTES} more`] : [];
-    return [oneLine(labelled(part), 1_000), ...notes.slice(0, MAX_NOTES).map((note) => `  ${oneLine(note, 500)}`), ...rest];
+    return [
+      oneLine(labelled(part), 1_000),
+      ...notes.slice(0, MAX_NOTES).map((note) => `  ${oneLine(note, 500)}`),
+      ...rest,
+    ];
   });
   return lines(listed.length > MAX_LISTED ? [...shown, `… and ${listed.length - MAX_LISTED} more`] : shown);
 };
