@@ -10,11 +10,12 @@ import type { CommitRequest, CommitResult } from '../../context.ts';
 import { append } from '../../journal/append.ts';
 import { announce, type Tx } from '../database.ts';
 import { fieldsIn, type OrgState, readSettings } from '../org-state.ts';
-import { overall, passTime, reason, type Step, writeAssurance } from './assure.ts';
+import { overall, passTime, reason, writeAssurance } from './assure.ts';
 import { loadPlaces, NO_STATUS, type Place, writeCounts } from './counts.ts';
 import { actionOf, entryChanges, entryEffects } from './entry.ts';
 import { loadRecords } from './load.ts';
 import { plan } from './plan.ts';
+import type { Step } from './spans.ts';
 import { Working } from './work.ts';
 import { settleWork, type Written, write } from './write.ts';
 
@@ -43,7 +44,7 @@ export const commitInside = async (
 ): Promise<Outcome> => {
   if (request.changes.length > MAX_CHANGES)
     throw new AppError('limit', `a commit takes at most ${MAX_CHANGES} changes: send them in parts`);
-  const at = Math.max(now, state.at + 1);
+  const at = Math.max(now, state.at + 1, state.graph.clock);
   const working = new Working({
     actor,
     registry,
@@ -93,9 +94,9 @@ const record = async (tx: Tx, state: OrgState, actor: Actor, deed: Deed): Promis
   const gone = new Set(written.removed.map(({ id }) => id));
   const others = affected.flatMap(({ id }) => (touched.has(id) || gone.has(id) ? [] : [id]));
   const places = new Map([...touched, ...(await loadPlaces(tx, others))]);
-  await writeAssurance(tx, deed.steps, new Map([...places].map(([id, place]) => [id, place.kind])));
+  const spans = await writeAssurance(tx, deed.steps, new Map([...places].map(([id, place]) => [id, place.kind])));
   await writeCounts(tx, written, affected, places, (id) => state.graph.get(id)?.status ?? NO_STATUS);
-  const effects = entryEffects(affected, places);
+  const effects = entryEffects(affected, places, spans);
   await append(tx, {
     seq: state.size,
     at: deed.at,
@@ -140,7 +141,7 @@ const resultOf = (
 
 /** What time alone has changed since the graph's moment, written down with an entry of its own; null when nothing has. */
 export const passTimeInside = async (tx: Tx, state: OrgState, actor: Actor, now: number): Promise<Outcome | null> => {
-  const at = Math.max(now, state.at + 1);
+  const at = Math.max(now, state.at + 1, state.graph.clock);
   const steps = passTime(state, at);
   const affected = overall(steps);
   if (affected.length === 0) return null;

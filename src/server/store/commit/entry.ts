@@ -61,13 +61,14 @@ const SEVERITY: Readonly<Record<string, number>> = {
   not_applicable: 4,
 };
 
-/** Whose status changed, worst first, with from and to. */
+/** Whose status changed, worst first, with from and to; and the digest of the spans that began and ended. */
 export const entryEffects = (
   affected: readonly Changed[],
   places: ReadonlyMap<string, Pick<Place, 'kind' | 'key'>>,
+  spans?: string,
 ): Facts | undefined => {
   const moved = affected.filter((change) => change.before?.status !== change.after?.status && places.has(change.id));
-  if (moved.length === 0) return undefined;
+  if (moved.length === 0 && spans === undefined) return undefined;
   const worst = moved.toSorted(
     (a, b) => (SEVERITY[a.after?.status ?? ''] ?? 5) - (SEVERITY[b.after?.status ?? ''] ?? 5) || (a.id < b.id ? -1 : 1),
   );
@@ -80,6 +81,7 @@ export const entryEffects = (
       from: before?.status ?? null,
       to: after?.status ?? null,
     })),
+    ...(spans === undefined ? {} : { spans }),
   };
 };
 
