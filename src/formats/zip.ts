@@ -173,8 +173,7 @@ function readEntry(bytes: Uint8Array, entry: ZipEntry | undefined, name: string)
   if (!entry || start === undefined) return refuse(short(name), 'The archive holds no such file.');
   const packed = bytes.subarray(start, start + entry.packedSize);
   const data = entry.stored ? packed : inflate(packed, entry.size);
-  if (data?.length !== entry.size)
-    return refuse(short(name), 'The file does not have the size that the archive claims.');
+  if (!data) return refuse(short(name), 'The file does not have the size that the archive claims.');
   if (crc32(data) !== entry.crc)
     return refuse(short(name), 'The file is damaged: its checksum is wrong. Upload it again.');
   return readOk(data);

@@ -1,5 +1,4 @@
 import { type Read, readOk } from '../read.ts';
-import { decodeUtf8 } from '../text.ts';
 import { localName, readXml, type XmlLimits } from '../xml.ts';
 import type { ZipArchive } from '../zip.ts';
 import { isBuiltInDateFormat, isDateFormat } from './serial-date.ts';
@@ -138,10 +137,4 @@ export function readDateStyles(zip: ZipArchive, name: string): Read<boolean[]> {
 export function decodeEscapes(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-/** Whether the bytes are the text of a part that names a content type. */
-export function contentTypesText(zip: ZipArchive): string {
-  const bytes = zip.read('[Content_Types].xml');
-  return (bytes.ok ? decodeUtf8(bytes.value) : undefined) ?? '';
 }
