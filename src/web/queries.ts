@@ -91,13 +91,14 @@ export const impactQuery = (org: string, kind: AnyKind, ref: string) => recordPa
 export const historyQuery = (org: string, kind: AnyKind, ref: string) =>
   recordPart<{ readonly versions: readonly Version[] }>(org, kind, ref, 'history');
 
-/** The last 30 days; the window ends when it is asked for. */
-export const spansQuery = (org: string, kind: AnyKind, ref: string) =>
+/** The last 30 days, or as long as the record has existed: before that there was nothing to be assured. */
+export const spansQuery = (org: string, kind: AnyKind, ref: string, createdAt: string) =>
   queryOptions({
     queryKey: [ORG, org, 'record', kind.name, ref, 'spans'],
     queryFn: ({ signal }) => {
       const to = Date.now();
-      const query = { from: new Date(to - 30 * DAY).toISOString(), to: new Date(to).toISOString() };
+      const from = Math.min(Math.max(to - 30 * DAY, Date.parse(createdAt)), to - 1);
+      const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
       return get<Spans>(withQuery(orgPath(org, kind.plural, ref, 'spans'), query), signal);
     },
   });

@@ -17,14 +17,14 @@ import { Page } from '../ui/Page.tsx';
 import pageClasses from '../ui/page.module.css';
 import { problemAt } from '../ui/problems.ts';
 import { useFields } from '../use-actor.ts';
-import { NotFoundPage } from './NotFoundPage.tsx';
+import { NoSuchPage } from './NotFoundPage.tsx';
 
 type Links = Readonly<Record<string, readonly Ref[]>>;
 
 export const CreatePage = () => {
   const { plural } = usePlace();
   const kind = registry.findPlural(plural);
-  return kind ? <CreateForm key={kind.name} kind={kind} /> : <NotFoundPage />;
+  return kind ? <CreateForm key={kind.name} kind={kind} /> : <NoSuchPage />;
 };
 
 /** Links that the address brings along: `?linked.verifies=CTL-3`. */

@@ -2,6 +2,7 @@ import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Status } from '../../assurance/types.ts';
+import type { AnyKind } from '../../model/kind.ts';
 import type { Home, HomeRecord, KindCounts, Meta } from '../api-types.ts';
 import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
@@ -111,7 +112,7 @@ const Attention = ({ title, records, none, aside }: AttentionProps) => (
   </Panel>
 );
 
-/** Every kind that has records, with how they stand. */
+/** Every kind that has records: how those stand that can be judged, and how many there are of the others. */
 const Standing = ({ meta }: { readonly meta: Meta }) => {
   const actor = useActor();
   const groups = areaGroups(actor)
@@ -124,61 +125,59 @@ const Standing = ({ meta }: { readonly meta: Meta }) => {
       )}
       <Stack gap="lg">
         {groups.map(({ label, kinds }) => (
-          <section key={label} aria-label={label}>
+          <div key={label}>
             <h3 className={classes['area']}>{label}</h3>
-            {kinds.map((kind) => (
-              <KindStanding
-                key={kind.name}
-                plural={kind.plural}
-                label={kind.labelPlural}
-                counts={meta.counts[kind.name]}
-                judged={kind.assurance !== undefined}
-              />
-            ))}
-          </section>
+            <p className={classes['others']}>
+              {kinds
+                .filter((kind) => kind.assurance === undefined)
+                .map((kind) => (
+                  <KindName key={kind.name} kind={kind} total={meta.counts[kind.name]?.total ?? 0} />
+                ))}
+            </p>
+            {kinds
+              .filter((kind) => kind.assurance !== undefined)
+              .map((kind) => (
+                <KindStanding key={kind.name} kind={kind} counts={meta.counts[kind.name]} />
+              ))}
+          </div>
         ))}
       </Stack>
     </Panel>
   );
 };
 
-interface KindStandingProps {
-  readonly plural: string;
-  readonly label: string;
-  readonly counts: KindCounts | undefined;
-  readonly judged: boolean;
-}
+const KindName = ({ kind, total }: { readonly kind: AnyKind; readonly total: number }) => (
+  <span>
+    <TextLink to="/o/$org/$plural" params={{ org: useOrg(), plural: kind.plural }} search={{}}>
+      {kind.labelPlural}
+    </TextLink>{' '}
+    <span className={classes['aside']}>{formatNumber(total)}</span>
+  </span>
+);
 
-const KindStanding = ({ plural, label, counts, judged }: KindStandingProps) => {
+const KindStanding = ({ kind, counts }: { readonly kind: AnyKind; readonly counts: KindCounts | undefined }) => {
   const org = useOrg();
   const shares = sharesOf(counts?.byStatus ?? {}, counts?.total);
   return (
     <div className={classes['kind']}>
-      <span>
-        <TextLink to="/o/$org/$plural" params={{ org, plural }} search={{}}>
-          {label}
-        </TextLink>{' '}
-        <span className={classes['aside']}>{formatNumber(counts?.total ?? 0)}</span>
+      <KindName kind={kind} total={counts?.total ?? 0} />
+      <StatusBar shares={shares} />
+      <span className={classes['shares']}>
+        {shares
+          .filter((share): share is { tone: Status; n: number } => share.tone !== 'none')
+          .map(({ tone, n }) => (
+            <TextLink
+              key={tone}
+              to="/o/$org/$plural"
+              params={{ org, plural: kind.plural }}
+              search={{ status: tone }}
+              className={classes['share']}
+              data-tone={tone}
+            >
+              {formatNumber(n)} {STATUS_TEXT[tone].label.toLowerCase()}
+            </TextLink>
+          ))}
       </span>
-      {judged && <StatusBar shares={shares} />}
-      {judged && (
-        <span className={classes['shares']}>
-          {shares
-            .filter((share): share is { tone: Status; n: number } => share.tone !== 'none')
-            .map(({ tone, n }) => (
-              <TextLink
-                key={tone}
-                to="/o/$org/$plural"
-                params={{ org, plural }}
-                search={{ status: tone }}
-                className={classes['share']}
-                data-tone={tone}
-              >
-                {formatNumber(n)} {STATUS_TEXT[tone].label.toLowerCase()}
-              </TextLink>
-            ))}
-        </span>
-      )}
     </div>
   );
 };

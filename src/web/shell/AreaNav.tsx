@@ -36,18 +36,18 @@ export const AreaNav = () => {
         rightSection={<Count n={home?.recall} />}
       />
       {areaGroups(actor).map((group) => (
-        <section key={group.label} aria-label={group.label}>
+        <div key={group.label}>
           <p className={classes['area']}>{group.label}</p>
           {group.kinds.map((kind) => (
             <KindLink key={kind.name} org={org} kind={kind} counts={meta?.counts[kind.name]} />
           ))}
-        </section>
+        </div>
       ))}
-      <section aria-label="Records of the organisation">
+      <div>
         <p className={classes['area']}>Organisation</p>
         <SideLink to="/o/$org/journal" params={{ org }} label="Journal" />
         {administers(actor) && <SideLink to="/o/$org/members" params={{ org }} label="Members" />}
-      </section>
+      </div>
     </div>
   );
 };

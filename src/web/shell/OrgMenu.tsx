@@ -19,7 +19,7 @@ export const OrgMenu = () => {
     <>
       <Menu position="bottom-start" width={280}>
         <Menu.Target>
-          <UnstyledButton className={classes['org']} aria-label={`Organisation: ${name}. Switch`}>
+          <UnstyledButton className={classes['org']} title="Switch the organisation">
             <img src="/mark.svg" alt="" width={26} height={26} />
             <span className={classes['orgName']}>{name}</span>
             <NamedIcon name="down" />

@@ -29,10 +29,12 @@ export const Palette = () => {
   useHotkeys([['mod+K', open]], []);
   return (
     <>
-      <UnstyledButton className={classes['search']} onClick={open} aria-label="Search records and pages">
+      <UnstyledButton className={classes['search']} onClick={open} title="Search records and lists">
         <NamedIcon name="search" />
         <span className={classes['searchText']}>Search</span>
-        <Kbd size="xs">⌘K</Kbd>
+        <Kbd size="xs" aria-hidden="true">
+          ⌘K
+        </Kbd>
       </UnstyledButton>
       <Modal
         opened={opened}

@@ -27,6 +27,7 @@ describe('moments', () => {
     ['2026-11-25T10:00:00Z', /3/],
     ['2026-11-22T08:00:00Z', /2/],
     ['2025-11-01T00:00:00Z', /year/],
+    ['2026-11-22T09:59:30Z', /just now/],
   ])('%s is told relative to now', (iso, expected) => {
     expect(formatRelative(iso, now)).toMatch(expected);
   });

@@ -40,6 +40,7 @@ export const formatShare = (share: number): string =>
 export const formatRelative = (iso: string, now: number): string => {
   const ms = Date.parse(iso) - now;
   if (Number.isNaN(ms)) return iso;
+  if (Math.abs(ms) < 60_000) return ms > 0 ? 'any moment' : 'just now';
   const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? (['minute', 60_000] as const);
   return relative.format(Math.trunc(ms / size), unit);
 };

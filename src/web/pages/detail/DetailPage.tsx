@@ -8,13 +8,13 @@ import type { Detail } from '../../api-types.ts';
 import { usePlace } from '../../place.ts';
 import { detailQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
-import { formatMoment, formatRelative } from '../../ui/format.ts';
+import { formatLocalDay, formatMoment } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Page, PanelSkeleton } from '../../ui/Page.tsx';
 import recordClasses from '../../ui/record.module.css';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
-import { NotFoundPage } from '../NotFoundPage.tsx';
+import { NoSuchPage } from '../NotFoundPage.tsx';
 import { DetailActions } from './DetailActions.tsx';
 import classes from './detail.module.css';
 import { EditForm } from './EditForm.tsx';
@@ -28,7 +28,7 @@ import { WhyPanel } from './WhyPanel.tsx';
 export const DetailPage = () => {
   const { plural, ref } = usePlace();
   const kind = registry.findPlural(plural);
-  return kind ? <RecordPage key={ref} kind={kind} reference={ref} /> : <NotFoundPage />;
+  return kind ? <RecordPage key={ref} kind={kind} reference={ref} /> : <NoSuchPage />;
 };
 
 const RecordPage = ({ kind, reference }: { readonly kind: AnyKind; readonly reference: string }) => {
@@ -50,7 +50,7 @@ const Gone = ({ kind, reference }: { readonly kind: AnyKind; readonly reference:
     <Page title={`${reference} is not here`}>
       <Text>
         There is no such {kind.label.toLowerCase()}, it was removed, or you may not see it.{' '}
-        <TextLink to="/o/$org/$plural" params={{ org, plural }} search={{}}>
+        <TextLink to="/o/$org/$plural" params={{ org, plural }} search={{}} underline="always">
           All {kind.labelPlural.toLowerCase()}
         </TextLink>
       </Text>
@@ -111,7 +111,7 @@ const Standing = ({ kind, record }: RecordProps) => (
   <Group component="span" gap="sm" mt={6}>
     {kind.assurance && <StatusBadge status={record.status} until={record.until} large />}
     <StateBadge kind={kind} state={record.state} />
-    {record.since && <span title={formatMoment(record.since)}>since {formatRelative(record.since, Date.now())}</span>}
+    {record.since && <span title={formatMoment(record.since)}>since {formatLocalDay(record.since)}</span>}
     {record.until && (
       <span title={formatMoment(record.until)}>until {formatMoment(record.until)}, if nothing changes before</span>
     )}

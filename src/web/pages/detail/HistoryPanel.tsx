@@ -54,7 +54,8 @@ const COMMON: Readonly<Record<string, string>> = {
 const VersionEntry = ({ version, fields }: { readonly version: Version; readonly fields: Fields }) => (
   <li>
     <span>
-      {actorLabel(version.actor)} <span className={classes['quiet']}>{version.action.replaceAll(/[._]/g, ' ')}</span>
+      {actorLabel(version.actor)}{' '}
+      <span className={classes['quiet']}>{version.version === 1 ? 'created it' : 'changed it'}</span>
     </span>
     <div className={classes['quiet']}>
       {formatMoment(version.at)}, version {version.version}, journal {version.seq}

@@ -112,8 +112,7 @@ const LinkEntry = ({ kind, record, group, link }: LinkEntryProps) => {
       <span>
         <RecordName record={link.other} {...(hasStatus ? { status: link.other.status } : {})} />
         {asides.map(([name, value]) => (
-          <span key={name} className={classes['quiet']}>
-            {' '}
+          <span key={name} className={classes['aside']}>
             {group.relation.data?.[name]?.label ?? name}: {valueText(group.relation.data?.[name], value)}
           </span>
         ))}

@@ -15,7 +15,7 @@ import classes from './detail.module.css';
 
 /** How it stood over the last 30 days: what an auditor of operating effectiveness asks for. */
 export const TimelinePanel = ({ kind, record }: RecordProps) => {
-  const { data, error } = useQuery(spansQuery(useOrg(), kind, record.key));
+  const { data, error } = useQuery(spansQuery(useOrg(), kind, record.key, record.createdAt));
   return (
     <Panel title="The last 30 days">
       <Failure error={error} />

@@ -12,7 +12,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useActor, useFields } from '../../use-actor.ts';
-import { NotFoundPage } from '../NotFoundPage.tsx';
+import { NoSuchPage } from '../NotFoundPage.tsx';
 import { shownColumns } from './columns.ts';
 import { apiQuery, filterQuery, withValue } from './filters.ts';
 import { GroupCounts } from './GroupCounts.tsx';
@@ -23,7 +23,7 @@ import { RecordTable } from './RecordTable.tsx';
 export const ListPage = () => {
   const { plural } = usePlace();
   const kind = registry.findPlural(plural);
-  return kind ? <KindList key={kind.name} kind={kind} /> : <NotFoundPage />;
+  return kind ? <KindList key={kind.name} kind={kind} /> : <NoSuchPage />;
 };
 
 /** The list's address, and how to change it: everything that a list shows can be sent as a link. */
