@@ -116,6 +116,7 @@ describe('a key', () => {
   it('ends when revoked, when it expires, and was never any other', async () => {
     const org = await makeOrg(world);
     const { key, id } = (await make(org, org.owner, [{ role: 'reader' }])).body;
+    await expect(identify(world.server, bearer(key), org.id)).resolves.toBeDefined();
     expect((await org.owner.browser.request('DELETE', `/api/v1/orgs/${org.id}/keys/${id}`)).status).toBe(204);
     await expect(identify(world.server, bearer(key), org.id)).rejects.toMatchObject({ code: 'unauthenticated' });
     expect((await org.owner.browser.request('DELETE', `/api/v1/orgs/${org.id}/keys/${id}`)).status).toBe(404);

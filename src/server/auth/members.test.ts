@@ -107,6 +107,18 @@ describe('identify', () => {
     expect((await stranger.browser.get(`/api/v1/orgs/${org.id}/members`)).status).toBe(404);
   });
 
+  it('follows an organisation to another slug', async () => {
+    const { org, reader } = await withReader();
+    await identify(world.server, headersOf(reader), org.slug);
+    await store.db.run({ org: org.id }, (tx) =>
+      sql`update org set slug = ${`${org.slug}-2`} where id = ${org.id}`.execute(tx),
+    );
+    await expect(identify(world.server, headersOf(reader), org.slug)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(identify(world.server, headersOf(reader), `${org.slug}-2`)).resolves.toMatchObject({
+      org: { id: org.id },
+    });
+  });
+
   it('does not know who nobody is', async () => {
     const { org } = await withReader();
     await expect(identify(world.server, new Headers(), org.id)).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -164,6 +176,9 @@ describe('members', () => {
   it('get other roles from the next request on, with from and to in the journal', async () => {
     const { org, reader } = await withReader();
     const path = `/api/v1/orgs/${org.slug}/members/${reader.id}`;
+    expect((await identify(world.server, headersOf(reader), org.id)).actor.grants).toEqual([
+      { role: 'reader', scopes: 'all' },
+    ]);
     const answer = await org.owner.browser.request('PATCH', path, { roles: [{ role: 'grc' }] });
     expect(answer).toMatchObject({ status: 200, body: { roles: [{ role: 'grc', scope: null }] } });
     expect((await identify(world.server, headersOf(reader), org.id)).actor.grants).toEqual([
@@ -193,6 +208,8 @@ describe('members', () => {
   it('lose access at once when disabled, their session too, and get it back when enabled', async () => {
     const { org, reader } = await withReader();
     const path = `/api/v1/orgs/${org.id}/members/${reader.id}`;
+    // Known already: what is remembered of them must not let them in.
+    await identify(world.server, headersOf(reader), org.id);
     expect((await org.owner.browser.request('PATCH', path, { disabled: true })).body.disabledAt).toEqual(
       expect.any(String),
     );
@@ -216,6 +233,7 @@ describe('members', () => {
     const { org, reader } = await withReader();
     const other = await makeOrg(world);
     await addMember(world, other.id, reader.id, READER);
+    await identify(world.server, headersOf(reader), org.id);
     await org.owner.browser.request('PATCH', `/api/v1/orgs/${org.id}/members/${reader.id}`, { disabled: true });
     await expect(identify(world.server, headersOf(reader), org.id)).rejects.toMatchObject({ code: 'not_found' });
     await expect(identify(world.server, headersOf(reader), other.id)).resolves.toMatchObject({ org: { id: other.id } });
