@@ -36,7 +36,7 @@ export const MembersPage = () => {
 
 const MemberTable = ({ members }: { readonly members: readonly Member[] }) => (
   <Panel title="Members">
-    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="Members">
+    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label="Table of members">
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>

@@ -25,7 +25,7 @@ export const StartPage = () => {
     <FrontPage title="No organisation yet">
       <Text mb="md">You are not a member of an organisation. Ask for an invitation, or start your own.</Text>
       <Button onClick={open}>Start your own organisation</Button>
-      <NewOrgDialog opened={opened} onClose={close} />
+      {opened && <NewOrgDialog onClose={close} />}
     </FrontPage>
   );
 };

@@ -9,13 +9,8 @@ import { Failure } from '../ui/Failure.tsx';
 import { problemAt } from '../ui/problems.ts';
 import { slugOf } from './slug.ts';
 
-interface Props {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
-
 /** One step to an organisation of one's own: a name, and the address that follows from it. */
-export const NewOrgDialog = ({ opened, onClose }: Props) => {
+export const NewOrgDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');
@@ -30,7 +25,7 @@ export const NewOrgDialog = ({ opened, onClose }: Props) => {
     },
   });
   return (
-    <Modal opened={opened} onClose={onClose} title="Start your own organisation">
+    <Modal opened onClose={onClose} title="Start your own organisation">
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -2,11 +2,13 @@ import { Menu, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useOrg } from '../place.ts';
 import { meQuery, metaQuery } from '../queries.ts';
 import { NamedIcon } from '../ui/icons.tsx';
-import { NewOrgDialog } from './NewOrgDialog.tsx';
 import classes from './shell.module.css';
+
+const NewOrgDialog = lazy(() => import('./NewOrgDialog.tsx').then((part) => ({ default: part.NewOrgDialog })));
 
 /** Which organisation this is, the others, and the way to one's own. */
 export const OrgMenu = () => {
@@ -39,7 +41,11 @@ export const OrgMenu = () => {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <NewOrgDialog opened={opened} onClose={close} />
+      {opened && (
+        <Suspense>
+          <NewOrgDialog onClose={close} />
+        </Suspense>
+      )}
     </>
   );
 };

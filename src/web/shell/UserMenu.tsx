@@ -20,7 +20,12 @@ export const UserMenu = () => {
       <SchemeSwitch />
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <ActionIcon variant="light" size="lg" radius="xl" aria-label="Your account">
+          <ActionIcon
+            variant="light"
+            size="lg"
+            radius="xl"
+            aria-label={`${initials(me?.user.name ?? '')}: your account`}
+          >
             {initials(me?.user.name ?? '')}
           </ActionIcon>
         </Menu.Target>

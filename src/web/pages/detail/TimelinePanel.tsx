@@ -30,11 +30,17 @@ const Window = ({ spans: { spans, effectiveness } }: { readonly spans: Spans }) 
   return (
     <>
       <Text mb="xs">
-        Assured {formatShare(assured)} of the time, with {lapses.length === 1 ? 'one lapse' : `${lapses.length} lapses`}
-        .
+        Assured {formatShare(assured)} of the time, {lapseText(lapses.length)}.
       </Text>
       <SpanBar spans={spans} from={from} to={to} />
-      <Table.ScrollContainer minWidth={320} type="native" mt="sm">
+      <Table.ScrollContainer
+        minWidth={320}
+        type="native"
+        mt="sm"
+        tabIndex={0}
+        role="region"
+        aria-label="Assurance over time"
+      >
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -52,6 +58,11 @@ const Window = ({ spans: { spans, effectiveness } }: { readonly spans: Spans }) 
       </Table.ScrollContainer>
     </>
   );
+};
+
+const lapseText = (n: number): string => {
+  if (n === 0) return 'without a lapse';
+  return n === 1 ? 'with one lapse' : `with ${n} lapses`;
 };
 
 const SpanRow = ({ span }: { readonly span: Span }) => (
