@@ -13,9 +13,10 @@ export interface ProgrammeFile {
 export const PROGRAMME_LIMIT = 10_000_000;
 const MAX_FILES = 2_000;
 
-const short = (where: string): string => {
+/** "12:3" from "line 12, column 3", `below` lines further down. */
+export const shortPlace = (where: string, below = 0): string => {
   const found = /^line (\d+), column (\d+)$/.exec(where);
-  return found ? `${found[1]}:${found[2]}` : where;
+  return found ? `${Number(found[1]) + below}:${found[2]}` : where;
 };
 
 /** Programme files as records, with everything that is wrong and can be told from the text. */
@@ -31,11 +32,13 @@ export const readProgramme = (
   for (const file of files) {
     const read = readYaml(file.text);
     if (!read.ok) {
-      problems.push(...read.problems.map(({ where, message }) => ({ where: `${file.name}:${short(where)}`, message })));
+      problems.push(
+        ...read.problems.map(({ where, message }) => ({ where: `${file.name}:${shortPlace(where)}`, message })),
+      );
       continue;
     }
     for (const document of read.value) {
-      const place = (path: Path) => short(document.place(path));
+      const place = (path: Path) => shortPlace(document.place(path));
       documents.push({ file: file.name, value: document.value, place });
     }
   }

@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExchangeWorld, openExchangeWorld } from '../../../test/make/exchange-world.ts';
+import { anyRecords } from '../../../test/make/records.ts';
 import { AppError } from '../../model/error.ts';
 import type { Actor } from '../../model/permission.ts';
-import { applyProgramme, findDrift, planProgramme } from './programme.ts';
+import { registry } from '../../model/registry.ts';
+import { writeProgramme } from './export-programme.ts';
+import { applyProgramme, exportProgramme, findDrift, planProgramme } from './programme.ts';
 
 let world: ExchangeWorld;
 beforeAll(async () => {
@@ -237,5 +241,43 @@ links:
       'forbidden',
     );
     expect(await journalSize(actor)).toBe(1);
+  });
+
+  it('comes out of one organisation and goes into another as the same programme', async () => {
+    const { server } = world;
+    const kinds = new Set(registry.kinds.map(({ name }) => name));
+    await fc.assert(
+      fc.asyncProperty(anyRecords(), async (records) => {
+        const [first, second] = [await world.makeOrg(), await world.makeOrg()];
+        const made = writeProgramme({ records, registry, custom: new Map(), root: null, kinds });
+        await applyProgramme(server, first, made);
+        const files = await exportProgramme(server, first, { includeLived: true });
+        const applied = await applyProgramme(server, second, files);
+        expect(applied.counts.created).toBe(records.length);
+        expect((await planProgramme(server, second, files)).changes).toEqual([]);
+        expect((await planProgramme(server, first, files)).changes).toEqual([]);
+        expect(await exportProgramme(server, second, { includeLived: true })).toEqual(files);
+        const held = await exportProgramme(server, first);
+        expect((await planProgramme(server, first, held)).changes).toEqual([]);
+        await applyProgramme(server, await world.makeOrg(), held);
+      }),
+      // Each run is four organisations; shrinking would make it hundreds.
+      { numRuns: 4, endOnFailure: true },
+    );
+  }, 120_000);
+
+  it('says which key is not there', async () => {
+    const actor = await world.makeOrg();
+    const text = `kind: control
+key: CTL-a
+title: A
+owner: PER-nobody
+links:
+  operates_on:
+    - SYS-none
+`;
+    const error = await refusal(planProgramme(world.server, actor, [{ name: 'a.yaml', text }]));
+    expect(error.problems.map(({ pointer }) => pointer)).toEqual(['a.yaml:4:1', 'a.yaml:7:7']);
+    expect(await journalSize(actor)).toBe(0);
   });
 });

@@ -17,6 +17,7 @@ import {
 import type { Actor } from '../../model/permission.ts';
 import type { CommitResult, Server } from '../context.ts';
 import { type Affected, nameAffected } from './affected.ts';
+import { writeProgramme } from './export-programme.ts';
 import { locateProblems, refuseFiles } from './locate-problems.ts';
 import { Present } from './present.ts';
 import { type ProgrammeFile, readProgramme } from './programme-text.ts';
@@ -119,6 +120,37 @@ export const findDrift = async (server: Server, actor: Actor, files: readonly Pr
 /** The kinds that programme files hold unless asked for more. */
 export const heldKinds = (server: Pick<Server, 'registry'>): string[] =>
   server.registry.kinds.map(({ name }) => name).filter((name) => !LIVED_KINDS.has(name));
+
+export interface ExportOptions {
+  /** Also evidence, statements and saved views. */
+  readonly includeLived?: boolean;
+  /** Files as they are now, whose comments and order stay. */
+  readonly existing?: readonly ProgrammeFile[];
+}
+
+/** The organisation as programme files, as far as the actor may read it. */
+export const exportProgramme = async (
+  server: Server,
+  actor: Actor,
+  options: ExportOptions = {},
+): Promise<ProgrammeFile[]> => {
+  const kinds = options.includeLived ? server.registry.kinds.map(({ name }) => name) : heldKinds(server);
+  const custom = await server.withState(actor.org, async (_tx, state) => state.custom);
+  const { records, root } = await server.db.run({ org: actor.org }, async (tx) => {
+    const present = new Present(tx, actor, server.registry);
+    return { records: await present.ofKinds(kinds), root: await present.rootKey() };
+  });
+  const isHeld = (key: string) => kinds.includes(server.registry.findByKey(key)?.name ?? '');
+  return writeProgramme({
+    // A link to something that is not exported would dangle wherever the files are applied.
+    records: records.map((record) => ({ ...record, links: record.links.filter(({ to }) => isHeld(to)) })),
+    registry: server.registry,
+    custom,
+    root,
+    kinds: new Set(kinds),
+    ...(options.existing ? { existing: options.existing } : {}),
+  });
+};
 
 interface Prepared {
   readonly wanted: readonly SourcedRecord[];
