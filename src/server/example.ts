@@ -1,30 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import type { Server } from './context.ts';
 import { applyProgramme } from './exchange/programme.ts';
+import { readProgrammeFolder } from './exchange/programme-folder.ts';
 import { systemActor } from './store/store.ts';
 import { uuidv7 } from './store/uuid.ts';
-
-export interface ProgrammeFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The YAML files of a programme folder, in order of name; none when there is no such folder. */
-export const readProgrammeFolder = async (folder: string): Promise<ProgrammeFile[]> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  });
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(
-    paths.toSorted().map(async (path) => ({ name: relative(folder, path), text: await readFile(path, 'utf8') })),
-  );
-};
 
 const SLUG = 'candor';
 
@@ -33,6 +14,7 @@ const SLUG = 'candor';
  * people try out in it stays until then. Returns the organisation's id, or undefined where there is no programme.
  */
 export const loadExample = async (server: Server, folder: string): Promise<string | undefined> => {
+  if (!existsSync(folder)) return undefined;
   const files = await readProgrammeFolder(folder);
   if (files.length === 0) return undefined;
   const org = await findOrMakeOrg(server);

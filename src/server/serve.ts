@@ -1,19 +1,18 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type ServerType, serve as listen } from '@hono/node-server';
+import { serve as listen, type ServerType } from '@hono/node-server';
 import { pino } from 'pino';
-import { registry } from '../model/registry.ts';
 import type { Registry } from '../model/registry.ts';
+import { registry } from '../model/registry.ts';
 import { makeFirstOwnerLink } from './auth/first-owner.ts';
 import { createSignIn } from './auth/sign-in.ts';
 import type { Log, Server } from './context.ts';
 import { loadExample } from './example.ts';
 import { createApp } from './http/app.ts';
-import { areaRoutes } from './http/areas.ts';
 import { Events } from './http/events.ts';
 import { createMetrics } from './http/metrics.ts';
-import { startJobs } from './jobs/jobs.ts';
 import { Clock } from './jobs/clock.ts';
+import { startJobs } from './jobs/jobs.ts';
 import type { Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { openStore } from './store/open.ts';
@@ -35,7 +34,11 @@ export interface ServeOptions {
 }
 
 const logOf = (settings: Settings): Log =>
-  pino({ level: settings.logLevel, redact: ['password', 'token', 'authorization', 'cookie', '*.password', '*.token'], base: null });
+  pino({
+    level: settings.logLevel,
+    redact: ['password', 'token', 'authorization', 'cookie', '*.password', '*.token'],
+    base: null,
+  });
 
 /** Opens the store, loads our own programme, and serves. Throws StartError with one line when something outside is in the way. */
 export const serve = async (settings: Settings, options: ServeOptions = {}): Promise<Running> => {
@@ -69,7 +72,12 @@ export const serve = async (settings: Settings, options: ServeOptions = {}): Pro
   try {
     await events.start();
     events.onAny(() => clock.wake());
-    const app = createApp({ server, signIn: createSignIn(db, settings, { log }), events, metrics, areas: areaRoutes(server) });
+    const app = createApp({
+      server,
+      signIn: createSignIn(db, settings, { log }),
+      events,
+      metrics,
+    });
     const example = settings.program ? await loadExample(server, settings.program) : undefined;
     const http = await bind(app.fetch, settings);
     const { port } = http.address() as AddressInfo;
@@ -103,7 +111,10 @@ const bind = async (fetch: Parameters<typeof listen>[0]['fetch'], settings: Sett
   const http = listen({ fetch, port: settings.port, hostname: settings.host });
   const failed = once(http, 'error').then(([error]) => {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const why = code === 'EADDRINUSE' ? `port ${settings.port} is in use` : `cannot listen on ${settings.host}:${settings.port} (${code})`;
+    const why =
+      code === 'EADDRINUSE'
+        ? `port ${settings.port} is in use`
+        : `cannot listen on ${settings.host}:${settings.port} (${code})`;
     throw new StartError(`${why}: choose another with --port (PORT) or --host (HOST)`);
   });
   await Promise.race([once(http, 'listening'), failed]);

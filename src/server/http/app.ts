@@ -8,6 +8,7 @@ import { sameOrigin } from '../auth/origins.ts';
 import { authRoutes } from '../auth/routes.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Server } from '../context.ts';
+import { areaRoutes } from './areas.ts';
 import { eventRoute } from './event-route.ts';
 import type { Events } from './events.ts';
 import { createBuckets } from './limits.ts';
@@ -24,8 +25,6 @@ export interface AppParts {
   readonly signIn: SignIn;
   readonly events: Events;
   readonly metrics: Metrics;
-  /** Routes of areas, served before those of the kinds. */
-  readonly areas: readonly Hono<{ Variables: OrgVariables }>[];
 }
 
 /** Requests that one caller may make: this many at once, then this many a second. */
@@ -42,7 +41,12 @@ const SAFE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Every route of an organisation, in the order in which they are tried. */
-export const routesOf = (events: Events): readonly OrgRoute[] => [...orgRoutes, eventRoute(events), ...recordRoutes];
+export const routesOf = (events: Events): readonly OrgRoute[] => [
+  ...orgRoutes,
+  eventRoute(events),
+  ...areaRoutes,
+  ...recordRoutes,
+];
 
 /** The whole HTTP surface of a server. */
 export const createApp = (parts: AppParts): Hono => {
@@ -68,7 +72,7 @@ export const createApp = (parts: AppParts): Hono => {
   return app;
 };
 
-const orgApp = ({ server, areas }: AppParts, routes: readonly OrgRoute[]) => {
+const orgApp = ({ server }: AppParts, routes: readonly OrgRoute[]) => {
   const app = new Hono<{ Variables: OrgVariables }>();
   const guard = sameOrigin(server.settings);
   app.use(async (c, next) => {
@@ -82,7 +86,6 @@ const orgApp = ({ server, areas }: AppParts, routes: readonly OrgRoute[]) => {
     c.header('cache-control', 'no-store');
     await next();
   });
-  for (const area of areas) app.route('/', area);
   for (const route of routes) app.on(route.method, route.path, (c) => route.handle(c, server));
   return app;
 };

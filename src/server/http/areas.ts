@@ -1,6 +1,6 @@
-import type { Hono } from 'hono';
-import type { Server } from '../context.ts';
-import type { OrgVariables } from './route.ts';
+import { evidenceRouteList } from '../evidence/routes.ts';
+import { journalRouteList } from '../journal/routes.ts';
+import type { OrgRoute } from './route.ts';
 
 /** Routes that areas add to an organisation; they are tried before those of the kinds. */
-export const areaRoutes = (_server: Server): readonly Hono<{ Variables: OrgVariables }>[] => [];
+export const areaRoutes: readonly OrgRoute[] = [...evidenceRouteList, ...journalRouteList];

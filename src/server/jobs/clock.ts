@@ -61,7 +61,9 @@ export class Clock {
     const { db, store, log, now } = this.#parts;
     let next = now() + LONGEST;
     try {
-      const orgs = await db.run({}, (tx) => sql<{ id: string; due: Date | null }>`select id, due from every_org()`.execute(tx));
+      const orgs = await db.run({}, (tx) =>
+        sql<{ id: string; due: Date | null }>`select id, due from every_org()`.execute(tx),
+      );
       for (const { id, due } of orgs.rows) {
         if (due === null) continue;
         // Nothing to write down although it was due: another process was faster, or the boundary changed nothing.
