@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   type AuthWorld,
   addMember,
@@ -66,6 +67,13 @@ describe('the table of routes', () => {
       expect(answer.status, path).toBe(200);
       expect(answer.headers.get('cache-control'), path).toBe('no-store');
       expect(response?.safeParse(answer.body).error, path).toBeUndefined();
+    }
+  });
+
+  it('can be written as JSON Schema, for OpenAPI', () => {
+    for (const { path, body, response } of authRouteDocs) {
+      if (body) expect(z.toJSONSchema(body, { io: 'input' }), path).toHaveProperty('type', 'object');
+      if (response) expect(() => z.toJSONSchema(response), path).not.toThrow();
     }
   });
 
