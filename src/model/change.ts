@@ -6,7 +6,11 @@ export const refSchema = z.string().min(1).max(100).meta({ title: 'Reference', d
 
 const moment = z.iso.datetime({ offset: true });
 const data = z.record(z.string(), z.unknown());
-const version = z.int().min(1).optional().meta({ description: 'Refused as a conflict when the record has moved on from it.' });
+const version = z
+  .int()
+  .min(1)
+  .optional()
+  .meta({ description: 'Refused as a conflict when the record has moved on from it.' });
 
 /** A link as written on a record: just the target, or the target with the link’s own fields. */
 export const linkTargetSchema = z.union([refSchema, z.strictObject({ to: refSchema, data: data.optional() })]);
@@ -36,13 +40,36 @@ export const updateSchema = z.strictObject({
   data: data.optional(),
   ...common,
 });
-export const transitionSchema = z.strictObject({ op: z.literal('transition'), ref: refSchema, version, name: z.string().max(60) });
+export const transitionSchema = z.strictObject({
+  op: z.literal('transition'),
+  ref: refSchema,
+  version,
+  name: z.string().max(60),
+});
 export const removeSchema = z.strictObject({ op: z.literal('remove'), ref: refSchema, version });
-export const linkSchema = z.strictObject({ op: z.literal('link'), from: refSchema, relation: z.string().max(60), to: refSchema, data: data.optional() });
-export const unlinkSchema = z.strictObject({ op: z.literal('unlink'), from: refSchema, relation: z.string().max(60), to: refSchema });
+export const linkSchema = z.strictObject({
+  op: z.literal('link'),
+  from: refSchema,
+  relation: z.string().max(60),
+  to: refSchema,
+  data: data.optional(),
+});
+export const unlinkSchema = z.strictObject({
+  op: z.literal('unlink'),
+  from: refSchema,
+  relation: z.string().max(60),
+  to: refSchema,
+});
 
 /** One change as it comes from outside. */
-export const changeSchema = z.discriminatedUnion('op', [createSchema, updateSchema, transitionSchema, removeSchema, linkSchema, unlinkSchema]);
+export const changeSchema = z.discriminatedUnion('op', [
+  createSchema,
+  updateSchema,
+  transitionSchema,
+  removeSchema,
+  linkSchema,
+  unlinkSchema,
+]);
 export type Change = z.input<typeof changeSchema>;
 
 /** Something that happened to the organisation rather than to a record: members, keys, settings. Only in the journal. */

@@ -1,6 +1,15 @@
 import type { Problem } from './schema.ts';
 
-export const ERROR_CODES = ['invalid', 'unauthenticated', 'forbidden', 'not_found', 'conflict', 'gone', 'limit', 'unavailable'] as const;
+export const ERROR_CODES = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'gone',
+  'limit',
+  'unavailable',
+] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** The only error that reaches people: what went wrong, where, and what to do. */

@@ -56,12 +56,15 @@ const make = <T, R extends boolean>(
 };
 
 // NUL cannot be stored by PostgreSQL; a lone surrogate cannot be written as UTF-8, so neither could be exported or hashed.
-const BROKEN = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const HALF = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const string = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((value) => !BROKEN.test(value), 'contains a NUL byte or half a character; remove it');
+    .refine(
+      (value) => !value.includes('\0') && !HALF.test(value),
+      'contains a NUL byte or half a character; remove it',
+    );
 
 /** A line or title; no line breaks, at most 500 characters. */
 export const lineSchema = string(500).refine((value) => !/[\r\n]/.test(value), 'must be one line');
@@ -83,9 +86,7 @@ export const email = <R extends boolean = false>(spec: Spec<R>) => make('email',
 /** Short words for grouping, at most 50. */
 export const tags = <R extends boolean = false>(spec: Spec<R>) => make('tags', z.array(string(80)).max(50), spec);
 
-export const integer = <R extends boolean = false>(
-  spec: Spec<R> & { readonly min?: number; readonly max?: number },
-) =>
+export const integer = <R extends boolean = false>(spec: Spec<R> & { readonly min?: number; readonly max?: number }) =>
   make(
     'integer',
     z

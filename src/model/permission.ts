@@ -38,7 +38,9 @@ interface Rule {
 const EDIT: readonly Action[] = ['read', 'create', 'update'];
 
 /** What each role may do. A custom role is a further row of the same shape. */
-export const PERMISSIONS: Readonly<Record<Role, { readonly label: string; readonly help: string; readonly rules: readonly Rule[] }>> = {
+export const PERMISSIONS: Readonly<
+  Record<Role, { readonly label: string; readonly help: string; readonly rules: readonly Rule[] }>
+> = {
   owner: { label: 'Owner', help: 'Everything, members and settings included.', rules: [{ actions: ACTIONS }] },
   grc: {
     label: 'GRC',
@@ -53,7 +55,10 @@ export const PERMISSIONS: Readonly<Record<Role, { readonly label: string; readon
   engineer: {
     label: 'Engineer',
     help: 'Reads everything; pushes evidence and works on checks, systems, findings and tasks.',
-    rules: [{ actions: ['read'] }, { actions: EDIT, on: ['evidence', 'check', 'system', 'finding', 'task', 'document', 'view'] }],
+    rules: [
+      { actions: ['read'] },
+      { actions: EDIT, on: ['evidence', 'check', 'system', 'finding', 'task', 'document', 'view'] },
+    ],
   },
   approver: {
     label: 'Approver',
@@ -115,7 +120,10 @@ export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): re
 
 /** Whether the actor may do this to some record of the kind, in whatever scope: for menus and empty lists. */
 export const canSomewhere = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>): boolean =>
-  actor.grants.some((grant) => PERMISSIONS[grant.role].rules.some((rule) => rule.actions.includes(action) && covers(rule, kind)));
+  actor.grants.some((grant) =>
+    PERMISSIONS[grant.role].rules.some((rule) => rule.actions.includes(action) && covers(rule, kind)),
+  );
 
 /** Members, keys and settings of the organisation itself. */
-export const administers = (actor: Actor): boolean => actor.grants.some((grant) => grant.role === 'owner' && grant.scopes === 'all');
+export const administers = (actor: Actor): boolean =>
+  actor.grants.some((grant) => grant.role === 'owner' && grant.scopes === 'all');

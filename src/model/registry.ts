@@ -30,9 +30,34 @@ import { vendor } from './vendors/vendor.ts';
 
 /** Every kind, in the order in which people meet them. A new kind is one more line here. */
 const KINDS: readonly AnyKind[] = [
-  scope, product, system, person, team, policy, document, task, decision,
-  framework, requirement, adoption, appliedRequirement, mapping, control, check, evidence, exception, finding,
-  risk, vendor, customer, commitment, answer, statement, claim, customField, view,
+  scope,
+  product,
+  system,
+  person,
+  team,
+  policy,
+  document,
+  task,
+  decision,
+  framework,
+  requirement,
+  adoption,
+  appliedRequirement,
+  mapping,
+  control,
+  check,
+  evidence,
+  exception,
+  finding,
+  risk,
+  vendor,
+  customer,
+  commitment,
+  answer,
+  statement,
+  claim,
+  customField,
+  view,
 ];
 
 export class Registry {

@@ -8,8 +8,7 @@ const DAY = 86_400_000;
 export const at = (iso: string | null | undefined): number | undefined => (iso ? Date.parse(iso) : undefined);
 
 /** The end of a calendar day in UTC: a document valid until the 31st is valid all through the 31st. */
-export const endOf = (day: string | null | undefined): number | undefined =>
-  day ? Date.parse(day) + DAY : undefined;
+export const endOf = (day: string | null | undefined): number | undefined => (day ? Date.parse(day) + DAY : undefined);
 
 const bounds = (from: number | undefined, to: number | undefined) => ({
   ...(from === undefined ? {} : { from }),
@@ -29,7 +28,10 @@ export const liftable = (code: string, status: Fact['status'], from?: number, to
 });
 
 /** Not in force yet, or no longer: the standing of everything that must be approved before anybody relies on it. */
-export const inForce = (record: RecordView<unknown>, states: { good: readonly string[]; retired?: readonly string[] }): Fact[] => {
+export const inForce = (
+  record: RecordView<unknown>,
+  states: { good: readonly string[]; retired?: readonly string[] },
+): Fact[] => {
   if ((states.retired ?? ['retired']).includes(record.state)) return [fact('retired', 'not_applicable')];
   return states.good.includes(record.state) ? [] : [fact(`state_${record.state}`, 'unproven')];
 };
@@ -60,17 +62,26 @@ export const combination = {
     help: 'How many of the records it rests on must hold for it to hold.',
     options: { all: 'All hold', any: 'Any one holds', at_least: 'At least a number hold' },
   }),
-  atLeast: integer({ label: 'At least', help: 'The number that must hold, with "At least a number hold".', min: 1, max: 1_000 }),
+  atLeast: integer({
+    label: 'At least',
+    help: 'The number that must hold, with "At least a number hold".',
+    min: 1,
+    max: 1_000,
+  }),
 } as const;
 
-export const combine = (record: RecordView<{ combination?: string | undefined; atLeast?: number | undefined }>): Mode => {
+export const combine = (
+  record: RecordView<{ combination?: string | undefined; atLeast?: number | undefined }>,
+): Mode => {
   const { combination: kind, atLeast } = record.data;
   if (kind === 'any') return { kind: 'any' };
   return kind === 'at_least' ? { kind: 'at_least', n: atLeast ?? 1 } : { kind: 'all' };
 };
 
 /** What a promise rests on, by the relation `rests_on`. */
-export const support = <D extends { combination?: string | undefined; atLeast?: number | undefined }>(): GroupRule<D> => ({
+export const support = <
+  D extends { combination?: string | undefined; atLeast?: number | undefined },
+>(): GroupRule<D> => ({
   name: 'support',
   via: [{ relation: 'rests_on', direction: 'out' }],
   mode: combine,

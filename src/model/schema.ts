@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Field, type Fields, choice, date, flag, lineSchema, long, number, tags, text, url } from './field.ts';
+import { choice, date, type Field, type Fields, flag, lineSchema, long, number, tags, text, url } from './field.ts';
 import type { AnyKind, RecordView } from './kind.ts';
 
 /** One thing wrong with an input: where (JSON pointer), and what. */
@@ -8,11 +8,15 @@ export interface Problem {
   readonly detail: string;
 }
 
-export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const KEY = /^[A-Z]{2,5}-[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 
-export const titleSchema = lineSchema.min(1, 'must not be empty').meta({ title: 'Title', description: 'What people call it.' });
+export const titleSchema = lineSchema
+  .min(1, 'must not be empty')
+  .meta({ title: 'Title', description: 'What people call it.' });
 export const keySchema = z
   .string()
   .regex(KEY, 'must be the kind’s prefix, a hyphen, then letters, digits, dots, hyphens or underscores')
@@ -29,7 +33,10 @@ export const schemasOf = (fields: Fields): { readonly full: z.ZodType; readonly 
   if (!found) {
     const shape = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.schema]));
     const loose = Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => [name, field.required ? field.schema.optional() : field.schema.nullable().optional()]),
+      Object.entries(fields).map(([name, field]) => [
+        name,
+        field.required ? field.schema.optional() : field.schema.nullable().optional(),
+      ]),
     );
     found = { full: z.strictObject(shape), patch: z.strictObject(loose) };
     schemas.set(fields, found);

@@ -21,6 +21,8 @@ export interface CommitRequest {
   readonly reason?: string;
   /** Everything is checked and worked out, nothing is kept. */
   readonly dryRun?: boolean;
+  /** Work of the caller's own in the same transaction, before the changes: what no kind holds, such as members and keys. */
+  readonly within?: (tx: Tx) => Promise<void>;
   /** Makes a repeated request the same as one: `request` is a hash of what was asked. */
   readonly idempotency?: { readonly key: string; readonly request: string };
 }
@@ -34,7 +36,14 @@ export interface CommitResult {
   /** The record each change ended in, in the order of the changes; null for removals, links and events. */
   readonly records: readonly (RecordView | null)[];
   /** How many records were created, updated and removed, how many links were made and undone. */
-  readonly counts: { readonly created: number; readonly updated: number; readonly removed: number; readonly linked: number; readonly unlinked: number; readonly unchanged: number };
+  readonly counts: {
+    readonly created: number;
+    readonly updated: number;
+    readonly removed: number;
+    readonly linked: number;
+    readonly unlinked: number;
+    readonly unchanged: number;
+  };
   /** Records whose assurance changed. */
   readonly affected: readonly Changed[];
 }

@@ -17,7 +17,11 @@ export const answer = defineKind({
       help: 'For forms that take only this.',
       options: { yes: 'Yes', no: 'No', partial: 'Partly', not_applicable: 'Not applicable' },
     }),
-    text: long({ label: 'Answer', help: 'What we tell them, in words that people outside security understand.', required: true }),
+    text: long({
+      label: 'Answer',
+      help: 'What we tell them, in words that people outside security understand.',
+      required: true,
+    }),
     internal: long({ label: 'For us only', help: 'Background, and what not to say.' }),
     audience: choice({
       label: 'Audience',

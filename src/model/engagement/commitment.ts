@@ -27,7 +27,12 @@ export const commitment = defineKind({
     contract: text({ label: 'Contract', help: 'Which contract, and the clause.' }),
     startsOn: date({ label: 'From', help: 'First day.' }),
     endsOn: date({ label: 'Until', help: 'Last day.' }),
-    noticeHours: integer({ label: 'Notice within (hours)', help: 'How soon the customer must be told, where the contract says so.', min: 1, max: 8_760 }),
+    noticeHours: integer({
+      label: 'Notice within (hours)',
+      help: 'How soon the customer must be told, where the contract says so.',
+      min: 1,
+      max: 8_760,
+    }),
     ...combination,
   },
   relations: {

@@ -12,7 +12,12 @@ export const customer = defineKind({
     segment: choice({
       label: 'Segment',
       help: 'How large they are.',
-      options: { enterprise: 'Enterprise', mid_market: 'Mid-market', small: 'Small business', public_sector: 'Public sector' },
+      options: {
+        enterprise: 'Enterprise',
+        mid_market: 'Mid-market',
+        small: 'Small business',
+        public_sector: 'Public sector',
+      },
     }),
     industry: text({ label: 'Industry', help: 'What they do; it decides which regulators ask.', filter: true }),
     regions: tags({ label: 'Regions', help: 'Where they use us, such as EU or US.' }),

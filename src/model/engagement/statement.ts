@@ -14,7 +14,14 @@ export const statement = defineKind({
       label: 'To',
       help: 'To whom it was said.',
       required: true,
-      options: { customer: 'Customer', prospect: 'Prospect', auditor: 'Auditor', regulator: 'Regulator', public: 'The public', vendor: 'Vendor' },
+      options: {
+        customer: 'Customer',
+        prospect: 'Prospect',
+        auditor: 'Auditor',
+        regulator: 'Regulator',
+        public: 'The public',
+        vendor: 'Vendor',
+      },
     }),
     channel: choice({
       label: 'Channel',
@@ -31,7 +38,11 @@ export const statement = defineKind({
     recipient: text({ label: 'Recipient', help: 'Who exactly was told.' }),
     wording: long({ label: 'Wording', help: 'Word for word.', required: true }),
     saidAt: moment({ label: 'Said at', help: 'When it was said.', required: true }),
-    position: integer({ label: 'Journal position', help: 'The state of our knowledge when it was said.', max: Number.MAX_SAFE_INTEGER }),
+    position: integer({
+      label: 'Journal position',
+      help: 'The state of our knowledge when it was said.',
+      max: Number.MAX_SAFE_INTEGER,
+    }),
     correction: long({ label: 'Correction', help: 'What was said to put it right.' }),
   },
   relations: {
@@ -42,7 +53,13 @@ export const statement = defineKind({
       help: 'What it was taken from.',
       cardinality: 'many',
     },
-    said_to: { to: ['customer', 'vendor'], label: 'Said to', inverse: 'Was told', help: 'Who was told, where we know them.', cardinality: 'many' },
+    said_to: {
+      to: ['customer', 'vendor'],
+      label: 'Said to',
+      inverse: 'Was told',
+      help: 'Who was told, where we know them.',
+      cardinality: 'many',
+    },
   },
   lifecycle: {
     initial: 'said',

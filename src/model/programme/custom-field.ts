@@ -10,7 +10,11 @@ export const customField = defineKind({
   help: 'A field of your own on a kind. It appears in forms, lists, filters, imports, exports, the API and the command line.',
   fields: {
     kind: text({ label: 'Kind', help: 'The kind that gets the field, such as control.', required: true, filter: true }),
-    name: text({ label: 'Name', help: 'Lower-case letters, digits and underscores; stored as x_name.', required: true }),
+    name: text({
+      label: 'Name',
+      help: 'Lower-case letters, digits and underscores; stored as x_name.',
+      required: true,
+    }),
     type: choice({
       label: 'Type',
       help: 'What the field holds.',

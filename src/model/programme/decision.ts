@@ -22,7 +22,13 @@ export const decision = defineKind({
     validUntil: date({ label: 'Valid until', help: 'After this day the decision has to be taken again.' }),
   },
   relations: {
-    about: { to: ['*'], label: 'About', inverse: 'Decisions', help: 'What the decision is about.', cardinality: 'many' },
+    about: {
+      to: ['*'],
+      label: 'About',
+      inverse: 'Decisions',
+      help: 'What the decision is about.',
+      cardinality: 'many',
+    },
   },
   lifecycle: {
     initial: 'asked',

@@ -16,7 +16,10 @@ export const policy = defineKind({
       help: 'How binding it is.',
       options: { policy: 'Policy', standard: 'Standard', procedure: 'Procedure', guideline: 'Guideline' },
     }),
-    body: long({ label: 'Text', help: 'The policy itself, in Markdown; or leave it where it is and give the address.' }),
+    body: long({
+      label: 'Text',
+      help: 'The policy itself, in Markdown; or leave it where it is and give the address.',
+    }),
     address: url({ label: 'Address', help: 'Where the authoritative text is kept.' }),
     edition: text({ label: 'Edition', help: 'The edition that was approved.' }),
     reviewOn: date({ label: 'Review by', help: 'After this day the policy is overdue for review.' }),

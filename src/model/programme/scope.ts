@@ -12,7 +12,13 @@ export const scope = defineKind({
     level: choice({
       label: 'Level',
       help: 'What this scope stands for.',
-      options: { organisation: 'Organisation', unit: 'Business unit', product: 'Product', platform: 'Platform', region: 'Region' },
+      options: {
+        organisation: 'Organisation',
+        unit: 'Business unit',
+        product: 'Product',
+        platform: 'Platform',
+        region: 'Region',
+      },
     }),
     description: long({ label: 'Description', help: 'What is inside, and what is not.' }),
   },

@@ -1,7 +1,6 @@
 import { choice, date, integer, long } from '../field.ts';
 import { defineKind } from '../kind.ts';
-import { fact, reviewBy } from '../rules.ts';
-import { EXCEPTIONS } from '../rules.ts';
+import { EXCEPTIONS, fact, reviewBy } from '../rules.ts';
 import { residual } from './residual.ts';
 
 const LIKELIHOOD = 'From 1 (very unlikely) to 5 (almost certain); empty is not assessed.';
@@ -79,12 +78,24 @@ export const risk = defineKind({
   },
   lifecycle: {
     initial: 'identified',
-    states: { identified: 'Identified', assessed: 'Assessed', treating: 'Being treated', accepted: 'Accepted', closed: 'Closed' },
+    states: {
+      identified: 'Identified',
+      assessed: 'Assessed',
+      treating: 'Being treated',
+      accepted: 'Accepted',
+      closed: 'Closed',
+    },
     transitions: [
       { name: 'assess', label: 'Assessed', from: ['identified'], to: 'assessed', needs: 'update' },
       { name: 'treat', label: 'Treat', from: ['assessed', 'accepted'], to: 'treating', needs: 'update' },
       { name: 'accept', label: 'Accept', from: ['assessed', 'treating'], to: 'accepted', needs: 'approve' },
-      { name: 'close', label: 'Close', from: ['identified', 'assessed', 'treating', 'accepted'], to: 'closed', needs: 'approve' },
+      {
+        name: 'close',
+        label: 'Close',
+        from: ['identified', 'assessed', 'treating', 'accepted'],
+        to: 'closed',
+        needs: 'approve',
+      },
       { name: 'reopen', label: 'Reopen', from: ['closed'], to: 'identified', needs: 'update' },
     ],
   },

@@ -13,7 +13,12 @@ export const adoption = defineKind({
     purpose: choice({
       label: 'Purpose',
       help: 'What the adoption is for.',
-      options: { certification: 'Certification', attestation: 'Attestation', law: 'Legal duty', self_assessment: 'Self-assessment' },
+      options: {
+        certification: 'Certification',
+        attestation: 'Attestation',
+        law: 'Legal duty',
+        self_assessment: 'Self-assessment',
+      },
     }),
     targetOn: date({ label: 'Target day', help: 'When it should stand.' }),
     note: long({ label: 'Note', help: 'What is inside and outside of this adoption, and why.' }),

@@ -19,7 +19,12 @@ export const appliedRequirement = defineKind({
     responsibility: choice({
       label: 'Responsibility',
       help: 'Who meets it.',
-      options: { ours: 'Ours', shared: 'Shared with a provider', inherited: 'Inherited from a provider', customer: 'The customer’s' },
+      options: {
+        ours: 'Ours',
+        shared: 'Shared with a provider',
+        inherited: 'Inherited from a provider',
+        customer: 'The customer’s',
+      },
     }),
     implementation: long({ label: 'How it is met', help: 'In our own words, for the auditor.' }),
   },
@@ -43,7 +48,8 @@ export const appliedRequirement = defineKind({
   },
   assurance: {
     facts: ({ state, data }) => {
-      if (state === 'retired' || data.applicability === 'not_applicable') return [fact('not_applicable', 'not_applicable')];
+      if (state === 'retired' || data.applicability === 'not_applicable')
+        return [fact('not_applicable', 'not_applicable')];
       return data.applicability === 'applicable' ? [] : [fact('applicability_undecided', 'unproven')];
     },
     groups: [

@@ -21,10 +21,22 @@ export const check = defineKind({
       help: 'How the answer is found (NIST SP 800-53A).',
       options: { test: 'Test', examine: 'Examine', interview: 'Interview' },
     }),
-    collector: text({ label: 'Collector', help: 'The collector that answers it by itself, such as junit or licences.', filter: true }),
+    collector: text({
+      label: 'Collector',
+      help: 'The collector that answers it by itself, such as junit or licences.',
+      filter: true,
+    }),
     criterion: long({ label: 'Criterion', help: 'What has to be seen for a pass.' }),
-    selector: text({ label: 'Selector', help: 'The part of a report that answers it, such as a folder or name pattern of tests; * stands for anything.' }),
-    everyDays: integer({ label: 'Every (days)', help: 'How long an answer stays good when the evidence itself does not say.', min: 1, max: 3_660 }),
+    selector: text({
+      label: 'Selector',
+      help: 'The part of a report that answers it, such as a folder or name pattern of tests; * stands for anything.',
+    }),
+    everyDays: integer({
+      label: 'Every (days)',
+      help: 'How long an answer stays good when the evidence itself does not say.',
+      min: 1,
+      max: 3_660,
+    }),
   },
   relations: {
     verifies: {

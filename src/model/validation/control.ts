@@ -10,7 +10,10 @@ export const control = defineKind({
   label: 'Control',
   help: 'Something we do so that a requirement is met or a risk is smaller. Its checks show, with evidence, whether it really works.',
   fields: {
-    statement: long({ label: 'Statement', help: 'What is done, by whom, how often: a sentence that can be true or false.' }),
+    statement: long({
+      label: 'Statement',
+      help: 'What is done, by whom, how often: a sentence that can be true or false.',
+    }),
     nature: choice({
       label: 'Nature',
       help: 'When it works: before, while or after something happens.',

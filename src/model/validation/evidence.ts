@@ -49,7 +49,13 @@ export const evidence = defineKind({
     transitions: [
       { name: 'accept', label: 'Accept', from: ['collected', 'rejected'], to: 'accepted', needs: 'approve' },
       { name: 'reject', label: 'Reject', from: ['collected', 'accepted'], to: 'rejected', needs: 'update' },
-      { name: 'withdraw', label: 'Withdraw', from: ['collected', 'accepted', 'rejected'], to: 'withdrawn', needs: 'update' },
+      {
+        name: 'withdraw',
+        label: 'Withdraw',
+        from: ['collected', 'accepted', 'rejected'],
+        to: 'withdrawn',
+        needs: 'update',
+      },
     ],
   },
   assurance: {

@@ -1,6 +1,6 @@
 import { choice, date, long, text } from '../field.ts';
 import { defineKind } from '../kind.ts';
-import { EXCEPTIONS, liftable, fact } from '../rules.ts';
+import { EXCEPTIONS, fact, liftable } from '../rules.ts';
 
 const WEIGHT = { critical: 'broken', high: 'broken', moderate: 'weakened', low: 'weakened' } as const;
 
@@ -54,7 +54,13 @@ export const finding = defineKind({
   },
   lifecycle: {
     initial: 'open',
-    states: { open: 'Open', fixing: 'Being fixed', to_verify: 'To be verified', closed: 'Closed', dismissed: 'Dismissed' },
+    states: {
+      open: 'Open',
+      fixing: 'Being fixed',
+      to_verify: 'To be verified',
+      closed: 'Closed',
+      dismissed: 'Dismissed',
+    },
     transitions: [
       { name: 'fix', label: 'Start fixing', from: ['open'], to: 'fixing', needs: 'update' },
       { name: 'fixed', label: 'Fixed, verify', from: ['open', 'fixing'], to: 'to_verify', needs: 'update' },

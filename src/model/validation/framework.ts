@@ -14,7 +14,13 @@ export const framework = defineKind({
     type: choice({
       label: 'Type',
       help: 'What sort of source it is.',
-      options: { standard: 'Standard', attestation: 'Attestation criteria', law: 'Law', catalogue: 'Catalogue', internal: 'Our own' },
+      options: {
+        standard: 'Standard',
+        attestation: 'Attestation criteria',
+        law: 'Law',
+        catalogue: 'Catalogue',
+        internal: 'Our own',
+      },
     }),
     publishedOn: date({ label: 'Published on', help: 'Day of publication.' }),
     cycle: text({ label: 'Audit cycle', help: 'How often it is assessed.' }),

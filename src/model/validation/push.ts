@@ -34,6 +34,8 @@ export interface Report {
   readonly incomplete?: string;
   /** Why there is no result at all. */
   readonly couldNotRun?: string;
+  /** A sentence for the summary, such as of which commit it is. */
+  readonly remark?: string;
 }
 
 /** What a check asks of a report. */
@@ -81,6 +83,9 @@ export const oneLine = (text: string, max = MAX_TITLE): string =>
       .trim(),
     max,
   );
+
+/** One sentence with one full stop. */
+const sentence = (text: string): string => oneLine(text, 2_000).replace(/([.…!?])\.$/, '$1');
 
 /** Text of several lines that can be stored. */
 const lines = (list: readonly string[]): string => cutText(whole(list.join('\n')).replaceAll('\u0000', ''), MAX_DETAIL);
@@ -214,7 +219,7 @@ export const judge = (report: Report, question: Question, now: number): Verdict 
   return {
     outcome: found.outcome,
     title: oneLine(`${report.label}: ${found.headline}`),
-    summary: cutText(oneLine(found.summary, 2_000).replace(/([.…!?])\.$/, '$1'), 2_000),
+    summary: [sentence(found.summary), ...(report.remark ? [oneLine(report.remark, 500)] : [])].join(' '),
     detail: detailOf(found.listed),
     total: found.total,
     failed: found.failed,

@@ -27,7 +27,10 @@ export const vendor = defineKind({
       help: 'How much could go wrong through them, before anything they do about it.',
       options: { t1: 'Tier 1 (highest)', t2: 'Tier 2', t3: 'Tier 3', t4: 'Tier 4 (lowest)' },
     }),
-    critical: flag({ label: 'Critical', help: 'Whether their failure would hurt us or our customers at once: the critical-vendor list.' }),
+    critical: flag({
+      label: 'Critical',
+      help: 'Whether their failure would hurt us or our customers at once: the critical-vendor list.',
+    }),
     subprocessor: flag({ label: 'Subprocessor', help: 'Whether they process our customers’ personal data.' }),
     country: text({ label: 'Country', help: 'Where they are established.', filter: true }),
     licence: text({ label: 'Licence', help: 'For software: the licence we use it under.' }),

@@ -7,6 +7,7 @@ import type { AnyKind, LinkView, RecordView } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
 import { customFieldOf, fieldsOf } from '../../model/schema.ts';
 import type { Tx } from './database.ts';
+import { readAllNodes } from './read-all-nodes.ts';
 import { RECORD, type RecordRow, viewOf } from './rows.ts';
 
 /** What a process keeps in memory of one organisation, together with the journal position that it stands for. */
@@ -24,9 +25,6 @@ export interface OrgState {
 
 const PAGE = 20_000;
 
-export const assuredKinds = (registry: Registry): string[] =>
-  registry.kinds.filter((kind) => kind.assurance).map((kind) => kind.name);
-
 /** The fields of a kind in this organisation, its own ones included. */
 export const fieldsIn = (state: OrgState, kind: AnyKind): Fields => {
   let fields = state.fieldCache.get(kind.name);
@@ -40,7 +38,7 @@ export const fieldsIn = (state: OrgState, kind: AnyKind): Fields => {
 /** Reads an organisation into memory. */
 export const loadOrgState = async (tx: Tx, registry: Registry, now: number): Promise<OrgState> => {
   const head = await readHead(tx);
-  const nodes = await readNodes(tx, registry, null);
+  const nodes = await readAllNodes(tx, registry);
   const built = Graph.build(nodes, Math.max(head.at, 0));
   // Commit refuses cycles, so a cycle in the store means that somebody else wrote to it.
   if (!(built instanceof Graph)) throw new Error(`the stored assurance graph has a cycle: ${built.cycle.join(' → ')}`);
@@ -98,28 +96,13 @@ interface LinkRow {
 
 type Other = LinkView['other'];
 
-/** Compiles records for the engine: the given ones, or all of the organisation's. */
-export const readNodes = async (tx: Tx, registry: Registry, ids: readonly string[] | null): Promise<NodeInput[]> => {
+/** Compiles the given records for the engine. `readAllNodes` does it for a whole organisation. */
+export const readNodes = async (tx: Tx, registry: Registry, ids: readonly string[]): Promise<NodeInput[]> => {
   const nodes: NodeInput[] = [];
-  if (ids !== null) {
-    for (let from = 0; from < ids.length; from += PAGE)
-      nodes.push(...(await readPage(tx, registry, ids.slice(from, from + PAGE))));
-    return nodes;
+  for (let from = 0; from < ids.length; from += PAGE) {
+    nodes.push(...(await readPage(tx, registry, ids.slice(from, from + PAGE))));
   }
-  for (let after: string | undefined; ; ) {
-    const page: { rows: { id: string }[] } = await sql<{ id: string }>`select id from record
-      where org_id = app_org() and kind = any(${assuredKinds(registry)}::text[]) ${after ? sql`and id > ${after}` : sql``}
-      order by id limit ${PAGE}`.execute(tx);
-    nodes.push(
-      ...(await readPage(
-        tx,
-        registry,
-        page.rows.map((row) => row.id),
-      )),
-    );
-    if (page.rows.length < PAGE) return nodes;
-    after = page.rows.at(-1)?.id;
-  }
+  return nodes;
 };
 
 const readPage = async (tx: Tx, registry: Registry, ids: readonly string[]): Promise<NodeInput[]> => {

@@ -50,6 +50,7 @@ export class Store {
     return this.#write(actor, request.dryRun === true, async (tx, state) => {
       const replay = await findReplay(tx, actor, request);
       if (replay) return { result: replay, size: state.size, at: state.at, touchesSettings: false };
+      await request.within?.(tx);
       const outcome = await commitInside(tx, this.#options.registry, state, actor, request, this.#options.now());
       await keepReplay(tx, actor, request, outcome.result);
       return outcome;

@@ -49,22 +49,28 @@ const sameCauses = (a: Assurance, b: Assurance): boolean =>
 
 const isSame = (a: Assurance, b: Assurance): boolean => a.status === b.status && sameCauses(a, b);
 
+const cutCourse = (
+  id: string,
+  { before, stations }: Course,
+  exists: boolean,
+  cuts: { starts: SpanStart[]; ends: SpanEnd[] },
+): void => {
+  let last = before;
+  for (const station of stations) {
+    const next = exists ? station.after : undefined;
+    if (last && next && isSame(last, next)) continue;
+    const at = new Date(station.at).toISOString();
+    if (last) cuts.ends.push({ record_id: id, at });
+    if (next) cuts.starts.push({ record_id: id, from_at: at, status: next.status, causes: next.causes });
+    last = next;
+  }
+};
+
 /** Where spans end and begin: wherever the status or the causes are others than before. `exists`: whether a record is still there. */
 export const cutSpans = (courses: ReadonlyMap<string, Course>, exists: (id: string) => boolean): Cuts => {
-  const starts: SpanStart[] = [];
-  const ends: SpanEnd[] = [];
-  for (const [id, { before, stations }] of courses) {
-    let last = before;
-    for (const station of stations) {
-      const next = exists(id) ? station.after : undefined;
-      if (last && next && isSame(last, next)) continue;
-      const at = new Date(station.at).toISOString();
-      if (last) ends.push({ record_id: id, at });
-      if (next) starts.push({ record_id: id, from_at: at, status: next.status, causes: next.causes });
-      last = next;
-    }
-  }
-  return { starts, ends };
+  const cuts = { starts: [], ends: [] };
+  for (const [id, course] of courses) cutCourse(id, course, exists(id), cuts);
+  return cuts;
 };
 
 /** Since when a record has its last status, where the commit changed it; null where it has it from before. */

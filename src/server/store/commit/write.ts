@@ -110,7 +110,8 @@ const writeRecords = async (tx: Tx, records: readonly SealedRecord[], at: Date, 
   await writeFacets(tx, records, updated);
 };
 
-const facetsOf = ({ after, fields }: SealedRecord) =>
+/** The values of a record that lists filter by. */
+export const facetsOf = ({ after, fields }: Pick<SealedRecord, 'after' | 'fields'>) =>
   Object.entries(fields)
     .filter(([, field]) => field.filter)
     .flatMap(([field]) => {
