@@ -1,13 +1,18 @@
-import type { LockFinding, NpmLockfile } from '../../formats/npm-lockfile.ts';
+import type { LockedPackage, LockFinding, NpmLockfile } from '../../formats/npm-lockfile.ts';
 import type { Part, Report } from '../../model/validation/push.ts';
 import { point } from './point.ts';
 
 const WEAK = new Set<LockFinding['code']>(['no_integrity', 'weak_integrity']);
 
-const offenders = (lock: NpmLockfile, integrity: boolean): string[] =>
-  lock.findings
-    .filter((finding) => WEAK.has(finding.code) === integrity)
-    .map((finding) => finding.message.replace(/\.$/, ''));
+const messages = (findings: readonly LockFinding[]): string[] =>
+  findings.map((finding) => finding.message.replace(/\.$/, ''));
+
+const hashes = (lock: NpmLockfile, name: string, packages: readonly LockedPackage[]): Part => {
+  const paths = new Set(packages.map((one) => one.path));
+  const failed = lock.findings.filter((finding) => WEAK.has(finding.code) && paths.has(finding.path));
+  const words = { one: 'package', lacks: 'without a strong hash', all: 'each with a strong hash' };
+  return point(name, messages(failed), { total: packages.length, ...words });
+};
 
 /** Packages that are installed otherwise than the lock says; an optional one of another platform may be missing. */
 const astray = (lock: NpmLockfile, installed: NpmLockfile): string[] => {
@@ -29,22 +34,18 @@ const astray = (lock: NpmLockfile, installed: NpmLockfile): string[] => {
   ];
 };
 
-/** A lockfile for judgement: `integrity`, `registry`, and `installed` where what is installed is given too. */
+/**
+ * A lockfile for judgement: `integrity` (every package), `integrity-production` (all but what is only for development),
+ * `registry`, and `installed` where what is installed is given too.
+ */
 export const lockfileReport = (lock: NpmLockfile, installed?: NpmLockfile): Report => {
   const total = lock.packages.length;
+  const strangers = messages(lock.findings.filter((finding) => !WEAK.has(finding.code)));
+  const production = lock.packages.filter((one) => !one.dev);
   const parts: Part[] = [
-    point('integrity', offenders(lock, true), {
-      total,
-      one: 'package',
-      lacks: 'without a strong hash',
-      all: 'each with a strong hash',
-    }),
-    point('registry', offenders(lock, false), {
-      total,
-      one: 'package',
-      lacks: 'from elsewhere',
-      all: 'each from the npm registry',
-    }),
+    hashes(lock, 'integrity', lock.packages),
+    hashes(lock, 'integrity-production', production),
+    point('registry', strangers, { total, one: 'package', lacks: 'from elsewhere', all: 'each from the npm registry' }),
     ...(installed
       ? [
           point('installed', astray(lock, installed), {

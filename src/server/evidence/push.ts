@@ -241,11 +241,12 @@ const saysTheSame = (verdict: Verdict, { evidence: { data, title } }: Latest): b
 
 /** Whether the newest evidence already is this answer. */
 const isOld = (verdict: Verdict, latest: Latest, push: ReadPush, hash: string | undefined, now: number): boolean => {
-  if (push.onlyNews && Date.parse(verdict.effectiveAt) < latest.from) return true;
+  // A report that is older than what speaks is no news, however often it is found lying there.
+  if (push.onlyNews && effectiveFrom(push.report.at, now) < latest.from) return true;
   if (!saysTheSame(verdict, latest)) return false;
-  const until = Date.parse(String(latest.evidence.data['validUntil'] ?? ''));
+  const { fileHash, commit, validUntil } = latest.evidence.data;
+  const until = typeof validUntil === 'string' ? Date.parse(validUntil) : Number.POSITIVE_INFINITY;
   if (push.onlyNews) return now < (latest.from + until) / 2;
-  const { fileHash, commit } = latest.evidence.data;
   return now < until && fileHash === hash && commit === push.commit;
 };
 

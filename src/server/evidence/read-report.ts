@@ -1,4 +1,6 @@
 import { readCyclonedx } from '../../formats/cyclonedx.ts';
+import { parseJson } from '../../formats/json.ts';
+import { objectAt, textAt } from '../../formats/json-pick.ts';
 import { readJunit } from '../../formats/junit.ts';
 import { readNpmAudit } from '../../formats/npm-audit.ts';
 import { readNpmLockfile } from '../../formats/npm-lockfile.ts';
@@ -8,6 +10,7 @@ import type { Report } from '../../model/validation/push.ts';
 import { auditReport } from './audit-report.ts';
 import { readChecks } from './checks-report.ts';
 import { junitReport } from './junit-report.ts';
+import { readLicences } from './licences-report.ts';
 import { lockfileReport } from './lockfile-report.ts';
 import { sbomReport } from './sbom-report.ts';
 
@@ -20,7 +23,8 @@ const then = <T>(read: Read<T>, make: (value: T) => Report): Read<Report> =>
 const readAudit: Reader = (bytes) => {
   const read = readNpmAudit(bytes);
   const message = read.ok ? '' : (read.problems[0]?.message ?? '');
-  const reason = /^Not checked: (.*?)\.? Run the audit again\.$/s.exec(message)?.[1];
+  const told = /^Not checked: (.*?)\.? Run the audit again\.$/s.exec(message)?.[1];
+  const reason = told?.endsWith(' an error') ? (answerIn(bytes) ?? told) : told;
   if (reason === undefined) return then(read, auditReport);
   const report: Report = {
     label: 'Dependency audit',
@@ -31,11 +35,18 @@ const readAudit: Reader = (bytes) => {
   return { ok: true, value: report, warnings: [] };
 };
 
+/** What the registry answered, where npm's own words for its error are empty. */
+const answerIn = (bytes: Uint8Array): string | undefined => {
+  const json = parseJson(bytes);
+  return json.ok ? textAt(objectAt(json.value)['message']) : undefined;
+};
+
 const READERS: Readonly<Record<string, Reader>> = {
   junit: (bytes, now) => then(readJunit(bytes), (report) => junitReport(report, now)),
   cyclonedx: (bytes, now) => then(readCyclonedx(bytes), (bom) => sbomReport(bom, now)),
   'npm-audit': readAudit,
   lockfile: (bytes) => then(readNpmLockfile(bytes), (lock) => lockfileReport(lock)),
+  licences: readLicences,
   checks: readChecks,
 };
 

@@ -95,12 +95,13 @@ const collect = async (c: OrgContext, server: Server): Promise<Response> => {
     z.strictObject({ only: word.optional().meta({ description: 'Names of collectors, separated by commas.' }) }),
   );
   const names = only?.split(',').flatMap((name) => name.trim() || []);
-  return c.json({ collectors: await runCollectors(server, c.get('org').id, names ? { only: names } : {}) });
+  await runCollectors(server, c.get('org').id, names ? { only: names } : {});
+  return c.json({ collectors: await collectorResults(server, c.get('actor')) });
 };
 
 const lastCollected = async (c: OrgContext, server: Server): Promise<Response> => {
   demand(server, c.get('actor'), 'read', 'your role does not let you see evidence');
-  return c.json({ collectors: await collectorResults(server, c.get('org').id) });
+  return c.json({ collectors: await collectorResults(server, c.get('actor')) });
 };
 
 const collected = z.strictObject({ collectors: z.array(collectorResultSchema) });
