@@ -1,9 +1,10 @@
 import { SimpleGrid, Stack, TextInput } from '@mantine/core';
-import type { Fields } from '../../model/field.ts';
+import type { Fields, FieldType } from '../../model/field.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import { fromLocalInput, toLocalInput } from '../ui/format.ts';
 import { problemAt } from '../ui/problems.ts';
 import type { Draft } from './draft.ts';
+import classes from './draft-fields.module.css';
 import { FieldInput } from './FieldInput.tsx';
 import { RecordPicker } from './RecordPicker.tsx';
 
@@ -14,6 +15,9 @@ interface Props {
   readonly error: unknown;
   readonly onChange: (draft: Draft) => void;
 }
+
+/** What takes a whole line; the rest stands two in a row. */
+const WIDE: readonly FieldType[] = ['text', 'long', 'tags', 'url'];
 
 /** The places at which a form of this kind shows what is wrong. */
 export const draftPointers = (fields: Fields): readonly string[] => [
@@ -37,15 +41,18 @@ export const DraftFields = ({ kind, fields, draft, error, onChange }: Props) => 
         error={problemAt(error, '/title')}
         onChange={(event) => onChange({ ...draft, title: event.currentTarget.value })}
       />
-      {Object.entries(fields).map(([name, field]) => (
-        <FieldInput
-          key={name}
-          field={field}
-          value={draft.data[name]}
-          error={problemAt(error, `/data/${name}`)}
-          onChange={(value) => setField(name, value)}
-        />
-      ))}
+      <div className={classes['grid']}>
+        {Object.entries(fields).map(([name, field]) => (
+          <div key={name} data-wide={WIDE.includes(field.type) || undefined}>
+            <FieldInput
+              field={field}
+              value={draft.data[name]}
+              error={problemAt(error, `/data/${name}`)}
+              onChange={(value) => setField(name, value)}
+            />
+          </div>
+        ))}
+      </div>
       <CommonFields draft={draft} error={error} onChange={onChange} />
     </Stack>
   );

@@ -28,6 +28,7 @@ export const Shell = () => {
       header={{ height: 56 }}
       navbar={{ width: 264, breakpoint: 'md', collapsed: { mobile: !opened } }}
       padding="md"
+      transitionDuration={0}
     >
       <a className="skip-link" href="#main">
         Skip to the page

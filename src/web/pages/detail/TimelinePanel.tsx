@@ -34,7 +34,7 @@ const Window = ({ spans: { spans, effectiveness } }: { readonly spans: Spans }) 
       </Text>
       <SpanBar spans={spans} from={from} to={to} />
       <Table.ScrollContainer
-        minWidth={320}
+        minWidth={0}
         type="native"
         mt="sm"
         tabIndex={0}

@@ -1,0 +1,333 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+
+const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
+const ORG = 'northwind';
+const FIRST_LOAD = 250 * 1024;
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+let server: Running;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+/** What the page complained about: a broken policy, a script error. Refusals that a test provokes are not among them. */
+const complaints: string[] = [];
+
+const api = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
+  const response = await context.request.fetch(`${server.address}/api/v1/orgs/${ORG}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', origin: server.address },
+    ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`);
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+};
+
+const open = (path: string) => page.goto(`${server.address}/o/${ORG}${path}`);
+const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const status = (tone: string) => page.locator(`header [data-status="${tone}"]`);
+
+const answerBox = () => page.getByRole('textbox', { name: 'Answer', exact: true });
+/** Until nothing on the page is still loading; the event stream stays open, so the network never falls silent. */
+const settle = () =>
+  page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]') === null);
+
+const create = (kind: string, key: string, title: string, data: object, rest: object = {}) => ({
+  op: 'create',
+  kind,
+  key,
+  title,
+  data,
+  ...rest,
+});
+
+/** A promise to a customer, down to the evidence that it rests on. */
+const CHAIN = [
+  create('control', 'CTL-1', 'Access takes a second factor', { theme: 'access' }, { state: 'active' }),
+  create('control', 'CTL-2', 'Backups are restored as a test', { theme: 'resilience' }, { state: 'active' }),
+  create('check', 'CHK-1', 'The identity provider enforces keys', {}, { links: { verifies: 'CTL-1' } }),
+  create(
+    'evidence',
+    'EVD-1',
+    'Export of the policy',
+    { outcome: 'pass', effectiveAt: day(-3), validUntil: day(9) },
+    { links: { proves: 'CHK-1' } },
+  ),
+  create('customer', 'CUS-1', 'Harbour Logistics', {}),
+  create(
+    'answer',
+    'ANS-1',
+    'Is there a second factor?',
+    { question: 'Do you enforce a second factor?', text: 'Yes, always.' },
+    { state: 'approved', links: { rests_on: 'CTL-1' } },
+  ),
+  create(
+    'statement',
+    'STM-1',
+    'Questionnaire of Harbour',
+    { audience: 'customer', wording: 'Yes, always.', saidAt: day(-30) },
+    { links: { rests_on: 'ANS-1', said_to: 'CUS-1' } },
+  ),
+];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('the first day', () => {
+  it('the first owner comes in by the printed link and starts an organisation', async () => {
+    await page.goto(server.welcome);
+    await page.getByLabel('Your name').fill(OWNER.name);
+    await page.getByLabel('E-mail').fill(OWNER.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('button', { name: 'Start your own organisation' }).click();
+    await page.getByLabel('Name').fill('Northwind');
+    expect(await page.getByLabel('Address').inputValue()).toBe(ORG);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await heading('Northwind').waitFor();
+    await page.getByRole('status').getByText('Live').waitFor();
+  });
+
+  it('an empty list says what belongs there', async () => {
+    await open('/controls');
+    await page.getByText('No controls yet').waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+  });
+
+  it('a form names every field that is wrong, keeps what was written, and creates the record', async () => {
+    await open('/risks/new');
+    await page.getByLabel('Event', { exact: true }).fill('A laptop is stolen.');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('Must not be empty.').waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await page.getByLabel('Title').fill('A stolen laptop');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await heading('A stolen laptop').waitFor();
+    await page.getByText('A laptop is stolen.').waitFor();
+    await status('unproven').waitFor();
+  });
+});
+
+describe('a working day', () => {
+  beforeAll(() => api('POST', '/changes', { changes: CHAIN }));
+
+  it('lists filter, count, search and sort, and all of it is in the address', async () => {
+    await open('/controls');
+    await page.getByRole('link', { name: 'Backups are restored as a test' }).waitFor();
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('button', { name: 'Assured', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Backups are restored as a test' }).waitFor({ state: 'detached' });
+    await page.getByLabel('Count by').selectOption({ label: 'By theme' });
+    await page.getByRole('group', { name: 'Counts by Theme' }).getByText('Access').waitFor();
+    await page.getByRole('button', { name: 'Title' }).click();
+    await page.waitForURL(/sort=title/);
+    expect(new URL(page.url()).search).toContain('status=assured');
+    await page.getByRole('button', { name: 'Remove the filter Assurance: Assured' }).click();
+    await page.getByLabel('Search in this list').fill('backups');
+    await page.getByRole('link', { name: 'Access takes a second factor' }).waitFor({ state: 'detached' });
+    await page.waitForURL(/q=backups/);
+  });
+
+  it('the palette finds a record by the keyboard alone', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /Find a record/ }).fill('second factor');
+    await page.getByRole('option', { name: /ANS-1/ }).waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    for (let step = 0; step < 5; step += 1) {
+      if ((await page.getByRole('option', { name: /ANS-1/ }).getAttribute('aria-selected')) === 'true') break;
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await heading('Is there a second factor?').waitFor();
+    await status('assured').waitFor();
+  });
+
+  it('what somebody is writing outlives a change by somebody else', async () => {
+    await open('/answers/ANS-1');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await answerBox().fill('Yes: hardware keys, always.');
+    await api('PATCH', '/answers/ANS-1', { data: { internal: 'Ask Ben.' } });
+    await page.getByText('Changed meanwhile by Ada Holm').waitFor();
+    expect(await answerBox().inputValue()).toBe('Yes: hardware keys, always.');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('Changed meanwhile').waitFor();
+    await page.getByRole('button', { name: /Go on from version/ }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Yes: hardware keys, always.', { exact: true }).first().waitFor();
+    const { data } = await api('GET', '/answers/ANS-1');
+    expect(data).toMatchObject({ text: 'Yes: hardware keys, always.', internal: 'Ask Ben.' });
+  });
+
+  it('links are added and removed on the page, from either end', async () => {
+    await open('/controls/CTL-2');
+    await page.getByRole('button', { name: 'Link something else' }).click();
+    await page.getByRole('button', { name: 'Add: Verified by' }).click();
+    await page
+      .getByRole('textbox', { name: 'Verified by' })
+      .or(page.getByRole('combobox', { name: 'Verified by' }))
+      .first()
+      .fill('identity');
+    await page.getByRole('option', { name: /CHK-1/ }).click();
+    await page.getByRole('button', { name: 'Link', exact: true }).click();
+    await status('assured').waitFor();
+    await page.getByRole('button', { name: 'Unlink CHK-1 (Verified by)' }).click();
+    await status('unproven').waitFor();
+  });
+
+  it('a lifecycle step is one click', async () => {
+    await page.getByRole('button', { name: 'Back to draft' }).click();
+    await page.getByRole('button', { name: 'Put in operation' }).waitFor();
+  });
+
+  it('what-if names what would stop being true, and changes nothing', async () => {
+    await open('/controls/CTL-1');
+    await page.getByRole('button', { name: 'What if this breaks?' }).click();
+    await page.getByText(/would change; nothing was written/).waitFor();
+    await page.getByText('Assured → Broken').first().waitFor();
+    await status('assured').waitFor();
+  });
+});
+
+describe('something breaks underneath', () => {
+  it('an open answer turns broken by itself, with the path to the root', async () => {
+    await open('/answers/ANS-1');
+    await status('assured').waitFor();
+    await page.getByRole('status').getByText('Live').waitFor();
+    const other = await context.newPage();
+    await other.goto(`${server.address}/o/${ORG}`);
+    await other.getByText('Nothing is broken.').waitFor();
+    await api('PATCH', '/evidence/EVD-1', { data: { outcome: 'fail' } });
+    await status('broken').waitFor();
+    const why = page.getByRole('region', { name: 'Why' });
+    await why.getByRole('link', { name: /EVD-1/ }).waitFor();
+    await why.getByText('failed').waitFor();
+    await why.getByRole('link', { name: /CHK-1/ }).waitFor();
+    await other.getByRole('link', { name: /ANS-1/ }).first().waitFor();
+    await other.close();
+  });
+
+  it('the recall list says who was told what, and drafts the correction', async () => {
+    await page.getByRole('link', { name: /Recall list/ }).click();
+    const recalled = page.getByRole('article', { name: 'Questionnaire of Harbour' });
+    await recalled.getByRole('link', { name: /CUS-1/ }).waitFor();
+    await recalled.getByRole('link', { name: /EVD-1/ }).waitFor();
+    expect(await recalled.getByLabel('A correction to start from').inputValue()).toContain('Yes, always.');
+  });
+});
+
+describe('everybody', () => {
+  const PAGES: readonly (readonly [path: string, shows: RegExp])[] = [
+    ['', /Northwind/],
+    ['/controls', /Controls/],
+    ['/controls?by=status&status=assured,unproven,weakened,broken', /Controls/],
+    ['/decisions', /Decisions/],
+    ['/evidence/new', /New evidence/],
+    ['/answers/ANS-1', /second factor/],
+    ['/risks/RSK-1', /stolen laptop/],
+    ['/recall', /Recall list/],
+    ['/journal', /Journal/],
+    ['/members', /Members/],
+    ['/controls/CTL-99', /not here/],
+    ['/nonsense', /Nothing is here/],
+  ];
+
+  describe.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)('%s, %d px', (colorScheme, width) => {
+    it.each(PAGES)('%s is free of serious barriers and does not scroll sideways', async (path, shows) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await open(path);
+      await heading(shows).waitFor();
+      await settle();
+      expect(await seriousViolations(context, page)).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBe(0);
+    });
+  });
+
+  it('the profile makes and ends a key', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${server.address}/profile`);
+    await page.getByLabel('Name of a new key').fill('Pipeline');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByText(/^cdr_/).first().waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await page.getByRole('button', { name: 'Revoke Pipeline' }).click();
+    await page.getByText('No keys.').waitFor();
+  });
+
+  it('an invited person joins by the link that is shown once', async () => {
+    await open('/members');
+    await page.getByLabel('E-mail').fill('ben@example.com');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const link = await page.getByLabel('Invitation link').textContent();
+    const theirs = await browser.newContext();
+    const their = await theirs.newPage();
+    await their.goto(String(link));
+    await their.getByLabel('Your name').fill('Ben Okafor');
+    await their.getByRole('textbox', { name: 'Password' }).fill('another long sentence');
+    await their.getByRole('button', { name: 'Join' }).click();
+    await their.getByRole('heading', { level: 1, name: 'Northwind' }).waitFor();
+    await their.getByRole('link', { name: 'Members' }).waitFor({ state: 'detached' });
+    await theirs.close();
+  });
+
+  it('a session that ended leads to the sign-in and back to the same page', async () => {
+    await open('/controls?status=unproven');
+    await page.getByRole('button', { name: /your account/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await heading('Sign in').waitFor();
+    await open('/controls?status=unproven');
+    await heading('Sign in').waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await page.getByLabel('E-mail').fill(OWNER.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await heading('Controls').waitFor();
+    expect(new URL(page.url()).search).toBe('?status=unproven');
+  });
+
+  it('the first page needs less than 250 kB of compressed script', async () => {
+    const fresh = await context.newPage();
+    let size = 0;
+    fresh.on('response', (response) => {
+      if (!response.url().endsWith('.js')) return;
+      void response.body().then((body) => {
+        size += gzipSync(body).length;
+      });
+    });
+    await fresh.goto(`${server.address}/o/${ORG}`);
+    await fresh.getByRole('heading', { level: 1, name: 'Northwind' }).waitFor();
+    await fresh.waitForTimeout(1_000);
+    await fresh.close();
+    expect(size).toBeGreaterThan(50 * 1024);
+    expect(size).toBeLessThan(FIRST_LOAD);
+  });
+
+  it('no page broke its own policy or threw', () => {
+    expect(complaints).toEqual([]);
+  });
+});
