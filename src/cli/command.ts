@@ -17,13 +17,15 @@ export type Handler<A extends readonly unknown[], O> = (
   ...args: A
 ) => Promise<Answer>;
 
-/** A command that works on files alone: only --json on top of its own options. */
-export const offlineCommand = (nameAndArgs: string, summary: string): Command =>
-  new Command(nameAndArgs.split(' ')[0])
-    .summary(summary)
-    .description(summary)
-    .arguments(nameAndArgs.split(' ').slice(1).join(' '))
+/** A command that works on files alone: only --json on top of its own options. Lists show its description up to a colon or semicolon. */
+export const offlineCommand = (nameAndArgs: string, description: string): Command => {
+  const [name, ...words] = nameAndArgs.split(' ');
+  const command = new Command(name)
+    .summary(description.split(/[;:] /)[0] ?? '')
+    .description(description)
     .option('--json', 'one JSON document on stdout and nothing else');
+  return words.length > 0 ? command.arguments(words.join(' ')) : command;
+};
 
 /** A command that talks to a server. */
 export const serverCommand = (nameAndArgs: string, summary: string): Command =>

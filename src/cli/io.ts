@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Registry } from '../model/registry.ts';
+import { usage } from './exit.ts';
 
 interface Sink {
   write(chunk: string | Uint8Array): unknown;
@@ -39,7 +40,7 @@ const ask = async (question: string, hidden = false): Promise<string> => {
   try {
     return await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve);
-      lines.once('close', () => reject(new Error('nothing was answered')));
+      lines.once('close', () => reject(usage('nothing was answered')));
     });
   } finally {
     lines.close();

@@ -25,6 +25,8 @@ const DEFAULT_TIMEOUT = 30;
 export interface Answer {
   readonly json: unknown;
   readonly text: readonly string[];
+  /** What a file would hold, to the byte; stands in for `text` where no terminal reads it. */
+  readonly raw?: string;
   readonly exit?: number;
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import type { Affected, Pushed } from '../api.ts';
+import type { Affected, Pushed, Row } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readInput } from '../files.ts';
@@ -93,12 +93,19 @@ const lastStanding = (files: readonly PushedFile[]): Affected[] => {
   return [...last.values()].filter(({ before, after }) => before !== after);
 };
 
-/** Whether a report that was pushed says that something is not so. A report whose answer was known still says it. */
-const hasFailed = (files: readonly PushedFile[]): boolean =>
-  files.some(
+/** Whether a report says that something is not so; one whose answer was there already still says it. */
+const hasFailed = async (session: Session, files: readonly PushedFile[]): Promise<boolean> => {
+  const failed = files.some(
     ({ evidence, affected }) =>
       evidence.some(({ outcome }) => outcome === 'fail') || affected.some(({ after }) => after === 'broken'),
   );
+  if (failed) return true;
+  for (const check of new Set(files.flatMap(({ unchanged = [] }) => unchanged))) {
+    const { status } = await session.ask<Row>(`/checks/${encodeURIComponent(check)}`);
+    if (status === 'broken') return true;
+  }
+  return false;
+};
 
 const push = (): Command =>
   serverCommand('push <files...>', 'Push reports (- is stdin): each answers the checks that name its collector')
@@ -129,7 +136,11 @@ export const evidenceCommands: Commands = (runner) => [
           ...files.flatMap((file) => verdictLines(file, session.room)),
           ...affectedLines(lastStanding(files), session.room),
         ];
-        return { json: { files }, text, exit: options.failOnBroken && hasFailed(files) ? EXIT.no : EXIT.fine };
+        return {
+          json: { files },
+          text,
+          exit: options.failOnBroken && (await hasFailed(session, files)) ? EXIT.no : EXIT.fine,
+        };
       }),
     )
     .addCommand(
