@@ -1,0 +1,167 @@
+import { sql } from 'kysely';
+import { Graph } from '../../../assurance/graph.ts';
+import type { Assurance, Cause } from '../../../assurance/types.ts';
+import type { Registry } from '../../../model/registry.ts';
+import { facetsOf } from '../../store/commit/write.ts';
+import type { Tx } from '../../store/database.ts';
+import { fieldsIn, type OrgState, readHead, readSettings } from '../../store/org-state.ts';
+import { readAllNodes } from '../../store/read-all-nodes.ts';
+import { RECORD, type RecordRow, viewOf } from '../../store/rows.ts';
+import type { Findings } from './findings.ts';
+
+const PAGE = 5_000;
+
+interface StandingRow {
+  readonly record_id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly until: Date | null;
+  readonly causes: readonly Cause[];
+  readonly more: boolean;
+  readonly record_kind: string | null;
+  readonly seq: number | null;
+}
+
+interface OpenSpan {
+  readonly record_id: string;
+  readonly status: string;
+  readonly causes: readonly Cause[];
+  readonly seq: number | null;
+}
+
+const entryAt = (moment: string) =>
+  sql.raw(`(select min(journal.seq) from journal where journal.org_id = app_org() and journal.at >= ${moment})`);
+
+const sameCauses = (found: readonly Cause[], wanted: Assurance): boolean =>
+  Array.isArray(found) &&
+  found.length === wanted.causes.length &&
+  wanted.causes.every((cause, index) => cause.id === found[index]?.id && cause.code === found[index]?.code);
+
+/** Pages through rows by the id of their record. */
+async function* pages<Row extends { readonly record_id: string }>(
+  read: (after: string) => Promise<readonly Row[]>,
+): AsyncIterable<readonly Row[]> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const rows = await read(after);
+    yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last.record_id;
+  }
+}
+
+/** What is different about a stored standing, in words; undefined when it is as recomputed. */
+const compare = (row: StandingRow, wanted: Assurance | undefined): string | undefined => {
+  if (!wanted) return 'has a status, but nothing can be said about it';
+  if (row.kind !== row.record_kind) return `is kept as a ${row.kind}`;
+  if (row.status !== wanted.status) return `is kept as ${row.status}, but is ${wanted.status}`;
+  if ((row.until?.getTime() ?? null) !== wanted.until) return 'can change by itself at another moment than is kept';
+  return sameCauses(row.causes, wanted) && row.more === wanted.more ? undefined : 'has other causes than are kept';
+};
+
+const checkAssurance = async (tx: Tx, graph: Graph, findings: Findings): Promise<void> => {
+  const seen = new Set<string>();
+  const read = async (after: string) => {
+    const found =
+      await sql<StandingRow>`select assurance.record_id, assurance.kind, assurance.status, assurance.until, assurance.causes,
+        assurance.more, record.kind as record_kind, ${entryAt('assurance.since')} as seq
+      from assurance left join record on record.org_id = assurance.org_id and record.id = assurance.record_id
+      where assurance.org_id = app_org() and assurance.record_id > ${after} order by assurance.record_id limit ${PAGE}`.execute(
+        tx,
+      );
+    return found.rows;
+  };
+  for await (const rows of pages(read)) {
+    for (const row of rows) {
+      seen.add(row.record_id);
+      const problem = compare(row, graph.get(row.record_id));
+      if (problem) findings.add('assurance', row.seq, `the record ${problem}`, row.record_id);
+    }
+  }
+  for (const [id] of graph.entries())
+    if (!seen.has(id)) findings.add('assurance', null, 'the record has no status', id);
+};
+
+const checkOpenSpans = async (tx: Tx, graph: Graph, findings: Findings): Promise<void> => {
+  const seen = new Set<string>();
+  const read = async (after: string) => {
+    const found = await sql<OpenSpan>`select span.record_id, span.status, span.causes, ${entryAt('span.from_at')} as seq
+      from assurance_span as span where span.org_id = app_org() and span.to_at is null and span.record_id > ${after}
+      order by span.record_id limit ${PAGE}`.execute(tx);
+    return found.rows;
+  };
+  for await (const rows of pages(read)) {
+    for (const row of rows) {
+      seen.add(row.record_id);
+      const wanted = graph.get(row.record_id);
+      if (wanted?.status === row.status && sameCauses(row.causes, wanted)) continue;
+      findings.add('span', row.seq, 'the open span of assurance is not how the record stands', row.record_id);
+    }
+  }
+  for (const [id] of graph.entries())
+    if (!seen.has(id)) findings.add('span', null, 'the record has no open span of assurance', id);
+};
+
+const named = (facet: { readonly kind: string; readonly field: string; readonly value: string }): string =>
+  `${facet.kind} ${facet.field} ${facet.value}`;
+
+const checkFacets = async (tx: Tx, registry: Registry, state: OrgState, findings: Findings): Promise<void> => {
+  const read = async (after: string) => {
+    const found = await sql<
+      RecordRow & { record_id: string; seq: number | null; facets: Parameters<typeof named>[0][] }
+    >`
+      select ${RECORD}, record.id as record_id, (
+          select max(version.seq) from record_version as version where version.org_id = record.org_id and version.record_id = record.id
+        ) as seq, (
+          select coalesce(jsonb_agg(jsonb_build_object('kind', facet.kind, 'field', facet.field, 'value', facet.value)), '[]')
+          from facet where facet.org_id = record.org_id and facet.record_id = record.id
+        ) as facets
+      from record where record.org_id = app_org() and record.id > ${after} order by record.id limit ${PAGE}`.execute(
+      tx,
+    );
+    return found.rows;
+  };
+  for await (const rows of pages(read)) {
+    for (const row of rows) {
+      const kind = registry.find(row.kind);
+      const wanted = kind
+        ? facetsOf({ after: viewOf(row), fields: fieldsIn(state, kind) })
+            .map(named)
+            .toSorted()
+        : [];
+      const found = row.facets.map(named).toSorted();
+      if (wanted.length === found.length && wanted.every((one, index) => one === found[index])) continue;
+      findings.add('facet', row.seq, `the values that lists filter ${row.key} by are not the record’s`, row.id);
+    }
+  }
+};
+
+/**
+ * Recomputes from nothing how every record stands, at the moment of the last entry, and compares it with what is
+ * stored. Holds the whole graph in memory, as the server does.
+ */
+export const checkStanding = async (tx: Tx, registry: Registry, findings: Findings): Promise<void> => {
+  const head = await readHead(tx);
+  const built = Graph.build(await readAllNodes(tx, registry), head.at);
+  if (!(built instanceof Graph)) {
+    findings.add(
+      'assurance',
+      null,
+      `records rest on each other in a circle: ${built.cycle.join(' → ')}`,
+      built.cycle[0],
+    );
+    return;
+  }
+  await checkAssurance(tx, built, findings);
+  await checkOpenSpans(tx, built, findings);
+  const state: OrgState = {
+    ...head,
+    graph: built,
+    rootScope: null,
+    custom: new Map(),
+    fieldCache: new Map(),
+    usedAt: 0,
+  };
+  await readSettings(tx, state);
+  await checkFacets(tx, registry, state, findings);
+};

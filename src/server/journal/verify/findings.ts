@@ -1,0 +1,44 @@
+/** What a problem is about. */
+export type ProblemArea =
+  | 'journal'
+  | 'checkpoint'
+  | 'node'
+  | 'version'
+  | 'record'
+  | 'link'
+  | 'facet'
+  | 'count'
+  | 'assurance'
+  | 'span'
+  | 'file';
+
+/** Something in the store that is not as the journal, or what was signed, says. */
+export interface StoreProblem {
+  readonly org: string;
+  readonly area: ProblemArea;
+  /** The journal entry that it is about, or the first of several; null where no entry can be named. */
+  readonly seq: number | null;
+  /** The record, link or file. */
+  readonly id?: string;
+  readonly detail: string;
+}
+
+/** How many problems are described; all are counted. */
+const DESCRIBED = 1_000;
+
+/** Problems as they are found. */
+export class Findings {
+  readonly problems: StoreProblem[] = [];
+  count = 0;
+  readonly #org: string;
+
+  constructor(org: string) {
+    this.#org = org;
+  }
+
+  add(area: ProblemArea, seq: number | null, detail: string, id?: string): void {
+    this.count += 1;
+    if (this.problems.length < DESCRIBED)
+      this.problems.push({ org: this.#org, area, seq, ...(id === undefined ? {} : { id }), detail });
+  }
+}
