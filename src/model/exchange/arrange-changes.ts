@@ -24,16 +24,34 @@ export const arrangeChanges = (
   const whole = [...deferPeople(creates), ...rest];
   if (!needsFields && whole.length <= limit) return whole.length === 0 ? [] : [whole];
   const all = [...deferLinks(deferPeople(creates)), ...rest];
+  if (!needsFields) return chunk(all, limit);
   const isFirst = ({ kind, change }: PlannedChange) =>
     kind === 'custom_field' || (change.op === 'create' && BASE.has(kind));
-  if (!needsFields) return chunk(all, limit);
+  const first = all.filter(isFirst).map(withoutOwnFields);
+  const later = [...first.flatMap(({ own }) => own ?? []), ...all.filter((planned) => !isFirst(planned))];
   return [
-    ...chunk(all.filter(isFirst), limit),
     ...chunk(
-      all.filter((planned) => !isFirst(planned)),
+      first.map(({ planned }) => planned),
       limit,
     ),
+    ...chunk(later, limit),
   ];
+};
+
+/** A change without its values of custom fields, which follow in an update once those are there. */
+const withoutOwnFields = (
+  planned: PlannedChange,
+): { readonly planned: PlannedChange; readonly own?: PlannedChange } => {
+  const { change } = planned;
+  if (change.op !== 'create' && change.op !== 'update') return { planned };
+  const isOwn = ([name]: [string, unknown]) => name.startsWith('x_');
+  const data = Object.entries(change.data ?? {});
+  if (!data.some(isOwn)) return { planned };
+  const own = Object.fromEntries(data.filter(isOwn));
+  return {
+    planned: { ...planned, change: { ...change, data: Object.fromEntries(data.filter((entry) => !isOwn(entry))) } },
+    own: { ...planned, change: { op: 'update', ref: planned.key, data: own } },
+  };
 };
 
 /** What everything else may point to by scope and owner. */

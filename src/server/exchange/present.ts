@@ -75,7 +75,7 @@ export class Present {
 
   /** Records with their links, owner and scope by key; links to what the actor may not see are left out. */
   async dress(views: readonly RecordView[]): Promise<PresentRecord[]> {
-    const links = await this.#linksFrom(views.map((view) => view.id));
+    const links = await this.linksFrom(views.map((view) => view.id));
     const keys = await this.#keysOf(views.flatMap((view) => [view.owner, view.scope].filter((id) => id !== null)));
     return views.map((view) => ({
       id: view.id,
@@ -98,11 +98,15 @@ export class Present {
     return new Map(found.rows.map((row) => [row.id, row.key]));
   }
 
-  async #linksFrom(ids: readonly string[]): Promise<Map<string, ProgrammeLink[]>> {
+  /** Links by the record that they start from, as far as the actor may see their far ends; `asOf` looks into the past. */
+  async linksFrom(ids: readonly string[], asOf?: Date): Promise<Map<string, ProgrammeLink[]>> {
+    const holds = asOf
+      ? sql`link.valid_from <= ${asOf} and (link.valid_to is null or link.valid_to > ${asOf})`
+      : sql`link.valid_to is null`;
     const found = await sql<EndRow>`
       select link.from_id, link.relation, link.data, far.key, far.kind, far.scope_id, far.state
       from link join record as far on far.org_id = link.org_id and far.id = link.to_id
-      where link.org_id = app_org() and link.valid_to is null and link.from_id = any(${[...ids]}::uuid[])
+      where link.org_id = app_org() and ${holds} and link.from_id = any(${[...ids]}::uuid[])
       order by link.from_id, link.relation, link.id`.execute(this.#tx);
     const links = new Map<string, ProgrammeLink[]>();
     for (const row of found.rows) {

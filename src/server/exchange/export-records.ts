@@ -1,0 +1,94 @@
+import type { XlsxValue } from '../../formats/xlsx/write-xlsx.ts';
+import { AppError } from '../../model/error.ts';
+import { fieldText, linksText } from '../../model/exchange/cells.ts';
+import { type Column, columnsOf, headerOf } from '../../model/exchange/columns.ts';
+import { suggest } from '../../model/exchange/nearest.ts';
+import { dueText, type ProgrammeLink } from '../../model/exchange/programme-record.ts';
+import type { AnyKind } from '../../model/kind.ts';
+import type { Actor } from '../../model/permission.ts';
+import type { Server } from '../context.ts';
+import { listRecords, type Row } from '../query/list.ts';
+import type { ListQuery } from '../query/list-query.ts';
+import { fieldsIn } from '../store/org-state.ts';
+import { Present } from './present.ts';
+import { type TableFormat, writeTable } from './table-text.ts';
+
+/** How many records one export takes: what an import takes back. */
+const MAX_ROWS = 200_000;
+const PAGE = 5_000;
+
+export interface ExportTable {
+  readonly bytes: Uint8Array;
+  readonly mime: string;
+  readonly name: string;
+  readonly rows: number;
+}
+
+/** A list as a table: the records that its filters leave and the actor may see, in its order, with the columns named. */
+export const exportRecords = async (
+  server: Server,
+  actor: Actor,
+  kind: AnyKind,
+  format: TableFormat,
+  query: ListQuery,
+  wanted?: readonly string[],
+): Promise<ExportTable> => {
+  const fields = await server.withState(actor.org, async (_tx, state) => fieldsIn(state, kind));
+  const all = columnsOf(kind, fields);
+  const columns = chooseColumns(kind, all, wanted);
+  const relations = columns.some(({ part }) => part === 'relation');
+  const rows: XlsxValue[][] = [];
+  await server.db.run({ org: actor.org }, async (tx) => {
+    const present = new Present(tx, actor, server.registry);
+    let cursor: string | null | undefined;
+    do {
+      const page = await listRecords(tx, actor, kind, { ...query, limit: PAGE, ...(cursor ? { cursor } : {}) });
+      const ids = page.items.map(({ id }) => id);
+      const links = relations ? await present.linksFrom(ids, query.asOf) : new Map<string, ProgrammeLink[]>();
+      for (const item of page.items)
+        rows.push(columns.map((column) => cellOf(column, item, links.get(item.id) ?? [], format)));
+      if (rows.length > MAX_ROWS)
+        throw new AppError('limit', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
+      cursor = page.next;
+    } while (cursor);
+  });
+  const header = columns.map((column) => headerOf(column, all));
+  return { ...writeTable(format, kind.labelPlural, header, rows), name: `${kind.plural}.${format}`, rows: rows.length };
+};
+
+/** The columns asked for, in that order; without any, all that an import takes. */
+const chooseColumns = (kind: AnyKind, all: readonly Column[], wanted: readonly string[] | undefined): Column[] => {
+  if (wanted === undefined || wanted.length === 0) return all.filter(({ part }) => part !== 'read_only');
+  return wanted.map((id) => {
+    const column = all.find((one) => one.id === id);
+    if (column) return column;
+    const detail = suggest(
+      id,
+      all.map((one) => one.id),
+    );
+    throw new AppError('invalid', `${kind.plural} have no column "${id}". ${detail}`, [
+      { pointer: '?columns', detail },
+    ]);
+  });
+};
+
+const cellOf = (column: Column, row: Row, links: readonly ProgrammeLink[], format: TableFormat): XlsxValue => {
+  switch (column.part) {
+    case 'field': {
+      const value = row.data[column.id];
+      if (format === 'xlsx' && typeof value === 'number') return value;
+      if (format === 'xlsx' && column.field.type === 'date' && typeof value === 'string') return { date: value };
+      return fieldText(value);
+    }
+    case 'relation':
+      return linksText(links.filter((link) => link.relation === column.name));
+    default:
+      return plainCell(column.id, row);
+  }
+};
+
+const plainCell = (id: Exclude<Column, { part: 'field' | 'relation' }>['id'], row: Row): XlsxValue => {
+  if (id === 'owner' || id === 'scope') return row[id]?.key ?? '';
+  if (id === 'dueAt') return row.dueAt === null ? '' : dueText(row.dueAt);
+  return row[id] ?? '';
+};
