@@ -29,6 +29,8 @@ export interface ImportOptions {
   readonly skipErrors?: boolean;
   /** For a workbook: the sheet, by default the first visible one. */
   readonly sheet?: string;
+  /** Makes a repeated import of rows without keys the same as one. */
+  readonly idempotency?: { readonly key: string; readonly request: string };
 }
 
 export interface ImportResult {
@@ -75,9 +77,7 @@ export const importRecords = async (
   const { outcomes, problems } = prepared;
   const write = problems.length === 0 || options.skipErrors === true;
   const changes = outcomes.flatMap((outcome) => outcome.changes);
-  const done = write
-    ? await commitRows(server, actor, kind, changes, options.dryRun === true)
-    : { results: [], problems: [] };
+  const done = write ? await commitRows(server, actor, kind, changes, options) : { results: [], problems: [] };
   const all = [...problems, ...done.problems].toSorted((a, b) => a.row - b.row);
   const plans = outcomes.flatMap(({ row, plan }) => (plan ? [{ row, ...plan }] : []));
   const created = plans.filter(({ op }) => op === 'create').length;
@@ -148,7 +148,7 @@ const commitRows = async (
   actor: Actor,
   kind: AnyKind,
   changes: readonly PlannedChange[],
-  dryRun: boolean,
+  { dryRun, idempotency }: Pick<ImportOptions, 'dryRun' | 'idempotency'>,
 ): Promise<{ readonly results: CommitResult[]; readonly problems: RowProblem[] }> => {
   const parts = arrangeChanges(changes, server.registry, changes.length > MAX_CHANGES ? PART : MAX_CHANGES);
   const results: CommitResult[] = [];
@@ -157,7 +157,8 @@ const commitRows = async (
     if (dryRun && index > 0) break;
     try {
       const request = { changes: part.map(({ change }) => change), action: `${kind.name}.import` };
-      results.push(await server.commit(actor, dryRun ? { ...request, dryRun } : request));
+      const once = idempotency ? { idempotency: { ...idempotency, key: `${idempotency.key} ${index}` } } : {};
+      results.push(await server.commit(actor, dryRun ? { ...request, dryRun } : { ...request, ...once }));
     } catch (error) {
       return { results: [], problems: problemsOfPart(error, part, index, parts.length) };
     }
