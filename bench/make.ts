@@ -67,6 +67,65 @@ const links = (tx: Tx, from: RawBuilder<unknown>, relation: string, to: RawBuild
   select app_org(), gen_random_uuid(), ${from}, ${relation}, ${to}, '{}', '', '', ${T0}::timestamptz, 0 from generate_series(1, ${count}::bigint) as n
   on conflict do nothing`.execute(tx);
 
+const batches = (v: Volumes): Omit<Batch, 'scope'>[] => [
+  {
+    kind: 'system',
+    prefix: 'SYS',
+    code: 2,
+    count: v.systems,
+    state: 'active',
+    data: sql`jsonb_build_object('type', (array['application','database','service'])[1 + n % 3])`,
+  },
+  {
+    kind: 'control',
+    prefix: 'CTL',
+    code: 3,
+    count: v.controls,
+    state: 'active',
+    data: sql`jsonb_build_object('theme', (array['access','data','people','operations'])[1 + n % 4], 'statement', md5(n::text) || ' keeps what it should')`,
+  },
+  {
+    kind: 'check',
+    prefix: 'CHK',
+    code: 4,
+    count: v.evidencePerCheck > 0 ? v.controls : 0,
+    state: 'active',
+    data: sql`'{}'::jsonb`,
+  },
+  {
+    kind: 'evidence',
+    prefix: 'EVD',
+    code: 5,
+    count: v.evidencePerCheck * v.controls,
+    state: 'accepted',
+    data: sql`'{"outcome":"pass","effectiveAt":"2026-01-01T00:00:00Z"}'::jsonb`,
+  },
+  {
+    kind: 'adoption',
+    prefix: 'ADP',
+    code: 6,
+    count: v.adoptions,
+    state: 'in_force',
+    data: sql`'{"purpose":"certification"}'::jsonb`,
+  },
+  {
+    kind: 'applied_requirement',
+    prefix: 'APR',
+    code: 7,
+    count: v.requirements,
+    state: 'active',
+    data: sql`jsonb_build_object('applicability', 'applicable', 'responsibility', (array['ours','shared','inherited','customer'])[1 + n % 4])`,
+  },
+  {
+    kind: 'answer',
+    prefix: 'ANS',
+    code: 8,
+    count: v.answers,
+    state: 'approved',
+    data: sql`jsonb_build_object('question', 'q ' || n, 'text', 'a ' || n, 'audience', 'public')`,
+  },
+];
+
 /** Fills an organisation; the numbers of records and links that it ends up with. */
 export const fill = async (db: Database, org: string, v: Volumes): Promise<{ records: number; links: number }> => {
   await db.run({ org }, (tx) =>
@@ -86,64 +145,7 @@ export const fill = async (db: Database, org: string, v: Volumes): Promise<{ rec
       data: sql`'{"level":"product"}'::jsonb`,
       scope,
     });
-    const rest: Omit<Batch, 'scope'>[] = [
-      {
-        kind: 'system',
-        prefix: 'SYS',
-        code: 2,
-        count: v.systems,
-        state: 'active',
-        data: sql`jsonb_build_object('type', (array['application','database','service'])[1 + n % 3])`,
-      },
-      {
-        kind: 'control',
-        prefix: 'CTL',
-        code: 3,
-        count: v.controls,
-        state: 'active',
-        data: sql`jsonb_build_object('theme', (array['access','data','people','operations'])[1 + n % 4], 'statement', md5(n::text) || ' keeps what it should')`,
-      },
-      {
-        kind: 'check',
-        prefix: 'CHK',
-        code: 4,
-        count: v.evidencePerCheck > 0 ? v.controls : 0,
-        state: 'active',
-        data: sql`'{}'::jsonb`,
-      },
-      {
-        kind: 'evidence',
-        prefix: 'EVD',
-        code: 5,
-        count: v.evidencePerCheck * v.controls,
-        state: 'accepted',
-        data: sql`'{"outcome":"pass","effectiveAt":"2026-01-01T00:00:00Z"}'::jsonb`,
-      },
-      {
-        kind: 'adoption',
-        prefix: 'ADP',
-        code: 6,
-        count: v.adoptions,
-        state: 'in_force',
-        data: sql`'{"purpose":"certification"}'::jsonb`,
-      },
-      {
-        kind: 'applied_requirement',
-        prefix: 'APR',
-        code: 7,
-        count: v.requirements,
-        state: 'active',
-        data: sql`jsonb_build_object('applicability', 'applicable', 'responsibility', (array['ours','shared','inherited','customer'])[1 + n % 4])`,
-      },
-      {
-        kind: 'answer',
-        prefix: 'ANS',
-        code: 8,
-        count: v.answers,
-        state: 'approved',
-        data: sql`jsonb_build_object('question', 'q ' || n, 'text', 'a ' || n, 'audience', 'public')`,
-      },
-    ];
+    const rest = batches(v);
     for (const batch of rest) await records(tx, { ...batch, scope: inScope });
     await sql`delete from assurance where kind in ('scope', 'system')`.execute(tx);
   });
