@@ -236,7 +236,7 @@ describe('programs', () => {
   it('an audit that the registry refused is not clean', async () => {
     const refused = '{"message":"405 Method Not Allowed","error":{"summary":"","detail":""}}';
     expect((await collectNpmAudit(contextOf({ exec: answering(1, refused) }))).report.couldNotRun).toBe(
-      '405 Method Not Allowed',
+      'the registry answered "405 Method Not Allowed"',
     );
     const clean = '{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"total":0}}}';
     expect(outcomes(await collectNpmAudit(contextOf({ exec: answering(0, clean) })))).toEqual({

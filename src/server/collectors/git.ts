@@ -20,9 +20,9 @@ const SIGNATURES: Readonly<Record<string, readonly [Part['outcome'], string]>> =
   R: ['fail', 'is signed with a key that was revoked'],
 };
 
-const signed = ({ id, signature }: Head): Part => {
+const signed = ({ signature }: Head): Part => {
   const [outcome, words] = SIGNATURES[signature] ?? ['not_checked', 'has a signature that git cannot check here'];
-  return says('signed', outcome, `commit ${id.slice(0, 12)} ${words}`);
+  return says('signed', outcome, `the present commit ${words}`);
 };
 
 /** What must never get into the repository: the data folder with its secret, wherever it lies inside, and what is built. */

@@ -94,6 +94,12 @@ describe('runCollectors', () => {
     world.advance(86_400_000);
     await runCollectors(world.server, actor.org, { root });
     expect(await journal(actor)).toHaveLength(2);
+    // Another commit, and another number of files: still a pass, and no news.
+    await put('c.txt', 'x');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'second');
+    await runCollectors(world.server, actor.org, { root });
+    expect(await journal(actor)).toHaveLength(2);
     // News, at once.
     await put('b.txt', 'x');
     await runCollectors(world.server, actor.org, { root, only: ['git'] });

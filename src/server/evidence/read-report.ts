@@ -38,7 +38,8 @@ const readAudit: Reader = (bytes) => {
 /** What the registry answered, where npm's own words for its error are empty. */
 const answerIn = (bytes: Uint8Array): string | undefined => {
   const json = parseJson(bytes);
-  return json.ok ? textAt(objectAt(json.value)['message']) : undefined;
+  const message = json.ok ? textAt(objectAt(json.value)['message']) : undefined;
+  return message && `the registry answered "${message}"`;
 };
 
 const READERS: Readonly<Record<string, Reader>> = {

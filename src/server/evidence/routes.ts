@@ -1,4 +1,3 @@
-import { Hono } from 'hono';
 import { z } from 'zod';
 import { detectFileType } from '../../formats/filetype.ts';
 import { AppError } from '../../model/error.ts';
@@ -6,7 +5,7 @@ import { type Actor, canSomewhere } from '../../model/permission.ts';
 import { collectorResultSchema, collectorResults, runCollectors } from '../collectors/run.ts';
 import type { Server } from '../context.ts';
 import { MAX_FILE, readStoredFile, storeFile } from '../files/files.ts';
-import { type OrgContext, type OrgRoute, type OrgVariables, readBytes, readQuery } from '../http/route.ts';
+import { type OrgContext, type OrgRoute, readBytes, readQuery } from '../http/route.ts';
 import { pushEvidence } from './push.ts';
 import { REPORT_FORMATS } from './read-report.ts';
 
@@ -135,10 +134,3 @@ export const evidenceRouteList: readonly OrgRoute[] = [
     handle: lastCollected,
   },
 ];
-
-/** The same, to be mounted under `/api/v1/orgs/:org` behind sign-in. Errors are thrown as AppError. */
-export const evidenceRoutes = (server: Server): Hono<{ Variables: OrgVariables }> => {
-  const app = new Hono<{ Variables: OrgVariables }>();
-  for (const route of evidenceRouteList) app.on(route.method, route.path, (c) => route.handle(c, server));
-  return app;
-};

@@ -9,6 +9,7 @@ import { type Actor, can, canSomewhere } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import { deriveKey } from '../settings.ts';
+import type { Tx } from '../store/database.ts';
 import { RECORD, type RecordRow, viewOf } from '../store/rows.ts';
 import { type Blobs, folderBlobs } from './blobs.ts';
 import { cleanName } from './clean-name.ts';
@@ -31,13 +32,13 @@ type Parts = Pick<Server, 'db' | 'settings' | 'now'>;
 export const blobsOf = ({ settings }: Pick<Server, 'settings'>): Blobs => folderBlobs(join(settings.data, 'files'));
 const keyOf = ({ settings }: Pick<Server, 'settings'>): Buffer => deriveKey(settings.secret, 'files');
 
-/** A file whose bytes are kept but which nobody sees yet. */
+/** A file whose bytes are kept but which nobody sees before the commit that takes in what is here. */
 export interface KeptFile {
   readonly file: StoredFile;
-  /** For the commit that brings the file in; empty where the organisation has it already. */
+  /** For the journal; empty where the organisation has the file already. */
   readonly events: readonly JournalEvent[];
-  /** Makes it visible to the organisation: call it when the commit has gone through, never before. */
-  readonly reveal: () => Promise<void>;
+  /** Makes it visible to the organisation, in the transaction of the commit. */
+  readonly within: (tx: Tx) => Promise<void>;
 }
 
 /** Keeps the bytes, encrypted, under their hash. A crash from here on leaves bytes that belong to nobody. */
@@ -49,18 +50,16 @@ export const keepFile = async (server: Parts, actor: Actor, bytes: Uint8Array, n
   const known = await findFile(server, actor.org, hash);
   // Written again even when it is there: how long it takes does not tell whether another organisation has it, and damage heals.
   await blobsOf(server).write(hash, seal(keyOf(server), hash, bytes));
-  if (known) return { file: known, events: [], reveal: async () => {} };
+  if (known) return { file: known, events: [], within: async () => {} };
   const event: JournalEvent = { op: 'event', name: 'file.store', data: { hash, size: file.size, mime: file.mime } };
-  return { file, events: [event], reveal: () => revealFile(server, actor.org, file, `${actor.type}:${actor.id}`) };
-};
-
-/** The organisation's row of a file; without one the file does not exist for it. */
-export const revealFile = (server: Parts, org: string, file: StoredFile, by: string): Promise<void> =>
-  server.db.run({ org }, async (tx) => {
+  const [at, by] = [new Date(server.now()), `${actor.type}:${actor.id}`];
+  const within = async (tx: Tx): Promise<void> => {
     await sql`insert into file (org_id, hash, size, mime, name, created_at, created_by)
-      values (app_org(), ${file.hash}, ${file.size}, ${file.mime}, ${file.name}, ${new Date(server.now())}, ${by})
+      values (app_org(), ${hash}, ${file.size}, ${file.mime}, ${file.name}, ${at}, ${by})
       on conflict (org_id, hash) do nothing`.execute(tx);
-  });
+  };
+  return { file, events: [event], within };
+};
 
 const findFile = (
   server: Pick<Server, 'db'>,
@@ -83,8 +82,8 @@ export const storeFile = async (
   const mayStore = ['evidence', 'document'].some((kind) => canSomewhere(actor, 'create', server.registry.get(kind)));
   if (!mayStore) throw new AppError('forbidden', 'your role does not let you store files');
   const kept = await keepFile(server, actor, bytes, name);
-  if (kept.events.length > 0) await server.commit(actor, { changes: kept.events, action: 'file.store' });
-  await kept.reveal();
+  const { events, within } = kept;
+  if (events.length > 0) await server.commit(actor, { changes: events, action: 'file.store', within });
   const { hash, size, mime, name: as } = kept.file;
   return { hash, size, mime, name: as };
 };
