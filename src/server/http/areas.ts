@@ -1,6 +1,7 @@
 import { evidenceRouteList } from '../evidence/routes.ts';
+import { exchangeRouteList } from '../exchange/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
 import type { OrgRoute } from './route.ts';
 
 /** Routes that areas add to an organisation; they are tried before those of the kinds. */
-export const areaRoutes: readonly OrgRoute[] = [...evidenceRouteList, ...journalRouteList];
+export const areaRoutes: readonly OrgRoute[] = [...exchangeRouteList, ...evidenceRouteList, ...journalRouteList];
