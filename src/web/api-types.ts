@@ -215,7 +215,9 @@ export interface Meta {
   };
   readonly customFields: Readonly<Record<string, Readonly<Record<string, CustomField>>>>;
   readonly counts: Readonly<Record<string, KindCounts>>;
-  readonly seq: number;
+  readonly seq: number | null;
+  /** How many statements have to be recalled, where the server says it here already. */
+  readonly recall?: number;
 }
 
 export interface HomeRecord extends RecordRef {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommitEvent, Detail } from './api-types.ts';
-import { EVERYTHING, isStale, NOTHING, touch } from './live-commit.ts';
+import { detailAfter, EVERYTHING, isStale, NOTHING, pageAfter, statusesOf, touch } from './live-commit.ts';
 
 const commit: CommitEvent = {
   seq: 7,
@@ -66,5 +66,28 @@ describe('which queries a commit makes stale', () => {
       affected: [],
     });
     expect(isStale(['org', 'o', 'list', 'risk', {}], renamed, none)).toBe(true);
+  });
+});
+
+describe('what an event says is shown at once', () => {
+  const statuses = statusesOf(commit);
+  const record = { ...detail('a1', 'e1'), status: 'assured', until: '2027-01-01T00:00:00Z' } as unknown as Detail;
+
+  it('a record takes its new status, and loses an "until" that no longer holds', () => {
+    expect(detailAfter(record, statuses)).toMatchObject({ status: 'broken', until: null, since: null });
+  });
+
+  it('a link takes the status of its other end', () => {
+    const other = { ...detail('c1', 'a1'), status: null } as unknown as Detail;
+    expect(detailAfter(other, statuses).links[0]?.other.status).toBe('broken');
+  });
+
+  it('nothing else is touched', () => {
+    const far = { ...detail('r1', 'z'), status: 'assured' } as unknown as Detail;
+    expect(detailAfter(far, statuses)).toBe(far);
+    expect(pageAfter({ items: [record, far], next: null }, statuses).items.map((row) => row.status)).toEqual([
+      'broken',
+      'assured',
+    ]);
   });
 });

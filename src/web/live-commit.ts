@@ -1,5 +1,6 @@
 import type { QueryKey } from '@tanstack/react-query';
-import type { CommitEvent, Detail } from './api-types.ts';
+import type { Status } from '../assurance/types.ts';
+import type { CommitEvent, Detail, Page, Row } from './api-types.ts';
 
 /** What one or more commits touched. */
 export interface Touched {
@@ -47,3 +48,30 @@ const touchesDetail = (detail: Detail, { refs }: Touched): boolean =>
   refs.has(detail.key) ||
   detail.links.some(({ other }) => refs.has(other.id)) ||
   detail.causes.some(({ id }) => refs.has(id));
+
+export type Statuses = ReadonlyMap<string, Status | null>;
+
+export const statusesOf = ({ affected }: CommitEvent): Statuses =>
+  new Map(affected.map(({ id, status }) => [id, status]));
+
+const restatus = <T extends Row>(row: T, statuses: Statuses): T => {
+  const status = statuses.get(row.id);
+  // Until when and since when it holds comes with the next answer; a wrong "until" would be worse than none.
+  return status === undefined || status === row.status ? row : { ...row, status, until: null, since: null };
+};
+
+/** A record as it stands after a commit, before the server is asked again; the same object when nothing differs. */
+export const detailAfter = (detail: Detail, statuses: Statuses): Detail => {
+  const links = detail.links.map((link) => {
+    const status = statuses.get(link.other.id);
+    return status === undefined || status === link.other.status ? link : { ...link, other: { ...link.other, status } };
+  });
+  const isSame = links.every((link, index) => link === detail.links[index]);
+  return restatus(isSame ? detail : { ...detail, links }, statuses);
+};
+
+/** A page of a list likewise. */
+export const pageAfter = (page: Page, statuses: Statuses): Page => ({
+  ...page,
+  items: page.items.map((row) => restatus(row, statuses)),
+});

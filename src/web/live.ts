@@ -1,8 +1,18 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { orgPath } from './api.ts';
-import type { CommitEvent, Detail } from './api-types.ts';
-import { EVERYTHING, isStale, NOTHING, type Touched, touch } from './live-commit.ts';
+import type { CommitEvent, Detail, Page } from './api-types.ts';
+import {
+  detailAfter,
+  EVERYTHING,
+  isStale,
+  NOTHING,
+  pageAfter,
+  type Statuses,
+  statusesOf,
+  type Touched,
+  touch,
+} from './live-commit.ts';
 import { ORG } from './queries.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline';
@@ -10,7 +20,9 @@ export type Connection = 'connecting' | 'live' | 'offline';
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 /** Commits in a burst (an import) are answered together. */
-const GATHER = 150;
+const GATHER = 60;
+
+const isMain = (part: unknown): boolean => part === 'record' || part === 'list' || part === 'recall';
 
 /** One connection to an organisation's event stream: marks what each commit touched as stale, reconnects with backoff. */
 export class LiveFeed {
@@ -62,7 +74,25 @@ export class LiveFeed {
   }
 
   #commit(event: MessageEvent<string>): void {
-    this.#gather(touch(this.#touched, JSON.parse(event.data) as CommitEvent));
+    const commit = JSON.parse(event.data) as CommitEvent;
+    this.#show(statusesOf(commit));
+    this.#gather(touch(this.#touched, commit));
+  }
+
+  /** What the event itself says is on the page at once; everything else follows with the answers. */
+  #show(statuses: Statuses): void {
+    if (statuses.size === 0) return;
+    const below = (part: string) => ({ queryKey: [ORG, this.#org, part] });
+    this.#client.setQueriesData<Detail>(
+      { ...below('record'), predicate: ({ queryKey }) => queryKey[5] === 'detail' },
+      (detail) => detail && detailAfter(detail, statuses),
+    );
+    this.#client.setQueriesData<Page | InfiniteData<Page>>(below('list'), (list) => {
+      if (list === undefined) return undefined;
+      return 'pages' in list
+        ? { ...list, pages: list.pages.map((page) => pageAfter(page, statuses)) }
+        : pageAfter(list, statuses);
+    });
   }
 
   #lost(): void {
@@ -86,10 +116,13 @@ export class LiveFeed {
     this.#timers.gather = undefined;
     const find = (kind: string, ref: string) =>
       this.#client.getQueryData<Detail>([ORG, this.#org, 'record', kind, ref, 'detail']);
-    void this.#client.invalidateQueries({
-      queryKey: [ORG, this.#org],
-      predicate: (query) => isStale(query.queryKey, touched, find),
-    });
+    const refresh = (parts: (part: unknown) => boolean) =>
+      this.#client.invalidateQueries({
+        queryKey: [ORG, this.#org],
+        predicate: ({ queryKey }) => parts(queryKey[2]) && isStale(queryKey, touched, find),
+      });
+    // The page itself before the numbers around it: the record in question must not wait for the navigation's counts.
+    void refresh(isMain).then(() => refresh((part) => !isMain(part)));
   }
 
   #set(connection: Connection): void {

@@ -51,6 +51,9 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 250, multiline: true, maw: 320, withArrow: true } },
     Alert: { defaultProps: { variant: 'light' } },
+    Modal: {
+      defaultProps: { styles: { content: { background: 'var(--panel)' }, header: { background: 'var(--panel)' } } },
+    },
     NativeSelect: { defaultProps: { size: 'sm' } },
   },
 });

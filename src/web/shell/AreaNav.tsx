@@ -18,7 +18,8 @@ export const AreaNav = () => {
   const org = useOrg();
   const actor = useActor();
   const { data: meta } = useQuery(metaQuery(org));
-  const { data: home } = useQuery(homeQuery(org));
+  // The numbers of the home page cost the server most: never ahead of the page itself.
+  const { data: home } = useQuery({ ...homeQuery(org), enabled: meta !== undefined && meta.recall === undefined });
   return (
     <div className={classes['nav']}>
       <SideLink
@@ -33,7 +34,7 @@ export const AreaNav = () => {
         params={{ org }}
         label="Recall list"
         leftSection={<NamedIcon name="recall" />}
-        rightSection={<Count n={home?.recall} />}
+        rightSection={<Count n={meta?.recall ?? home?.recall} />}
       />
       {areaGroups(actor).map((group) => (
         <div key={group.label}>

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Fields } from '../../../model/field.ts';
-import type { Version } from '../../api-types.ts';
+import type { Ref, Version } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
 import { historyQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
@@ -23,6 +23,7 @@ export const HistoryPanel = ({ kind, record }: RecordProps) => {
   const fields = useFields(kind);
   const [showsAll, setShowsAll] = useState(false);
   const versions = data?.versions ?? [];
+  const known = [record.owner, record.scope].filter((ref) => ref !== null);
   const shown = showsAll ? versions : versions.slice(0, FIRST);
   return (
     <Panel title="History">
@@ -30,7 +31,7 @@ export const HistoryPanel = ({ kind, record }: RecordProps) => {
       {!data && !error && <Skeleton height={80} />}
       <ol className={classes['versions']}>
         {shown.map((version) => (
-          <VersionEntry key={version.version} version={version} fields={fields} />
+          <VersionEntry key={version.version} version={version} fields={fields} known={known} />
         ))}
       </ol>
       {versions.length > shown.length && (
@@ -51,7 +52,14 @@ const COMMON: Readonly<Record<string, string>> = {
   due_at: 'Due',
 };
 
-const VersionEntry = ({ version, fields }: { readonly version: Version; readonly fields: Fields }) => (
+interface VersionEntryProps {
+  readonly version: Version;
+  readonly fields: Fields;
+  /** Records that a value may name by id. */
+  readonly known: readonly Ref[];
+}
+
+const VersionEntry = ({ version, fields, known }: VersionEntryProps) => (
   <li>
     <span>
       {actorLabel(version.actor)}{' '}
@@ -62,7 +70,8 @@ const VersionEntry = ({ version, fields }: { readonly version: Version; readonly
     </div>
     {version.changes.map(({ field, from, to }) => {
       const name = field.replace(/^data\./, '');
-      const text = (value: unknown) => shorten(valueText(fields[name], value));
+      const text = (value: unknown) =>
+        name in REFERENCES ? refText(value, known) : shorten(valueText(fields[name], value));
       return (
         <p key={field} className={classes['change']}>
           {fields[name]?.label ?? COMMON[name] ?? name}: <del>{text(from)}</del> → <ins>{text(to)}</ins>
@@ -71,5 +80,14 @@ const VersionEntry = ({ version, fields }: { readonly version: Version; readonly
     })}
   </li>
 );
+
+const REFERENCES: Readonly<Record<string, true>> = { owner: true, scope: true };
+
+/** A record that a value names: by its title where it is known, else as somebody or something else. */
+const refText = (value: unknown, known: readonly Ref[]): string => {
+  if (value === null || value === undefined) return 'nobody';
+  const named = typeof value === 'object' && 'title' in value ? value.title : undefined;
+  return typeof named === 'string' ? named : (known.find((ref) => ref.id === value)?.title ?? 'another');
+};
 
 const shorten = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text);

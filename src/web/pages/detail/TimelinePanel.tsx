@@ -13,6 +13,9 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import type { RecordProps } from './DetailPage.tsx';
 import classes from './detail.module.css';
 
+/** Spans in the table, the newest first; the bar shows them all. */
+const SHOWN = 12;
+
 /** How it stood over the last 30 days: what an auditor of operating effectiveness asks for. */
 export const TimelinePanel = ({ kind, record }: RecordProps) => {
   const { data, error } = useQuery(spansQuery(useOrg(), kind, record.key, record.createdAt));
@@ -50,9 +53,12 @@ const Window = ({ spans: { spans, effectiveness } }: { readonly spans: Spans }) 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {spans.map((span) => (
-              <SpanRow key={`${span.from} ${span.status}`} span={span} />
-            ))}
+            {spans
+              .toReversed()
+              .slice(0, SHOWN)
+              .map((span) => (
+                <SpanRow key={`${span.from} ${span.status}`} span={span} />
+              ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

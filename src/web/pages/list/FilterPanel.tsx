@@ -1,9 +1,10 @@
 import { Skeleton, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { AnyKind } from '../../../model/kind.ts';
+import { RecordPicker } from '../../fields/RecordPicker.tsx';
 import { useOrg } from '../../place.ts';
 import { countsQuery } from '../../queries.ts';
-import { type Facet, facetsOf, toggleValue, valuesOf } from './filters.ts';
+import { type Facet, facetsOf, toggleValue, valuesOf, withValue } from './filters.ts';
 import type { ListControls } from './ListToolbar.tsx';
 import classes from './list.module.css';
 
@@ -21,8 +22,29 @@ export const FilterPanel = ({ kind, fields, search, onSearch }: ListControls) =>
         />
       </fieldset>
     ))}
+    <RecordFilter label="Owner" name="owner" kinds={['person', 'team']} search={search} onSearch={onSearch} />
+    <RecordFilter label="Scope" name="scope" kinds={['scope']} search={search} onSearch={onSearch} />
   </div>
 );
+
+interface RecordFilterProps extends Pick<ListControls, 'search' | 'onSearch'> {
+  readonly label: string;
+  readonly name: 'owner' | 'scope';
+  readonly kinds: readonly string[];
+}
+
+/** Only what belongs to one person, team or scope; the address holds its key. */
+const RecordFilter = ({ label, name, kinds, search, onSearch }: RecordFilterProps) => {
+  const key = search[name];
+  return (
+    <RecordPicker
+      label={label}
+      kinds={kinds}
+      value={key ? { id: key, key, title: '' } : null}
+      onChange={(ref) => onSearch(withValue(search, name, ref?.key))}
+    />
+  );
+};
 
 interface FacetOptionsProps {
   readonly kind: AnyKind;
