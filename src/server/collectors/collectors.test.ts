@@ -247,6 +247,14 @@ describe('programs', () => {
     });
   });
 
+  it('end when they are told to', async () => {
+    const ran = await runProgram(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], {
+      cwd: root,
+      signal: AbortSignal.timeout(50),
+    });
+    expect(ran.failure).toContain('was stopped');
+  });
+
   it('see nothing of our secrets', async () => {
     process.env['CANDOR_SECRET'] = 'not for children';
     try {

@@ -17,6 +17,8 @@ export interface ExecOptions {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly maxBytes?: number;
+  /** Ends the program when the server stops. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a child sees of our environment: never the secret, the database's or the mail server's address. */
@@ -37,13 +39,14 @@ const failureOf = (
   error: NodeJS.ErrnoException & { killed?: boolean },
   timeout: number,
 ): string | undefined => {
+  if (error.code === 'ABORT_ERR') return `${program} was stopped`;
   if (error.code === 'ENOENT') return `${program} is not installed`;
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `${program} wrote too much`;
   if (error.killed) return `${program} took longer than ${Math.round(timeout / 1_000)} s`;
   return typeof error.code === 'number' ? undefined : `${program} failed (${error.code ?? error.message})`;
 };
 
-export const runProgram: Exec = (program, args, { cwd, timeout = 60_000, maxBytes = 20_000_000 }) =>
+export const runProgram: Exec = (program, args, { cwd, timeout = 60_000, maxBytes = 20_000_000, signal }) =>
   new Promise((resolve) => {
     const options = {
       cwd,
@@ -53,6 +56,7 @@ export const runProgram: Exec = (program, args, { cwd, timeout = 60_000, maxByte
       env: childEnv(),
       encoding: 'buffer',
       windowsHide: true,
+      ...(signal ? { signal } : {}),
     } as const;
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       const failure = error ? failureOf(program, error as never, timeout) : undefined;

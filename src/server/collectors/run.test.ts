@@ -9,6 +9,7 @@ import type { Actor } from '../../model/permission.ts';
 import { pushEvidence } from '../evidence/push.ts';
 import { storeFile } from '../files/files.ts';
 import { collectorResults, runCollectors } from './run.ts';
+import { startCollectors } from './start.ts';
 
 let world: EvidenceWorld;
 let root: string;
@@ -164,5 +165,16 @@ describe('runCollectors', () => {
       grants: [{ role: 'reader', scopes: new Set<string>() }],
     };
     expect(await collectorResults(world.server, stranger)).toEqual([]);
+  });
+
+  it('stops when told to, and what was cut short says nothing', async () => {
+    const actor = await world.makeOrg({ example: true });
+    await programme(actor, ['tenancy', 'tenancy']);
+    const stopping = new AbortController();
+    const running = runCollectors(world.server, actor.org, { root, signal: stopping.signal });
+    stopping.abort();
+    await running;
+    expect(await journal(actor)).toEqual([]);
+    await startCollectors(world.server, actor.org)();
   });
 });

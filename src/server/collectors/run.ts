@@ -11,7 +11,7 @@ import { type AskedCheck, listAskedCollectors, readAskedChecks } from '../eviden
 import { systemActor } from '../store/store.ts';
 import { COLLECTOR_NAMES, findCollector } from './all.ts';
 import { type Collected, couldNotRun, reasonOf } from './context.ts';
-import { runProgram } from './exec.ts';
+import { type Exec, runProgram } from './exec.ts';
 
 /** Candor's own folder, in the sources as in the build. */
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -21,6 +21,8 @@ export interface CollectOptions {
   readonly only?: readonly string[];
   /** The repository to look at, for tests. */
   readonly root?: string;
+  /** Stops between two collectors, and ends the programs of the one that runs. */
+  readonly signal?: AbortSignal;
 }
 
 export const collectorResultSchema = z.strictObject({
@@ -74,7 +76,9 @@ export const runCollectors = async (
   const memory = memoryOf(server, org);
   const mine = memory.busy.then(async () => {
     for (const name of await wantedNames(server, org, options.only)) {
-      memory.runs.set(name, await runOne(server, org, name, options.root ?? ROOT));
+      if (options.signal?.aborted) return;
+      const run = await runOne(server, org, name, options);
+      if (run) memory.runs.set(name, run);
     }
   });
   memory.busy = mine.catch(() => undefined); // told to who asked for this run; the next one starts afresh
@@ -105,10 +109,12 @@ const isExample = (server: Server, org: string): Promise<boolean> =>
     return found.rows[0]?.example === true;
   });
 
-const runOne = async (server: Server, org: string, name: string, root: string): Promise<Run> => {
+const runOne = async (server: Server, org: string, name: string, options: CollectOptions): Promise<Run | undefined> => {
   const at = new Date(server.now()).toISOString();
   try {
-    const { report, file, commit } = await collect(server, org, name, root);
+    const { report, file, commit } = await collect(server, org, name, options);
+    // What was cut short says nothing.
+    if (options.signal?.aborted) return undefined;
     const push: ReadPush = { collector: name, report, onlyNews: true, ...(commit ? { commit } : {}) };
     const kept = file ?? fileOf(name, report);
     const result = await pushReport(
@@ -124,8 +130,14 @@ const runOne = async (server: Server, org: string, name: string, root: string): 
 };
 
 /** A collector that crashes has checked nothing, and says so. */
-const collect = async (server: Server, org: string, name: string, root: string): Promise<Collected> => {
-  const context = { root, publicUrl: server.settings.publicUrl, exec: runProgram, now: server.now, server, org };
+const collect = async (
+  server: Server,
+  org: string,
+  name: string,
+  { root = ROOT, signal }: CollectOptions,
+): Promise<Collected> => {
+  const exec: Exec = (program, args, given) => runProgram(program, args, { ...given, signal });
+  const context = { root, publicUrl: server.settings.publicUrl, exec, now: server.now, server, org };
   try {
     return (await findCollector(name)?.collect(context)) ?? couldNotRun(name, 'there is no such collector');
   } catch (error) {
