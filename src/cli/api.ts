@@ -217,5 +217,8 @@ export interface ImportAnswer {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
+  readonly applied?: boolean;
+  /** How many rows are wrong. */
+  readonly wrong?: number;
   readonly errors: readonly { readonly row: number; readonly column?: string; readonly message: string }[];
 }

@@ -1,100 +1,21 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testSettings } from '../../test/make/database.ts';
-import { type Running, serve } from '../server/serve.ts';
+import { type CliWorld, openCliWorld, stdin } from '../../test/make/cli.ts';
 import type { Io } from './io.ts';
-import { run } from './run.ts';
 
-const PASSWORD = 'correct horse battery staple';
-const EMAIL = 'owner@example.test';
-
-let folder: string;
-let running: Running;
+let world: CliWorld;
 let url: string;
 let home: string;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-
-interface Ran {
-  readonly exit: number;
-  readonly out: string;
-  readonly err: string;
-  // biome-ignore lint/suspicious/noExplicitAny: documents of any shape
-  readonly json: any;
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Runs a command as a person in a shell would, with what `candor login` kept. */
-const candor = async (words: string | readonly string[], given: Partial<Io> = {}): Promise<Ran> => {
-  let out = '';
-  let err = '';
-  const argv = typeof words === 'string' ? words.split(' ') : words;
-  const text = (chunk: string | Uint8Array) => (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
-  const exit = await run(argv, {
-    stdout: { write: (chunk) => (out += text(chunk)) },
-    stderr: { write: (chunk) => (err += text(chunk)) },
-    stdin: (async function* () {})(),
-    env: { HOME: home },
-    fetch: globalThis.fetch,
-    isTTY: false,
-    ...given,
-  });
-  return { exit, out, err, json: parse(out) };
-};
-
-const stdin = (text: string): Partial<Io> => ({
-  stdin: (async function* () {
-    yield Buffer.from(text);
-  })(),
-});
+let folder: string;
+let email: string;
+let candor: CliWorld['candor'];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'candor-cli-'));
-  home = join(folder, 'home');
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  running = await serve(testSettings({ port, publicUrl: url, data: join(folder, 'data') }), { jobs: false });
-  const token = running.welcome?.split('token=')[1];
-  const welcome = await fetch(`${url}/api/v1/welcome`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token, name: 'Olive Owner', email: EMAIL, password: PASSWORD }),
-  });
-  expect(welcome.status).toBe(201);
-  const cookie = welcome.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const org = await fetch(`${url}/api/v1/orgs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie, origin: url },
-    body: JSON.stringify({ name: 'Acme', slug: 'acme' }),
-  });
-  expect(org.status).toBe(201);
-});
-
-afterAll(async () => {
-  await running?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+  world = await openCliWorld();
+  ({ url, home, folder, email, candor } = world);
+}, 180_000);
+afterAll(() => world?.close());
 
 describe('signing in', () => {
   it('says that nobody is signed in', async () => {
@@ -104,12 +25,12 @@ describe('signing in', () => {
   });
 
   it('makes a key by e-mail and password and keeps it for its owner only', async () => {
-    const env = { HOME: home, CANDOR_PASSWORD: PASSWORD };
-    const wrong = await candor(['login', '--url', url, '--email', EMAIL], {
+    const env = { HOME: home, CANDOR_PASSWORD: world.password };
+    const wrong = await candor(['login', '--url', url, '--email', email], {
       env: { ...env, CANDOR_PASSWORD: 'something else entirely' },
     });
     expect(wrong.exit).toBe(3);
-    const done = await candor(['login', '--url', url, '--email', EMAIL], { env });
+    const done = await candor(['login', '--url', url, '--email', email], { env });
     expect(done).toMatchObject({ exit: 0, err: '' });
     const path = join(home, '.config/candor/config.json');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -192,13 +113,7 @@ describe('records', () => {
 
   it('lists with filters, columns, counts and more than a page', async () => {
     const changes = Array.from({ length: 230 }, (_, index) => ({ op: 'create', kind: 'task', title: `Task ${index}` }));
-    const config = JSON.parse(await readFile(join(home, '.config/candor/config.json'), 'utf8'));
-    const done = await fetch(`${url}/api/v1/orgs/acme/changes`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${config.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ changes }),
-    });
-    expect(done.status).toBe(200);
+    await world.change(changes);
     expect((await candor('list tasks --all --json')).json.items).toHaveLength(230);
     const some = await candor('list task --limit 3 --sort -title --columns key,title');
     expect(some.out.split('\n').slice(0, 2)).toEqual(['KEY      TITLE', expect.stringMatching(/^TSK-\d+ +Task 99$/)]);
@@ -387,8 +302,8 @@ describe('proof', () => {
 
 describe('access', () => {
   it('lists members and keys, makes and revokes a key', async () => {
-    expect((await candor('members')).out).toContain(EMAIL);
-    const env = { HOME: home, CANDOR_PASSWORD: PASSWORD, CANDOR_EMAIL: EMAIL };
+    expect((await candor('members')).out).toContain(email);
+    const env = { HOME: home, CANDOR_PASSWORD: world.password, CANDOR_EMAIL: email };
     const made = await candor('keys create --name CI --role engineer', { env });
     expect(made).toMatchObject({ exit: 0, out: expect.stringMatching(/^cdr_\S+\n$/) });
     const key = made.out.trim();

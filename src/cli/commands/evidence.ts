@@ -118,11 +118,25 @@ const push = (): Command =>
     .option('--fail-on-broken', 'exit code 1 when a report failed or something broke by it');
 
 interface Collected {
-  readonly collectors: readonly Readonly<Record<string, unknown>>[];
+  readonly collectors: readonly {
+    readonly collector: string;
+    readonly ran: { readonly at: string; readonly written: number; readonly problem: string | null } | null;
+    readonly answers: readonly { readonly check: string; readonly title: string; readonly outcome: string }[];
+  }[];
 }
 
-const word = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+const collectedRows = ({ collectors }: Collected): string[][] =>
+  collectors.flatMap(({ collector, ran, answers }) => [
+    ...(ran?.problem ? [[bold(collector), '', paint('yellow', 'no result'), ran.problem]] : []),
+    ...answers.map(({ check, title, outcome }) => [bold(collector), check, outcomeText(outcome), title]),
+  ]);
+
+const COLLECTED = [
+  { head: 'collector' },
+  { head: 'check' },
+  { head: 'verdict' },
+  { head: 'what was seen', flexible: true },
+];
 
 export const evidenceCommands: Commands = (runner) => [
   new Command('evidence')
@@ -149,19 +163,9 @@ export const evidenceCommands: Commands = (runner) => [
         runner,
         async (session, { only }) => {
           const answer = await session.ask<Collected>('/collect', { method: 'POST', large: true, query: { only } });
-          const rows = answer.collectors.map((one) => [
-            bold(word(one['name'] ?? one['collector'])),
-            word(one['outcome'] ?? one['status']),
-            word(one['summary'] ?? one['message'] ?? one['error']),
-          ]);
-          return {
-            json: answer,
-            text: table(
-              [{ head: 'collector' }, { head: 'outcome' }, { head: 'what it found', flexible: true }],
-              rows,
-              session.room,
-            ),
-          };
+          const rows = collectedRows(answer);
+          const none = [dim('no check names a collector that runs by itself')];
+          return { json: answer, text: rows.length === 0 ? none : table(COLLECTED, rows, session.room) };
         },
       ),
     ),

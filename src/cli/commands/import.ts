@@ -38,14 +38,21 @@ const errorLines = (errors: ImportAnswer['errors'], room?: number): string[] => 
   ];
 };
 
-const footOf = (answer: ImportAnswer, { dryRun, skipErrors }: ImportOptions): string => {
-  const numbers = `${answer.created} created, ${answer.updated} changed, ${answer.unchanged} as they were`;
-  const faults = count(answer.errors.length, 'error');
-  if (answer.errors.length > 0 && !skipErrors)
-    return `${count(answer.rows, 'row')}, ${faults}: nothing was imported (--skip-errors takes the others)`;
-  const left = answer.errors.length > 0 ? `, ${faults} left out` : '';
-  return `${count(answer.rows, 'row')}: ${numbers}${left}${dryRun ? '; tried only, nothing was kept' : ''}`;
+const footOf = (answer: ImportAnswer, { dryRun }: ImportOptions): string => {
+  const rows = count(answer.rows, 'row');
+  const wrong = answer.wrong ?? new Set(answer.errors.map(({ row }) => row)).size;
+  const numbers = `${answer.created} new, ${answer.updated} changed, ${answer.unchanged} as they were`;
+  const left = wrong > 0 ? `, ${wrong} wrong` : '';
+  if (dryRun) return `${rows}: ${numbers}${left}; tried only, nothing was kept`;
+  if (wrong > 0 && !answer.applied) return `${rows}${left}: nothing was imported (--skip-errors takes the others)`;
+  return `${rows}: ${numbers}${left ? `${left} and left out` : ''}`;
 };
+
+/** `Column=field`; a column without a field is left out. */
+const readMap = (words: readonly string[]): string =>
+  JSON.stringify(
+    Object.fromEntries(words.map((word) => splitPair(word, '--map')).map(([column, field]) => [column, field || null])),
+  );
 
 export const importCommands: Commands = (runner) => [
   does<[string, string], ImportOptions>(
@@ -55,7 +62,7 @@ export const importCommands: Commands = (runner) => [
     )
       .option(
         '--map <Column=field>',
-        'the field of a column whose head says something else; may be given again',
+        'the field of a column whose head says something else, or Column= to leave it out; may be given again',
         several,
       )
       .option('--format <name>', 'csv or xlsx, instead of by content')
@@ -68,11 +75,11 @@ export const importCommands: Commands = (runner) => [
       const format = options.format ?? tableFormat(bytes);
       const type = TYPES[format];
       if (!type) throw usage('--format must be csv or xlsx');
-      const map =
-        options.map && JSON.stringify(Object.fromEntries(options.map.map((pair) => splitPair(pair, '--map'))));
+      const map = options.map && readMap(options.map);
       const answer = await session.ask<ImportAnswer>(`/${kind.plural}/import`, {
         method: 'POST',
-        once: true,
+        // A row without a key is a new record each time: only a trial may be sent again.
+        once: options.dryRun === true,
         large: true,
         raw: { bytes, type },
         query: {

@@ -1,12 +1,13 @@
 import { parseSignedCheckpoint } from '../../formats/tlog/checkpoint.ts';
 import type { JournalItem } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
-import { usage } from '../exit.ts';
+import { EXIT, usage } from '../exit.ts';
 import { bodyOf, refuseExisting, writeOut } from '../files.ts';
 import { findReference, pathOf } from '../records/find-kind.ts';
 import type { Answer, Session } from '../session.ts';
+import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
-import { when } from '../text/when.ts';
+import { count, when } from '../text/when.ts';
 import { whoText } from './history.ts';
 
 interface OutOptions {
@@ -33,7 +34,36 @@ const withOut = (nameAndArgs: string, summary: string) =>
     .option('--out <file>', 'write it to this file')
     .option('--force', 'write over a file that is there');
 
-type JournalOptions = OutOptions & { readonly limit?: string; readonly before?: string };
+type JournalOptions = OutOptions & { readonly limit?: string; readonly before?: string; readonly verify?: boolean };
+
+interface StoreReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly versions: number;
+  readonly links: number;
+  readonly checkpoints: number;
+  readonly problems: readonly { readonly detail?: string; readonly message?: string }[];
+  readonly problemCount: number;
+}
+
+/** Has the running server hold everything that it stores against the journal. */
+const verifyThere = async (session: Session): Promise<Answer> => {
+  const report = await session.ask<StoreReport>('/journal/verify', { method: 'POST', large: true });
+  const { ok, entries, versions, links, checkpoints, problems, problemCount } = report;
+  const size = `${count(entries, 'entry', 'entries')}, ${count(versions, 'version')}, ${count(links, 'link')}, ${count(checkpoints, 'checkpoint')}`;
+  return {
+    json: report,
+    text: [
+      ...problems
+        .slice(0, 50)
+        .map((one) => `${paint('red', 'NO')} ${one.detail ?? one.message ?? JSON.stringify(one)}`),
+      ok
+        ? `${paint('green', 'verified')}: ${size}`
+        : `${paint('red', 'not verified')}: ${size}, ${count(problemCount, 'problem')}`,
+    ],
+    exit: ok ? EXIT.fine : EXIT.no,
+  };
+};
 
 const writeJournal = async (session: Session, out: string, force: boolean | undefined): Promise<Answer> => {
   await refuseExisting(out, force);
@@ -100,10 +130,15 @@ export const journalCommands: Commands = (runner) => [
       'Who did what, newest first; or the whole journal as a file (--out) for `candor verify --journal`',
     )
       .option('--limit <n>', 'how many at most (20)')
-      .option('--before <seq>', 'only entries before this one'),
+      .option('--before <seq>', 'only entries before this one')
+      .option('--verify', 'have the server check all that it stores against the journal'),
     runner,
-    (session, options) =>
-      options.out === undefined ? showJournal(session, options) : writeJournal(session, options.out, options.force),
+    (session, options) => {
+      if (options.verify) return verifyThere(session);
+      return options.out === undefined
+        ? showJournal(session, options)
+        : writeJournal(session, options.out, options.force);
+    },
   ),
   does<[string], ProofOptions>(
     withOut('proof <key>', 'A proof of what a record says, for `candor verify`; or of an entry, by its number').option(

@@ -90,7 +90,8 @@ export class Client {
         return undefined;
       });
       if (answer && (isLast || !AGAIN.has(answer.status))) return answer;
-      await answer?.body?.cancel();
+      // Not waited for: a connection that hangs would hold up the next try.
+      answer?.body?.cancel().catch(() => undefined);
       await (this.#options.io.sleep ?? sleepFor)(waitAfter(attempt, answer));
     }
   }

@@ -16,9 +16,9 @@ const FLAGS: Readonly<Record<string, boolean>> = {
 };
 
 const readFlag: Parser = (text) => {
-  const value = FLAGS[text.toLowerCase()];
-  if (value === undefined) throw new NoValue('must be yes or no');
-  return value;
+  const word = text.toLowerCase();
+  if (!Object.hasOwn(FLAGS, word)) throw new NoValue('must be yes or no');
+  return FLAGS[word];
 };
 
 const readNumber: Parser = (text) => {
