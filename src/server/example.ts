@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
+import { AppError } from '../model/error.ts';
 import type { Server } from './context.ts';
 import { applyProgramme } from './exchange/programme.ts';
 import { readProgrammeFolder } from './exchange/programme-folder.ts';
+import { StartError } from './start-error.ts';
 import { systemActor } from './store/store.ts';
 import { uuidv7 } from './store/uuid.ts';
 
@@ -20,7 +22,14 @@ export const loadExample = async (server: Server, folder: string): Promise<strin
   const org = await findOrMakeOrg(server);
   const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex');
   if ((await lastApplied(server, org)) === hash) return org;
-  await applyProgramme(server, systemActor(org, 'programme'), files, { reason: `program sha256:${hash}` });
+  try {
+    await applyProgramme(server, systemActor(org, 'programme'), files, { reason: `program sha256:${hash}` });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new StartError(
+      `the programme in ${folder} cannot be loaded: ${error.message}. Correct it, or choose another folder with --program (CANDOR_PROGRAM)`,
+    );
+  }
   return org;
 };
 
