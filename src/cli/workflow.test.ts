@@ -265,9 +265,12 @@ describe('proof', () => {
     const [journal, checkpoint, key] = ['journal.ndjson', 'checkpoint.txt', 'vkey.txt'].map((name) =>
       join(folder, name),
     ) as [string, string, string];
-    await candor(['journal', '--out', journal]);
-    await candor(['checkpoint', '--out', checkpoint]);
-    await candor(['checkpoint', '--vkey', '--out', key]);
+    for (const words of [
+      ['journal', '--out', journal],
+      ['checkpoint', '--out', checkpoint],
+      ['checkpoint', '--vkey', '--out', key],
+    ])
+      expect(await candor(words)).toMatchObject({ exit: 0, err: '' });
     const check = (...more: string[]) => candor(['verify', '--journal', journal, ...more], { env: {} });
     expect((await check()).out).toContain('agree with themselves only');
     expect((await check('--checkpoint', checkpoint)).out).toContain('whose signature was not checked');

@@ -13,6 +13,7 @@ interface ImportOptions {
   readonly format?: string;
   readonly dryRun?: boolean;
   readonly skipErrors?: boolean;
+  readonly sheet?: string;
 }
 
 const ZIP = [0x50, 0x4b];
@@ -66,6 +67,7 @@ export const importCommands: Commands = (runner) => [
         several,
       )
       .option('--format <name>', 'csv or xlsx, instead of by content')
+      .option('--sheet <name>', 'of a workbook; the first visible one unless told')
       .option('--dry-run', 'only say what would happen')
       .option('--skip-errors', 'bring in the rows without errors'),
     runner,
@@ -78,13 +80,13 @@ export const importCommands: Commands = (runner) => [
       const map = options.map && readMap(options.map);
       const answer = await session.ask<ImportAnswer>(`/${kind.plural}/import`, {
         method: 'POST',
-        // A row without a key is a new record each time: only a trial may be sent again.
-        once: options.dryRun === true,
+        once: true,
         large: true,
         raw: { bytes, type },
         query: {
           format,
           map,
+          sheet: options.sheet,
           dryRun: options.dryRun ? '1' : undefined,
           skipErrors: options.skipErrors ? '1' : undefined,
         },

@@ -1,10 +1,9 @@
 import { resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import type { Drift, Plan } from '../api.ts';
-import { type Commands, does, serverCommand, several } from '../command.ts';
+import { type Commands, does, serverCommand } from '../command.ts';
 import { CliError, EXIT, usage } from '../exit.ts';
 import { type NamedText, readYamlFiles, readYamlFolder, writeOut } from '../files.ts';
-import { findKind } from '../records/find-kind.ts';
 import { showAffected } from '../records/show-record.ts';
 import type { Answer, Session } from '../session.ts';
 import { bold, dim, paint } from '../text/paint.ts';
@@ -95,8 +94,7 @@ const drift = async (session: Session, options: PlanOptions, paths: readonly str
 interface ExportOptions {
   readonly out?: string;
   readonly check?: boolean;
-  readonly kind?: readonly string[];
-  readonly force?: boolean;
+  readonly lived?: boolean;
 }
 
 interface Exported {
@@ -111,44 +109,39 @@ const inside = (folder: string, name: string): string => {
   return path;
 };
 
-const readExport = async (
-  session: Session,
-  existing: readonly NamedText[],
-  kinds: readonly string[],
-): Promise<readonly NamedText[]> => {
-  const body = { ...(existing.length > 0 ? { files: existing } : {}), ...(kinds.length > 0 ? { kinds } : {}) };
+/** The programme as files: those given brought up to date, their comments and order kept, and new ones for the rest. */
+const readExport = async (session: Session, files: readonly NamedText[], lived: boolean | undefined) => {
+  const body = { files, ...(lived ? { lived } : {}) };
   return (await session.ask<Exported>('/program/export', { method: 'POST', body, once: true, large: true })).files;
 };
 
-const exportProgramme = async (session: Session, options: ExportOptions): Promise<Answer> => {
-  const kinds = (options.kind ?? []).map((word) => findKind(session.registry, word).name);
-  if (options.out === undefined) {
-    if (options.check) throw usage('--check compares with a folder: give it with --out');
-    const files = await readExport(session, [], kinds);
-    const raw = files.map(({ text }) => text.replace(/\n*$/, '\n')).join('---\n');
-    return { json: { files }, text: [raw.trimEnd()], raw };
-  }
-  const folder = options.out;
+const showExport = async (session: Session, { lived, check }: ExportOptions): Promise<Answer> => {
+  if (check) throw usage('--check compares with a folder: give it with --out');
+  const files = await readExport(session, [], lived);
+  const raw = files.map(({ text }) => text.replace(/\n*$/, '\n')).join('---\n');
+  return { json: { files }, text: [raw.trimEnd()], raw };
+};
+
+const writeExport = async (
+  session: Session,
+  folder: string,
+  { lived, check = false }: ExportOptions,
+): Promise<Answer> => {
   const existing = await readYamlFolder(folder);
   const before = new Map(existing.map(({ name, text }) => [name, text]));
-  const files = await readExport(session, options.force ? [] : existing, kinds);
+  const files = await readExport(session, existing, lived);
   const different = files.filter(({ name, text }) => before.get(name) !== text);
-  const same = files.length - different.length;
-  if (!options.check)
-    for (const { name, text } of different) await writeOut(inside(folder, name), text, { force: true });
-  const verb = options.check ? 'differs' : 'written';
+  if (!check) for (const { name, text } of different) await writeOut(inside(folder, name), text, { force: true });
+  const verb = check ? 'differs' : 'written';
+  const names = different.map(({ name }) => name);
+  const unchanged = files.length - different.length;
   return {
-    json: {
-      folder,
-      written: options.check ? [] : different.map(({ name }) => name),
-      different: different.map(({ name }) => name),
-      unchanged: same,
-    },
+    json: { folder, written: check ? [] : names, different: names, unchanged },
     text: [
-      ...different.map(({ name }) => `${name} ${dim(verb)}`),
-      `${count(different.length, 'file')} ${options.check ? 'differ' : 'written'}, ${same} as they were`,
+      ...names.map((name) => `${name} ${dim(verb)}`),
+      `${count(names.length, 'file')} ${check ? 'out of date' : 'written'}, ${unchanged} up to date`,
     ],
-    exit: options.check && different.length > 0 ? EXIT.no : EXIT.fine,
+    exit: check && names.length > 0 ? EXIT.no : EXIT.fine,
   };
 };
 
@@ -186,10 +179,10 @@ export const programmeCommands: Commands = (runner) => [
   does<[], ExportOptions>(
     serverCommand('export', 'Write the programme as YAML files; comments and order of files that are there stay')
       .option('--out <folder>', 'the folder; without it everything goes to stdout')
-      .option('--kind <name>', 'only this kind; may be given again', several)
-      .option('--check', 'write nothing; exit code 1 when a file would change')
-      .option('--force', 'write files anew instead of editing those that are there'),
+      .option('--lived', 'also evidence, statements and saved views')
+      .option('--check', 'write nothing; exit code 1 when a file is out of date'),
     runner,
-    exportProgramme,
+    (session, options) =>
+      options.out === undefined ? showExport(session, options) : writeExport(session, options.out, options),
   ),
 ];
