@@ -50,10 +50,10 @@ const LAYERS: readonly Layer[] = [
   { kind: EVIDENCE, count: 40_000, members: 0, mode: { kind: 'all' } },
   { kind: 2, count: 20_000, members: 3, mode: { kind: 'newest', targets: ['host'] } },
   { kind: CONTROL, count: 10_000, members: 6, mode: { kind: 'all' } },
-  { kind: 4, count: 50_000, members: 7, mode: { kind: 'coverage' } },
-  { kind: 5, count: 34_000, members: 9, mode: { kind: 'all' } },
-  { kind: 6, count: 10_000, members: 16, mode: { kind: 'at_least', n: 2 } },
-  { kind: 7, count: 1_000, members: 200, mode: { kind: 'all' } },
+  { kind: 4, count: 55_000, members: 8, mode: { kind: 'coverage' } },
+  { kind: 5, count: 30_000, members: 13, mode: { kind: 'all' } },
+  { kind: 6, count: 9_900, members: 28, mode: { kind: 'all' } },
+  { kind: 7, count: 100, members: 200, mode: { kind: 'all' } },
 ];
 
 /** Few members are popular: cubing the draw gives the long tail that real control sets have. */
@@ -93,13 +93,12 @@ function layout(stale: number): NodeInput[] {
   return JSON.parse(JSON.stringify(nodes)) as NodeInput[];
 }
 
-/** The control whose break changes a number of records as near to the wanted one as can be. */
+/** The control on which a number of records rest that is as near to the wanted one as can be. */
 function findControl(graph: Graph, byId: ReadonlyMap<string, NodeInput>, wanted: number): NodeInput {
   let best: { input: NodeInput; distance: number } | undefined;
   for (let place = 0; place < 10_000; place += 25) {
     const input = byId.get(idOf(CONTROL, place)) as NodeInput;
-    const result = graph.whatIf({ upsert: [broken(input)], remove: [] }, NOW);
-    const distance = Math.abs(('changed' in result ? result.changed.length : 0) - wanted);
+    const distance = Math.abs(graph.impact(input.id).length - wanted);
     if (best === undefined || distance < best.distance) best = { input, distance };
   }
   return (best as { input: NodeInput }).input;

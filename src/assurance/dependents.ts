@@ -30,6 +30,7 @@ export class Dependents implements SlotColumn {
   build(shape: Shape): void {
     const size = this.#nodes.ids.length;
     const { count, start } = this;
+    count.fill(0);
     this.#eachEdge(shape, size, (member) => {
       count[member]!++;
     });

@@ -5,7 +5,7 @@ import { statusName } from './codes.ts';
 import { Dependents } from './dependents.ts';
 import { Evaluator, type Tables } from './evaluate.ts';
 import { FREE, GHOST, Nodes, PRESENT } from './nodes.ts';
-import { LevelQueue, orderAll, reorder } from './order.ts';
+import { LevelQueue, orderAll, placesByLevel, reorder } from './order.ts';
 import { Shape } from './shape.ts';
 import type { Assurance, Change, Changed, NodeInput } from './types.ts';
 import { UndoLog } from './undo.ts';
@@ -35,7 +35,7 @@ export class Engine implements Tables {
   #touched: Touched = { slots: [], states: [], statuses: [], untils: [], sets: [] };
   #touchedAt: Int32Array = new Int32Array(0);
   #turn = 0;
-  readonly #stored = new Map<number, Readonly<Record<string, number>>>();
+  readonly #stored = new Map<string, Readonly<Record<string, number>>>();
   #levelLimit = 64;
 
   constructor(at: number) {
@@ -47,12 +47,12 @@ export class Engine implements Tables {
     const { nodes, shape, dependents, causes } = this;
     for (const input of inputs) this.#write(input);
     nodes.fresh.length = 0;
-    nodes.rankAll();
     dependents.build(shape);
     const order = orderAll(nodes, shape, dependents);
     if (!(order instanceof Int32Array)) return this.#idsOf(order);
     this.#levelLimit = nodes.highest * 2 + 64;
-    for (const slot of order) {
+    this.#layOut();
+    for (let slot = 0; slot < nodes.ids.length; slot++) {
       this.#evaluator.readFacts(slot, this.clock);
       this.#evaluator.evaluate(slot, this.clock);
       this.#store(slot);
@@ -90,8 +90,23 @@ export class Engine implements Tables {
   }
 
   assurance(slot: number): Assurance {
-    const { status, until, sets } = this.nodes;
-    return assuranceOf(status[slot]!, until[slot]!, sets[slot]!, this.causes.spell(sets[slot]!));
+    const { nodes } = this;
+    const set = nodes.sets[slot]!;
+    return assuranceOf(nodes.statusOf(slot), nodes.untilOf(slot), set, this.causes.spell(set));
+  }
+
+  /**
+   * Numbers the slots anew by level. A change goes up level by level, so what it reads then lies close together: the work
+   * waits for memory more than for anything else.
+   */
+  #layOut(): void {
+    const { nodes, shape, dependents } = this;
+    const places = placesByLevel(nodes);
+    nodes.renumber(places);
+    nodes.rankAll();
+    shape.renumber(places);
+    shape.compact();
+    dependents.build(shape);
   }
 
   #begin(at: number): void {
@@ -145,7 +160,7 @@ export class Engine implements Tables {
       nodes.state[slot] = PRESENT;
       this.size++;
       // Only a record that is new here can know better than the graph since when its codes hold.
-      if (input.since !== undefined) this.#stored.set(slot, input.since);
+      if (input.since !== undefined) this.#stored.set(input.id, input.since);
     }
     this.shape.write(slot, input);
   }
@@ -171,14 +186,14 @@ export class Engine implements Tables {
     const queue = this.#queue;
     const evaluator = this.#evaluator;
     const { nodes, dependents, causes, clock } = this;
-    const { status, until, level, sets } = nodes;
+    const { level, sets } = nodes;
     const { start, count, pool } = dependents;
     for (const slot of seeds) queue.push(slot, level[slot]!);
     for (let slot = queue.pop(); slot >= 0; slot = queue.pop()) {
       evaluator.evaluate(slot, clock);
       const isSame =
-        evaluator.status === status[slot] &&
-        evaluator.until === until[slot] &&
+        evaluator.status === nodes.statusOf(slot) &&
+        evaluator.until === nodes.untilOf(slot) &&
         isSameSet(evaluator.set, sets[slot]!) &&
         !causes.isMoved(evaluator.set);
       if (isSame) continue;
@@ -209,8 +224,8 @@ export class Engine implements Tables {
     const touched = this.#touched;
     touched.slots.push(slot);
     touched.states.push(nodes.state[slot]!);
-    touched.statuses.push(nodes.status[slot]!);
-    touched.untils.push(nodes.until[slot]!);
+    touched.statuses.push(nodes.statusOf(slot));
+    touched.untils.push(nodes.untilOf(slot));
     touched.sets.push(nodes.sets[slot]!);
   }
 
@@ -239,7 +254,7 @@ export class Engine implements Tables {
         ? shared(before, statuses[at]!, untils[at]!, sets[at]!, causes.spellBefore(sets[at]!))
         : undefined;
       const is: Assurance | undefined = isThere
-        ? shared(after, nodes.status[slot]!, nodes.until[slot]!, nodes.sets[slot]!, causes.spell(nodes.sets[slot]!))
+        ? shared(after, nodes.statusOf(slot), nodes.untilOf(slot), nodes.sets[slot]!, causes.spell(nodes.sets[slot]!))
         : undefined;
       if (was !== undefined && is !== undefined && isSameAssurance(was, is)) continue;
       changed.push({ id: nodes.ids[slot]!, before: was, after: is });
@@ -257,7 +272,7 @@ export class Engine implements Tables {
   }
 
   readonly #storedSince = (root: number, code: string): number | undefined => {
-    const stored = this.#stored.get(root);
+    const stored = this.#stored.get(this.nodes.ids[root]!);
     return stored !== undefined && Object.hasOwn(stored, code) ? stored[code] : undefined;
   };
 

@@ -12,8 +12,9 @@ import {
   UNPROVEN,
   WEAKENED,
 } from './codes.ts';
+import { Ints } from './columns.ts';
 import type { Dependents } from './dependents.ts';
-import { type Nodes, PRESENT } from './nodes.ts';
+import { CODE, LEAD, type Nodes, PRESENT } from './nodes.ts';
 import { ARGUMENT, COUNT, EMPTY_CODE, EMPTY_STATUS, EXTRA, MODE, type Shape, START, STRIDE } from './shape.ts';
 
 /** The tables that an evaluation reads. */
@@ -50,7 +51,7 @@ export class Evaluator {
   readonly #union: Union;
   readonly #verdicts: Verdict[] = [];
   readonly #counts = new Int32Array(5);
-  readonly #picks: number[] = [];
+  readonly #picks = new Ints();
   readonly #held: number[] = [];
   #lifter = -1;
   readonly #missing: number;
@@ -104,7 +105,7 @@ export class Evaluator {
     const { nodes, causes, boundaries } = this.#t;
     // Setting a length is a slow call even when there is nothing to drop.
     if (this.#held.length > 0) this.#held.length = 0;
-    if (this.#picks.length > 0) this.#picks.length = 0;
+    this.#picks.length = 0;
     this.#lifter = -1;
     this.until = boundaries.next[node]!;
     if (nodes.state[node] === PRESENT) this.#combine(node, now);
@@ -200,8 +201,8 @@ export class Evaluator {
     for (let at = 0; at < count; at++) {
       const member = shape.members.data[start + at]!;
       const target = shape.speakTarget.data[extra + at]!;
-      const status = nodes.status[member]!;
-      this.until = Math.min(this.until, nodes.until[member]!);
+      const status = nodes.statusOf(member);
+      this.until = Math.min(this.until, nodes.untilOf(member));
       // Members come by target, the newest first: the first that speaks has the word.
       if (target === spoken || status === NOT_APPLICABLE || shape.speakFrom.data[extra + at]! > now) continue;
       spoken = target;
@@ -221,8 +222,8 @@ export class Evaluator {
     const { nodes, shape } = this.#t;
     for (let at = start; at < end; at++) {
       const member = shape.members.data[at]!;
-      this.until = Math.min(this.until, nodes.until[member]!);
-      if (nodes.status[member] !== ASSURED) continue;
+      this.until = Math.min(this.until, nodes.untilOf(member));
+      if (nodes.statusOf(member) !== ASSURED) continue;
       if (this.#lifter < 0 || nodes.ids[member]! < nodes.ids[this.#lifter]!) this.#lifter = member;
     }
   }
@@ -263,17 +264,23 @@ export class Evaluator {
     const { nodes, shape } = this.#t;
     const union = this.#union;
     if (verdict.cause >= 0 && verdict.causeStatus === verdict.status) union.addCause(verdict.cause);
-    const members = verdict.picked ? this.#picks : shape.members.data;
+    const members = verdict.picked ? this.#picks.data : shape.members.data;
+    const { standing, sets } = nodes;
+    let last = 0;
     for (let at = verdict.start; at < verdict.end; at++) {
       const member = members[at]!;
-      const status = nodes.status[member]!;
+      const code = standing[member * 4 + CODE]!;
+      const status = code & 7;
       if (status < verdict.low || status > verdict.high) continue;
-      if (nodes.lead[member]! > union.limit) {
+      // Most members of a broken cone have one and the same only cause, which their code gives away.
+      if (code >> 3 !== 0 && code >> 3 === last) continue;
+      last = code >> 3;
+      if (standing[member * 4 + LEAD]! > union.limit) {
         // Only an assured member has no set, and that is never to blame.
         union.cut();
         continue;
       }
-      const set = nodes.sets[member];
+      const set = sets[member];
       if (set) union.addSet(set);
     }
   }
@@ -282,13 +289,14 @@ export class Evaluator {
     const counts = this.#counts;
     // Five writes, where `fill` would be a call into the runtime.
     for (let status = 0; status <= NOT_APPLICABLE; status++) counts[status] = 0;
-    const { status, until } = this.#t.nodes;
+    const { standing, untils } = this.#t.nodes;
     const members = this.#t.shape.members.data;
     let earliest = this.until;
     for (let at = start; at < end; at++) {
       const member = members[at]!;
-      counts[status[member]!]!++;
-      if (until[member]! < earliest) earliest = until[member]!;
+      counts[standing[member * 4 + CODE]! & 7]!++;
+      const until = untils[member * 2]!;
+      if (until < earliest) earliest = until;
     }
     this.until = earliest;
   }

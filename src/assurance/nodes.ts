@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots index these arrays by construction; a check would cost on the hot path
 import type { CauseSet } from './causes.ts';
-import { grownBytes, grownFloats, grownInts } from './columns.ts';
+import { grownBytes, grownInts } from './columns.ts';
 import type { UndoLog } from './undo.ts';
 
 /** What a slot holds: nothing; an id that is only named as a member (a ghost); a record. */
@@ -10,6 +10,10 @@ export const PRESENT = 2;
 
 /** A rank above every other. */
 export const NO_RANK_ABOVE = 0x7fffffff;
+
+/** Places in the four cells that tell how a slot stands. */
+export const LEAD = 2;
+export const CODE = 3;
 
 /** Something that keeps one cell per slot. */
 export interface SlotColumn {
@@ -25,12 +29,15 @@ export class Nodes {
   level: Int32Array = new Int32Array(0);
   /** No level is above it. */
   highest = 0;
-  status: Uint8Array = new Uint8Array(0);
-  /** Infinity: never. */
-  until: Float64Array = new Float64Array(0);
+  /**
+   * How each slot stands, 16 bytes beside each other, since working out a node waits for memory and for little else:
+   * `untils[slot * 2]` is its until (Infinity: never); `standing[slot * 4 + LEAD]` the rank of its first cause, which
+   * tells without touching the set that nothing in it comes early enough; `standing[slot * 4 + CODE]` is its status in
+   * the lowest three bits, and above them its only cause plus one, or 0 when it has none or several.
+   */
+  standing: Int32Array = new Int32Array(0);
+  untils: Float64Array = new Float64Array(0);
   readonly sets: (CauseSet | null)[] = [];
-  /** Rank of the first cause of each set: tells without touching the set that nothing in it comes early enough. */
-  lead: Int32Array = new Int32Array(0);
   /** Place of each id in the order of ids, where known, else -1: comparing two numbers is far cheaper than two strings. */
   rank: Int32Array = new Int32Array(0);
   #highestRank = -1;
@@ -79,6 +86,20 @@ export class Nodes {
     return slot;
   }
 
+  /** Gives every slot the number `places` holds for it. Only while nothing is known of them but id, state and level. */
+  renumber(places: Int32Array): void {
+    const ids = this.ids.slice();
+    const state = this.state.slice();
+    const level = this.level.slice();
+    for (const [slot, place] of places.entries()) {
+      const id = ids[slot]!;
+      this.ids[place] = id;
+      this.index.set(id, place);
+      this.state[place] = state[slot]!;
+      this.level[place] = level[slot]!;
+    }
+  }
+
   /** Ranks every id, once, when the graph is built. */
   rankAll(): void {
     const sorted = [...this.ids].sort();
@@ -87,17 +108,26 @@ export class Nodes {
 
   /** Sets how a slot stands. */
   put(slot: number, status: number, until: number, set: CauseSet | null): void {
-    this.status[slot] = status;
-    this.until[slot] = until;
+    const only = set !== null && set.causes.length === 1 && !set.more ? set.causes[0]! + 1 : 0;
+    this.untils[slot * 2] = until;
+    this.standing[slot * 4 + LEAD] = set === null ? NO_RANK_ABOVE : set.ranks[0]!;
+    this.standing[slot * 4 + CODE] = status + only * 8;
     this.sets[slot] = set;
-    this.lead[slot] = set === null ? NO_RANK_ABOVE : set.ranks[0]!;
+  }
+
+  statusOf(slot: number): number {
+    return this.standing[slot * 4 + CODE]! & 7;
+  }
+
+  untilOf(slot: number): number {
+    return this.untils[slot * 2]!;
   }
 
   /** Gives a ghost's slot back; nothing may point to it any more. */
   release(slot: number): void {
     const id = this.ids[slot]!;
     this.index.delete(id);
-    const [status, until, set] = [this.status[slot]!, this.until[slot]!, this.sets[slot]!];
+    const [status, until, set] = [this.statusOf(slot), this.untilOf(slot), this.sets[slot]!];
     this.ids[slot] = '';
     // The next holder of the slot may not find a set that spells out this id.
     this.sets[slot] = null;
@@ -149,9 +179,11 @@ export class Nodes {
     this.state = grownBytes(this.state, size);
     const capacity = this.state.length;
     this.level = grownInts(this.level, capacity);
-    this.status = grownBytes(this.status, capacity);
-    this.until = grownFloats(this.until, capacity);
-    this.lead = grownInts(this.lead, capacity);
+    const { standing } = this;
+    const buffer = new ArrayBuffer(capacity * 16);
+    this.standing = new Int32Array(buffer);
+    this.untils = new Float64Array(buffer);
+    this.standing.set(standing);
     this.rank = grownInts(this.rank, capacity);
     this.own = grownBytes(this.own, capacity);
     this.#stamps = grownInts(this.#stamps, capacity);

@@ -64,6 +64,15 @@ export function orderAll(nodes: Nodes, shape: Shape, dependents: Dependents): In
   return end === size ? order : cycleAmong(shape, open);
 }
 
+/** A new number for every slot, such that each level lies together. */
+export function placesByLevel(nodes: Nodes): Int32Array {
+  const size = nodes.ids.length;
+  const next = new Int32Array(nodes.highest + 2);
+  for (let slot = 0; slot < size; slot++) next[nodes.level[slot]! + 1]!++;
+  for (let level = 1; level < next.length; level++) next[level]! += next[level - 1]!;
+  return new Int32Array(size).map((_, slot) => next[nodes.level[slot]!]!++);
+}
+
 function countMembers({ pool, start, count }: Dependents, size: number): Int32Array {
   const counts = new Int32Array(size);
   for (let slot = 0; slot < size; slot++) {

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots and ranges index these arrays by construction; a check would cost on the hot path
 import { MODE_CODE, statusName } from './codes.ts';
 import type { Tables } from './evaluate.ts';
-import { type Nodes, PRESENT } from './nodes.ts';
+import { LEAD, type Nodes, PRESENT } from './nodes.ts';
 import { COUNT, MODE, RELATION, START, STRIDE } from './shape.ts';
 import type { Impact, Mode, Step, Support } from './types.ts';
 
@@ -56,7 +56,7 @@ function leadsTo(tables: Tables, cause: number, root: number): (member: number, 
 
 /** Whether a slot lists a cause. Most are told apart by their first cause alone, which spares a walk through memory. */
 function lists(nodes: Nodes, slot: number, cause: number, rank: number): boolean {
-  if (rank >= 0 && nodes.lead[slot]! > rank) return false;
+  if (rank >= 0 && nodes.standing[slot * 4 + LEAD]! > rank) return false;
   return nodes.sets[slot]?.causes.includes(cause) === true;
 }
 
@@ -100,13 +100,13 @@ export function findImpact(tables: Tables, slot: number): Impact[] {
 export function findSupport(tables: Tables, slot: number, depth: number): Support {
   const { nodes, shape } = tables;
   const { groups, members, names } = shape;
-  const until = nodes.until[slot]!;
+  const until = nodes.untilOf(slot);
   const rows = depth > 0 ? shape.groupCount[slot]! : 0;
   const first = shape.groupStart[slot]!;
   return {
     id: nodes.ids[slot]!,
     present: nodes.state[slot] === PRESENT,
-    status: statusName(nodes.status[slot]!),
+    status: statusName(nodes.statusOf(slot)),
     until: until === Infinity ? null : until,
     groups: Array.from({ length: rows }, (_, place) => {
       const row = first + place * STRIDE;

@@ -135,6 +135,14 @@ export class Shape implements SlotColumn {
     return '';
   }
 
+  /** Follows the slots to their new numbers. */
+  renumber(places: Int32Array): void {
+    const ranges = Array.from(places, (_, slot) => this.#ranges(slot));
+    for (const [slot, place] of places.entries()) this.#setRanges(place, ranges[slot]!);
+    const { data, length } = this.members;
+    for (let at = 0; at < length; at++) data[at] = places[data[at]!]!;
+  }
+
   /** Whether so much garbage has gathered that copying what lives is worth it. */
   isWasteful(): boolean {
     return this.#garbage > 100_000 && this.#garbage * 2 > this.members.length + this.groups.length;
