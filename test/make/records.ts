@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { Field, Fields } from '../../src/model/field.ts';
+import { type Field, type Fields, lineSchema } from '../../src/model/field.ts';
 import type { AnyKind } from '../../src/model/kind.ts';
 import { registry as known, type Registry } from '../../src/model/registry.ts';
 import { customFieldOf, fieldsOf, titleSchema } from '../../src/model/schema.ts';
@@ -144,7 +144,7 @@ const anyCustomData = (registry: Registry, index: number): fc.Arbitrary<Record<s
       name: fc.constant(`own_${index}`),
       type: fc.constantFrom(...CUSTOM_TYPES),
       choices: fc.constant(['red', 'green, or so', 'blue']),
-      help: anyLine,
+      help: anyLine.filter((text) => lineSchema.safeParse(text).success),
       filter: fc.boolean(),
     },
     { requiredKeys: ['kind', 'name', 'type', 'choices'] },

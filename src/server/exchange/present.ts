@@ -73,6 +73,23 @@ export class Present {
     return new Set(found.rows.map((row) => row.id));
   }
 
+  /** Which of the records are owner or scope of another one that is not in `besides`. */
+  async heldBy(
+    ids: readonly string[],
+    besides: ReadonlySet<string>,
+  ): Promise<{ readonly key: string; readonly word: 'owner' | 'scope'; readonly holder: string }[]> {
+    const found = await sql<{ key: string; word: 'owner' | 'scope'; holder: string }>`
+      select held.key, 'owner' as word, record.key as holder from record
+        join record as held on held.org_id = record.org_id and held.id = record.owner_id
+        where record.org_id = app_org() and record.owner_id = any(${[...ids]}::uuid[]) and record.key <> all(${[...besides]}::text[])
+      union all
+      select held.key, 'scope', record.key from record
+        join record as held on held.org_id = record.org_id and held.id = record.scope_id
+        where record.org_id = app_org() and record.scope_id = any(${[...ids]}::uuid[]) and record.key <> all(${[...besides]}::text[])
+      order by 1, 2, 3 limit 100`.execute(this.#tx);
+    return found.rows;
+  }
+
   /** Records with their links, owner and scope by key; links to what the actor may not see are left out. */
   async dress(views: readonly RecordView[]): Promise<PresentRecord[]> {
     const links = await this.linksFrom(views.map((view) => view.id));

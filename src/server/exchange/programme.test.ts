@@ -191,6 +191,22 @@ describe('programme', () => {
     ]);
   });
 
+  it('does not prune what a record that stays is owned by', async () => {
+    const { server } = world;
+    const actor = await world.makeOrg();
+    const text = 'kind: person\nkey: PER-1\ntitle: P\n---\nkind: system\nkey: SYS-1\ntitle: S\nowner: PER-1\n';
+    await applyProgramme(server, actor, [{ name: 'a.yaml', text }]);
+    // Still in the files, if only as an owner.
+    const part = [{ name: 'a.yaml', text: text.slice(text.indexOf('kind: system')) }];
+    expect((await applyProgramme(server, actor, part, { prune: true })).counts.removed).toBe(0);
+    await server.commit(actor, { changes: [{ op: 'update', ref: 'SYS-1', title: 'By hand' }] });
+    const error = await refusal(applyProgramme(server, actor, [], { prune: true }));
+    expect(error).toMatchObject({
+      code: 'conflict',
+      problems: [{ pointer: 'PER-1', detail: 'is the owner of SYS-1' }],
+    });
+  });
+
   it('uses custom fields that the files define', async () => {
     const { server } = world;
     const actor = await world.makeOrg();

@@ -181,7 +181,7 @@ const prepare = async (
   });
   refuseFiles(problems);
   const kept = diffProgramme(wanted, present, server.registry, { root });
-  const gone = diffRemovals(pruned.filter(({ key }) => key !== root));
+  const gone = diffRemovals(pruned);
   const diff = {
     changes: [...kept.changes, ...gone.changes],
     plan: [...kept.plan, ...gone.plan],
@@ -190,16 +190,28 @@ const prepare = async (
   return { wanted, present: { root }, diff, parts: arrangeChanges(diff.changes, server.registry, MAX_CHANGES) };
 };
 
-/** Records that only a programme has written last and that no file names. */
+/** Records that a programme has written last and that no file names, be it as an owner, a scope or the end of a link. */
 const findPrunable = async (
   present: Present,
   server: Server,
   wanted: readonly SourcedRecord[],
 ): Promise<PresentRecord[]> => {
-  const keys = new Set(wanted.map(({ key }) => key));
-  const others = (await present.ofKinds(heldKinds(server))).filter(({ key }) => !keys.has(key));
+  const named = new Set([...wanted.map(({ key }) => key), ...mentionedKeys(wanted)]);
+  const root = await present.rootKey();
+  const others = (await present.ofKinds(heldKinds(server))).filter(({ key }) => !named.has(key) && key !== root);
   const applied = await present.appliedByProgramme(others.map(({ id }) => id));
-  return others.filter(({ id }) => applied.has(id));
+  const gone = others.filter(({ id }) => applied.has(id));
+  const staying = await present.heldBy(
+    gone.map(({ id }) => id),
+    new Set([...named, ...gone.map(({ key }) => key)]),
+  );
+  const [first] = staying;
+  if (!first) return gone;
+  throw new AppError(
+    'conflict',
+    `${first.key} cannot be removed: it is the ${first.word} of ${first.holder}. Change that there, or keep ${first.key} in the files`,
+    staying.map(({ key, word, holder }) => ({ pointer: key, detail: `is the ${word} of ${holder}` })),
+  );
 };
 
 const commitPart = async (

@@ -23,14 +23,10 @@ const format = z.enum(TABLE_FORMATS).default('csv');
 
 const exportQuery = z.looseObject({
   format,
-  columns: z
-    .string()
-    .max(4_000)
-    .optional()
-    .meta({
-      description:
-        'Names of columns with commas between, as the list shows them; by default all that an import takes. Filters as for the list.',
-    }),
+  columns: z.string().max(4_000).optional().meta({
+    description:
+      'Names of columns with commas between, as the list shows them; by default all that an import takes. Filters as for the list.',
+  }),
 });
 
 const exportTable = async (c: OrgContext, server: Server): Promise<Response> => {
