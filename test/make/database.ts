@@ -12,6 +12,7 @@ import { migrate, readMigrations } from '../../src/server/store/migrate.ts';
 import { openEmbedded } from '../../src/server/store/open-embedded.ts';
 import { openPostgres } from '../../src/server/store/open-postgres.ts';
 import { PgliteDialect } from '../../src/server/store/pglite-dialect.ts';
+import { makeViews } from '../../src/server/store/views.ts';
 
 export interface TestDatabase {
   readonly db: Database;
@@ -89,6 +90,7 @@ const snapshot = async (): Promise<Blob> => {
   const db = new Kysely<never>({ dialect: new PgliteDialect(pglite) });
   await sql`create role candor_app nologin noinherit nobypassrls`.execute(db);
   await migrate(db, migrations);
+  await makeViews(db);
   const archive = await pglite.dumpDataDir('none');
   await db.destroy();
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -6,6 +6,7 @@ import { CHANNEL, type Database, runAs } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { PgliteDialect } from './pglite-dialect.ts';
+import { makeViews } from './views.ts';
 
 const PARSERS = {
   20: (value: string) => Number(value), // int8: our counts and positions stay far below 2^53
@@ -38,6 +39,7 @@ const wrap = async (pglite: PGlite, unlock: () => Promise<void>): Promise<Databa
   const roles = await sql`select from pg_roles where rolname = ${ROLE}`.execute(db);
   if (roles.rows.length === 0) await sql.raw(`create role ${ROLE} nologin noinherit nobypassrls`).execute(db);
   await migrate(db, await readMigrations());
+  await makeViews(db);
   return {
     engine: 'embedded',
     auth: db,

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { StartError } from '../start-error.ts';
 import { CHANNEL, type Database, runAs } from './database.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { makeViews } from './views.ts';
 
 const OLDEST = 150_000;
 const GROUP = 'candor_app';
@@ -41,6 +42,7 @@ export const openPostgres = async (settings: PostgresSettings): Promise<Database
     await checkVersion(owner);
     await makeGroup(owner);
     await migrate(owner, await readMigrations());
+    await makeViews(owner);
     await checkSecret(owner, settings.secret);
     appUrl = settings.appUrl ?? (await makeLogin(owner, settings));
   } catch (error) {

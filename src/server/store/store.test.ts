@@ -323,6 +323,18 @@ describe('tenants', () => {
     ]);
   });
 
+  it('shows each kind as a typed view, of its own organisation only', async () => {
+    const [mine, theirs] = [await openOrg(test), await openOrg(test)];
+    await theirs.commit(promise);
+    await mine.commit([{ op: 'create', kind: 'risk', title: 'R', data: { likelihood: 3, reviewOn: '2027-01-31' } }]);
+    const seen = await mine.run((tx) => sql`select title, likelihood, review_on, status from v_risk`.execute(tx));
+    expect(seen.rows).toEqual([{ title: 'R', likelihood: 3, review_on: '2027-01-31', status: 'unproven' }]);
+    expect((await mine.run((tx) => sql`select from v_control`.execute(tx))).rows).toHaveLength(0);
+    expect(
+      (await theirs.run((tx) => sql`select from_key, to_key from v_link where relation = 'verifies'`.execute(tx))).rows,
+    ).toEqual([{ from_key: 'CHK-a', to_key: 'CTL-a' }]);
+  });
+
   it('cannot change the journal', async () => {
     const org = await openOrg(test);
     await org.commit(promise);

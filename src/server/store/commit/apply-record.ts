@@ -4,7 +4,7 @@ import type { createSchema, removeSchema, transitionSchema, updateSchema } from 
 import { AppError } from '../../../model/error.ts';
 import type { AnyKind, RecordView } from '../../../model/kind.ts';
 import { findTransition, rightToReach, transitionsFrom } from '../../../model/lifecycle.ts';
-import { type Action, can } from '../../../model/permission.ts';
+import { type Action, can, reachesScope } from '../../../model/permission.ts';
 import { applyPatch, checkData } from '../../../model/schema.ts';
 import { uuidv7 } from '../uuid.ts';
 import type { Work, Working } from './work.ts';
@@ -44,7 +44,9 @@ const checkVersion = (found: Found, version: number | undefined): void => {
 const pointTo = (working: Working, ref: string | null, kind: string, pointer: string): string | null | undefined => {
   if (ref === null) return null;
   const found = working.find(ref);
-  if (found?.kind.name === kind && can(working.actor, 'read', found.kind, found.after)) return found.after.id;
+  // Whoever holds a role in a scope may put records there, though the scope itself lies in the one above.
+  const held = kind === 'scope' && found !== undefined && reachesScope(working.actor, found.after.id);
+  if (found?.kind.name === kind && (held || can(working.actor, 'read', found.kind, found.after))) return found.after.id;
   working.wrong(pointer, `there is no ${kind} ${ref}`);
   return undefined;
 };
@@ -70,7 +72,7 @@ const common = (working: Working, change: Common, present: RecordView, pointer: 
 };
 
 const checkState = (working: Working, kind: AnyKind, state: string, pointer: string): void => {
-  if (!(state in kind.lifecycle.states)) {
+  if (!Object.hasOwn(kind.lifecycle.states, state)) {
     working.wrong(`${pointer}/state`, `must be one of ${Object.keys(kind.lifecycle.states).join(', ')}`);
   }
 };

@@ -64,3 +64,27 @@ export const takeNumbers = async (tx: Tx, kind: string, count: number): Promise<
     returning last`.execute(tx);
   return (found.rows[0]?.last ?? count) - count + 1;
 };
+
+/** Some of the records that have any of these as their owner or scope. */
+export const loadPlaced = async (
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Pick<RecordView, 'id' | 'key' | 'owner' | 'scope'>[]> => {
+  const found = await sql<Pick<RecordView, 'id' | 'key' | 'owner' | 'scope'>>`
+    select id, key, owner_id as owner, scope_id as scope from record
+    where org_id = app_org() and (owner_id = any(${[...ids]}::uuid[]) or scope_id = any(${[...ids]}::uuid[])) order by id`.execute(
+    tx,
+  );
+  return found.rows;
+};
+
+/** Those of the ids that once belonged to a record and do no longer. */
+export const loadUsedIds = async (tx: Tx, ids: readonly string[]): Promise<string[]> => {
+  if (ids.length === 0) return [];
+  const found = await sql<{ id: string }>`
+    select distinct record_id as id from record_version where org_id = app_org() and record_id = any(${[...ids]}::uuid[])
+      and not exists (select from record where record.org_id = app_org() and record.id = record_version.record_id)`.execute(
+    tx,
+  );
+  return found.rows.map((row) => row.id);
+};

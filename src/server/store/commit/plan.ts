@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { type Change, changeSchema, type JournalEvent } from '../../../model/change.ts';
+import { AppError } from '../../../model/error.ts';
 import { problemsOf } from '../../../model/schema.ts';
 import type { Tx } from '../database.ts';
 import { linkRecords, unlinkRecords } from './apply-link.ts';
 import { createRecord, removeRecord, transitRecord, updateRecord } from './apply-record.ts';
-import { loadLinks, loadRecords, loadScopesAbove, takeNumbers } from './load.ts';
+import { loadLinks, loadPlaced, loadRecords, loadScopesAbove, loadUsedIds, takeNumbers } from './load.ts';
 import { referencesIn, refuseProblems, type Working } from './work.ts';
 
 type Parsed = z.output<typeof changeSchema> | JournalEvent;
@@ -24,6 +25,7 @@ export const plan = async (tx: Tx, working: Working, changes: readonly (Change |
   const parsed = parse(working, changes);
   refuseProblems(working.problems);
   await gather(tx, working, parsed);
+  await refuseUsedIds(tx, parsed);
   const keys = await nameCreated(tx, working, parsed);
   parsed.forEach((change, index) => {
     if (change.op === 'create')
@@ -31,6 +33,7 @@ export const plan = async (tx: Tx, working: Working, changes: readonly (Change |
   });
   parsed.forEach((change, index) => applyOne(working, change, index));
   checkRelations(working);
+  await checkPlaces(tx, working);
   refuseProblems(working.problems);
 };
 
@@ -123,6 +126,38 @@ const applyLinks = (working: Working, links: NonNullable<Links>, from: string | 
       );
     });
   }
+};
+
+/** An id stands for one record for ever: its versions and proofs outlive it. */
+const refuseUsedIds = async (tx: Tx, changes: readonly Parsed[]): Promise<void> => {
+  const ids = changes.flatMap((change) => (change.op === 'create' && change.id !== undefined ? change.id : []));
+  const [used] = await loadUsedIds(tx, ids);
+  if (used !== undefined)
+    throw new AppError(
+      'conflict',
+      `the id ${used} belongs to a record that was removed: leave it out, or make another`,
+    );
+};
+
+/** Nothing may be left with an owner or in a scope that is gone. */
+const checkPlaces = async (tx: Tx, working: Working): Promise<void> => {
+  const gone = new Map(
+    [...working.works.values()].flatMap(({ before, after }) =>
+      before && !after ? [[before.id, before] as const] : [],
+    ),
+  );
+  if (gone.size === 0) return;
+  const stored = (await loadPlaced(tx, [...gone.keys()])).filter(({ id }) => !working.works.has(id));
+  const worked = [...working.works.values()].flatMap(({ after }) => after ?? []);
+  const left = [...stored, ...worked].filter(({ owner, scope }) => gone.has(owner ?? '') || gone.has(scope ?? ''));
+  const [first] = left;
+  if (!first) return;
+  const [place, does] = gone.has(first.owner ?? '') ? [first.owner, 'owns'] : [first.scope, 'holds'];
+  const others = left.length > 1 ? ' and others' : '';
+  throw new AppError(
+    'conflict',
+    `${gone.get(place ?? '')?.key} still ${does} ${first.key}${others}: give them another ${does === 'owns' ? 'owner' : 'scope'} first, or retire it`,
+  );
 };
 
 /** Required relations must be there in the end, on new records and on those that lost one. */
