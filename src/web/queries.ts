@@ -114,6 +114,6 @@ export const journalQuery = (org: string) =>
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (last) => {
       const oldest = last.items.at(-1)?.seq;
-      return last.items.length < PAGE || oldest === undefined || oldest <= 1 ? undefined : oldest;
+      return last.items.length < PAGE || oldest === undefined || oldest <= 0 ? undefined : oldest;
     },
   });

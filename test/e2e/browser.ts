@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist/server/main.js');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A real server on a folder of its own, from the build. */
 export interface Running {
@@ -83,7 +82,7 @@ export const startBrowser = (): Promise<Browser> =>
 export const seriousViolations = async (context: BrowserContext, page: Page): Promise<string[]> => {
   // Through the debugger, because the page's own policy rightly lets no further script in.
   const session = await context.newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axeSource });
+  await session.send('Runtime.evaluate', { expression: axe.source });
   const run = 'axe.run(document, { resultTypes: ["violations"] }).then((result) => JSON.stringify(result.violations))';
   const { result } = await session.send('Runtime.evaluate', {
     expression: run,

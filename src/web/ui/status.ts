@@ -3,9 +3,6 @@ import { STATUSES, type Status } from '../../assurance/types.ts';
 /** A status, or `none` where nothing can be said about records of the kind. */
 export type Tone = Status | 'none';
 
-/** Worst first, as everywhere; `none` last. */
-export const TONES: readonly Tone[] = [...STATUSES, 'none'];
-
 export const STATUS_TEXT: Readonly<Record<Tone, { readonly label: string; readonly help: string }>> = {
   broken: { label: 'Broken', help: 'Something underneath was shown to be false.' },
   unproven: { label: 'Unproven', help: 'Nothing current shows that it holds. That is not the same as fine.' },

@@ -2,11 +2,10 @@ import { Skeleton, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Fields } from '../../../model/field.ts';
 import type { AnyKind } from '../../../model/kind.ts';
-import type { Counts } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
 import { countsQuery, type Search } from '../../queries.ts';
 import { formatNumber } from '../../ui/format.ts';
-import { facetsOf, filterQuery, toggleValue, valuesOf, withValue } from './filters.ts';
+import { chooseCounted, countables, facetsOf, filterQuery, isNoValue, valuesOf, withValue } from './filters.ts';
 import classes from './list.module.css';
 
 interface Props {
@@ -25,20 +24,20 @@ export const GroupCounts = ({ kind, fields, by, search, onSearch }: Props) => {
   // What is chosen here must not hide the other values' counts.
   const { data } = useQuery(countsQuery(org, kind, by, withValue(filterQuery(search), by, undefined)));
   const chosen = valuesOf(search, by);
-  const label = (entry: Counts['counts'][number]) =>
-    entry.label ?? facet?.options?.[entry.value ?? ''] ?? entry.value ?? 'Not filled in';
+  const heading = countables(kind, fields).find((one) => one.name === by)?.label ?? by;
   return (
-    <fieldset className={classes['chips']} aria-label={`Counts by ${facet?.label ?? by}`}>
+    <fieldset className={classes['chips']} aria-label={`Counts by ${heading}`}>
       {!data && <Skeleton height={24} width={260} />}
-      {data?.counts.map((entry) => (
+      {data?.counts.map(({ value, label, n }) => (
         <UnstyledButton
-          key={entry.value ?? ''}
+          key={value ?? ''}
           className={classes['chip']}
-          aria-pressed={entry.value !== null && chosen.includes(entry.value)}
-          disabled={entry.value === null}
-          onClick={() => entry.value !== null && onSearch(toggleValue(search, by, entry.value))}
+          aria-pressed={value !== null && chosen.includes(value)}
+          disabled={isNoValue(by, value)}
+          onClick={() => value !== null && onSearch(chooseCounted(search, by, value))}
         >
-          {label(entry)} <span className={classes['n']}>{formatNumber(entry.n)}</span>
+          {isNoValue(by, value) ? 'Not filled in' : (label ?? facet?.options?.[value ?? ''] ?? value)}{' '}
+          <span className={classes['n']}>{formatNumber(n)}</span>
         </UnstyledButton>
       ))}
     </fieldset>

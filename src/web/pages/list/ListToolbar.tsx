@@ -1,15 +1,16 @@
 import { Button, Checkbox, Menu, NativeSelect, Popover, Stack, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Fields } from '../../../model/field.ts';
 import type { AnyKind } from '../../../model/kind.ts';
 import { orgPath, withQuery } from '../../api.ts';
 import { useOrg } from '../../place.ts';
-import type { Search } from '../../queries.ts';
+import { countsQuery, type Search } from '../../queries.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
 import { allColumns, shownColumns } from './columns.ts';
 import { FilterPanel } from './FilterPanel.tsx';
-import { activeChips, apiQuery, facetsOf, toggleValue, withValue } from './filters.ts';
+import { activeChips, apiQuery, countables, facetsOf, toggleValue, withValue } from './filters.ts';
 import classes from './list.module.css';
 import { ViewMenu } from './ViewMenu.tsx';
 
@@ -23,7 +24,8 @@ export interface ListControls {
 /** Everything that decides what a list shows; all of it is in the address. */
 export const ListToolbar = (controls: ListControls) => {
   const { kind, fields, search, onSearch } = controls;
-  const chips = activeChips(kind, facetsOf(kind, fields), search);
+  const names = useNames(kind, search);
+  const chips = activeChips(kind, facetsOf(kind, fields), search, names);
   return (
     <>
       <div className={`${classes['toolbar']} no-print`}>
@@ -53,6 +55,18 @@ export const ListToolbar = (controls: ListControls) => {
       )}
     </>
   );
+};
+
+const NOTHING: Search = {};
+const isId = (value: string | undefined): boolean => value !== undefined && value.length === 36;
+
+/** Titles of the owner and the scope that the address names by id. */
+const useNames = (kind: AnyKind, search: Search): Search => {
+  const org = useOrg();
+  const owners = useQuery({ ...countsQuery(org, kind, 'owner', NOTHING), enabled: isId(search['owner']) });
+  const scopes = useQuery({ ...countsQuery(org, kind, 'scope', NOTHING), enabled: isId(search['scope']) });
+  const found = [...(owners.data?.counts ?? []), ...(scopes.data?.counts ?? [])];
+  return Object.fromEntries(found.flatMap(({ value, label }) => (value && label ? [[value, label]] : [])));
 };
 
 const SearchInput = ({ search, onSearch }: Pick<ListControls, 'search' | 'onSearch'>) => {
@@ -97,9 +111,7 @@ const CountBy = ({ kind, fields, search, onSearch }: ListControls) => (
     onChange={(event) => onSearch(withValue(search, 'by', event.currentTarget.value))}
     data={[
       { value: '', label: 'Count by …' },
-      ...facetsOf(kind, fields)
-        .filter(({ name }) => name !== 'due')
-        .map(({ name, label }) => ({ value: name, label: `By ${label.toLowerCase()}` })),
+      ...countables(kind, fields).map(({ name, label }) => ({ value: name, label: `By ${label.toLowerCase()}` })),
     ]}
   />
 );

@@ -62,6 +62,26 @@ export const apiQuery = (search: Search): Record<string, string> =>
 /** Without paging and order: what counts and exports go by. */
 export const filterQuery = (search: Search): Record<string, string> => withValue(apiQuery(search), 'sort', undefined);
 
+/** Filters that take one record rather than several values. */
+const SINGLE = ['owner', 'scope'];
+
+/** What a list can be counted by. */
+export const countables = (kind: AnyKind, fields: Fields): readonly Pick<Facet, 'name' | 'label'>[] => [
+  ...facetsOf(kind, fields).filter(({ name }) => name !== 'due'),
+  { name: 'owner', label: 'Owner' },
+  { name: 'scope', label: 'Scope' },
+];
+
+/** What a count says of records without a value; only for the status is that something to filter by. */
+export const isNoValue = (by: string, value: string | null): boolean =>
+  value === null || (value === 'none' && by !== 'status');
+
+/** The address after a click on a count: its value switched on or off. */
+export const chooseCounted = (search: Search, by: string, value: string): Record<string, string> =>
+  SINGLE.includes(by)
+    ? withValue(search, by, search[by] === value ? undefined : value)
+    : toggleValue(search, by, value);
+
 export interface Chip {
   readonly name: string;
   readonly value: string;
@@ -77,8 +97,13 @@ const relationLabel = (kind: AnyKind, name: string): string | undefined =>
     ? (kind.relations[name.slice('linked.'.length)]?.label ?? name.slice('linked.'.length))
     : undefined;
 
-/** Every filter that is on, one chip per value. */
-export const activeChips = (kind: AnyKind, facets: readonly Facet[], search: Search): readonly Chip[] =>
+/** Every filter that is on, one chip per value; `names` are titles of records that the address names by id. */
+export const activeChips = (
+  kind: AnyKind,
+  facets: readonly Facet[],
+  search: Search,
+  names: Search = {},
+): readonly Chip[] =>
   Object.keys(search).flatMap((name) => {
     const facet = facets.find((one) => one.name === name);
     if (facet)
@@ -89,5 +114,5 @@ export const activeChips = (kind: AnyKind, facets: readonly Facet[], search: Sea
       }));
     const label = RECORD_FILTERS[name] ?? relationLabel(kind, name);
     const value = search[name];
-    return label && value ? [{ name, value, label: `${label}: ${value}` }] : [];
+    return label && value ? [{ name, value, label: `${label}: ${names[value] ?? value}` }] : [];
   });

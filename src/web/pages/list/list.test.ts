@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { registry } from '../../../model/registry.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { nextSort, shownColumns } from './columns.ts';
-import { activeChips, apiQuery, facetsOf, toggleValue } from './filters.ts';
+import { activeChips, apiQuery, chooseCounted, facetsOf, isNoValue, toggleValue } from './filters.ts';
 
 const control = registry.get('control');
 const names = (search: Record<string, string>) =>
@@ -62,6 +62,21 @@ describe('filters', () => {
       status: 'broken',
       sort: 'title',
     });
+  });
+
+  it('take one owner at a time, and several values of everything else', () => {
+    expect(chooseCounted({ owner: 'a' }, 'owner', 'b')).toEqual({ owner: 'b' });
+    expect(chooseCounted({ owner: 'b' }, 'owner', 'b')).toEqual({});
+    expect(chooseCounted({ state: 'draft' }, 'state', 'active')).toEqual({ state: 'draft,active' });
+    expect(activeChips(control, facets, { owner: 'a' }, { a: 'Ada' })[0]?.label).toBe('Owner: Ada');
+  });
+
+  it.each([
+    ['status', 'none', false],
+    ['f.theme', 'none', true],
+    ['owner', null, true],
+  ])('counted by %s, "%s" stands for no value: %s', (by, value, expected) => {
+    expect(isNoValue(by, value)).toBe(expected);
   });
 
   it('offer no assurance where nothing can be said', () => {
