@@ -62,11 +62,11 @@ export const parseField = (field: Field, text: string): Cell<unknown> => {
 /** One of a closed list, by its value or its label. */
 export const choose = (text: string, options: Readonly<Record<string, string>>): Cell<string> => {
   const word = text.trim().toLowerCase();
+  const values = Object.keys(options);
   const found =
-    Object.keys(options).find((value) => value === text.trim()) ??
-    Object.entries(options).find(
-      ([value, label]) => value.toLowerCase() === word || label.trim().toLowerCase() === word,
-    )?.[0];
+    values.find((value) => value === text.trim()) ??
+    values.find((value) => value.toLowerCase() === word) ??
+    values.find((value) => options[value]?.trim().toLowerCase() === word);
   return found === undefined ? bad(`${shown(text)} must be one of ${Object.keys(options).join(', ')}.`) : good(found);
 };
 
