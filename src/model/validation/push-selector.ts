@@ -18,13 +18,20 @@ const fits = (pattern: string, text: string): boolean => {
 const endsAtWord = (text: string, end: number): boolean =>
   end === text.length || !/[\p{L}\p{N}_-]/u.test(text.charAt(end));
 
-/**
- * Reads a check's selector: alternatives separated by commas, `*` for anything. Returns whether any of a part's names
- * fits any of them; an absent or empty selector takes every part.
- */
-export const selectorOf = (selector: string | undefined): ((names: readonly string[]) => boolean) => {
-  const patterns = (selector ?? '').split(',').map((pattern) => pattern.trim());
-  const wanted = patterns.filter((pattern) => pattern !== '');
-  if (wanted.length === 0) return () => true;
-  return (names) => names.some((name) => wanted.some((pattern) => fits(pattern, name)));
+export interface Selector {
+  /** Whether any of a part's names fits any of the alternatives. */
+  readonly takes: (names: readonly string[]) => boolean;
+  /** The alternatives that fit none of the given parts. */
+  readonly unmet: (parts: readonly { readonly names: readonly string[] }[]) => readonly string[];
+}
+
+/** Reads a check's selector: alternatives separated by commas, `*` for anything; an absent or empty one takes every part. */
+export const selectorOf = (selector: string | undefined): Selector => {
+  const patterns = (selector ?? '').split(',').flatMap((pattern) => pattern.trim() || []);
+  if (patterns.length === 0) return { takes: () => true, unmet: () => [] };
+  return {
+    takes: (names) => names.some((name) => patterns.some((pattern) => fits(pattern, name))),
+    unmet: (parts) =>
+      patterns.filter((pattern) => !parts.some(({ names }) => names.some((name) => fits(pattern, name)))),
+  };
 };

@@ -36,11 +36,11 @@ describe('a selector', () => {
     ['x', [], false],
     ['Store', ['store'], false],
   ])('%j on %j: %s', (selector, names, fits) => {
-    expect(selectorOf(selector)(names)).toBe(fits);
+    expect(selectorOf(selector).takes(names)).toBe(fits);
   });
 
   it('with many stars takes no longer than the text is long', () => {
-    expect(selectorOf(`${'*a'.repeat(200)}*b`)(['a'.repeat(20_000)])).toBe(false);
+    expect(selectorOf(`${'*a'.repeat(200)}*b`).takes(['a'.repeat(20_000)])).toBe(false);
   });
 });
 
@@ -129,6 +129,15 @@ describe('judge', () => {
       outcome: 'not_checked',
       title: 'JUnit: not checked: none of the 2 tests fits "web"',
     });
+  });
+
+  it('passes with remarks when part of what the selector names is not there', () => {
+    const one = report([part('pass', 'model › a'), part('fail', 'server › b')]);
+    expect(judge(one, { selector: 'model, web' }, NOW)).toMatchObject({
+      outcome: 'partial',
+      title: 'JUnit: model › a, but nothing fits "web"',
+    });
+    expect(judge(one, { selector: 'server, web' }, NOW)).toMatchObject({ outcome: 'fail' });
   });
 
   it('gives the numbers of a single point', () => {

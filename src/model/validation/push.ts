@@ -180,14 +180,27 @@ const weigh = (report: Report, matched: readonly Part[]): Finding => {
   return of.partial.length > 0 ? tell(report, counted, matched, 'partial') : passed(report, counted, matched);
 };
 
+/** A pass of only some of what the selector names is one with remarks: the rest may have been removed or renamed. */
+const remarkUnmet = (found: Finding, unmet: readonly string[]): Finding => {
+  const first = unmet[0];
+  if (first === undefined || found.outcome !== 'pass') return found;
+  const words = `nothing fits "${first}"${unmet.length > 1 ? ` (and ${unmet.length - 1} more)` : ''}`;
+  return {
+    ...found,
+    outcome: 'partial',
+    headline: `${found.headline}, but ${words}`,
+    summary: `${sentence(found.summary).replace(/\.$/, '')}, but ${words}.`,
+  };
+};
+
 const find = (report: Report, question: Question): Finding => {
   if (report.couldNotRun !== undefined) return notChecked(report.couldNotRun);
-  const takes = selectorOf(question.selector);
+  const selector = selectorOf(question.selector);
   const about = question.target;
   const matched = report.parts.filter(
-    (part) => (!part.target || !about || about.includes(part.target)) && takes(part.names),
+    (part) => (!part.target || !about || about.includes(part.target)) && selector.takes(part.names),
   );
-  if (matched.length > 0) return weigh(report, matched);
+  if (matched.length > 0) return remarkUnmet(weigh(report, matched), selector.unmet(matched));
   const [one, many] = report.noun;
   return notChecked(
     report.parts.length === 0
