@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { momentSchema } from './field.ts';
 import { keySchema, titleSchema } from './schema.ts';
 
 /** A record, by id (uuid) or key (`CTL-12`). */
 export const refSchema = z.string().min(1).max(100).meta({ title: 'Reference', description: 'A record’s id or key.' });
 
-const moment = z.iso.datetime({ offset: true });
 const data = z.record(z.string(), z.unknown());
 const version = z
   .int()
@@ -19,13 +19,13 @@ const common = {
   state: z.string().max(60).optional(),
   owner: refSchema.nullable().optional(),
   scope: refSchema.nullable().optional(),
-  dueAt: moment.nullable().optional(),
+  dueAt: momentSchema.nullable().optional(),
 };
 
 export const createSchema = z.strictObject({
   op: z.literal('create'),
   kind: z.string(),
-  id: z.uuid().optional(),
+  id: z.uuid().toLowerCase().optional(),
   key: keySchema.optional(),
   title: titleSchema,
   data: data.default({}),

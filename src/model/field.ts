@@ -69,16 +69,25 @@ const string = (max: number) =>
 /** A line or title; no line breaks, at most 500 characters. */
 export const lineSchema = string(500).refine((value) => !/[\r\n]/.test(value), 'must be one line');
 
+// Beyond these, JavaScript and PostgreSQL write a moment differently, and one of them does not read it.
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+const isWithin = (text: string) => Date.parse(text) >= EARLIEST && Date.parse(text) <= LATEST;
+
+/** A calendar day of the years 1 to 9999. */
+export const daySchema = z.iso.date().refine(isWithin, 'must lie in the years 1 to 9999');
+/** A moment with its time zone, of the years 1 to 9999. */
+export const momentSchema = z.iso.datetime({ offset: true }).refine(isWithin, 'must lie in the years 1 to 9999');
+
 /** One line of text, at most 500 characters. */
 export const text = <R extends boolean = false>(spec: Spec<R>) => make('text', lineSchema, spec);
 /** Text of several lines (Markdown), at most 20,000 characters. */
 export const long = <R extends boolean = false>(spec: Spec<R>) => make('long', string(20_000), spec);
 export const flag = <R extends boolean = false>(spec: Spec<R>) => make('flag', z.boolean(), spec);
 /** A calendar day, `2026-11-22`. */
-export const date = <R extends boolean = false>(spec: Spec<R>) => make('date', z.iso.date(), spec);
+export const date = <R extends boolean = false>(spec: Spec<R>) => make('date', daySchema, spec);
 /** A moment in UTC or with an offset, `2026-11-22T10:00:00Z`. */
-export const moment = <R extends boolean = false>(spec: Spec<R>) =>
-  make('moment', z.iso.datetime({ offset: true }), spec);
+export const moment = <R extends boolean = false>(spec: Spec<R>) => make('moment', momentSchema, spec);
 /** An http or https address. */
 export const url = <R extends boolean = false>(spec: Spec<R>) =>
   make('url', z.url({ protocol: /^https?$/ }).max(2_000), spec);

@@ -92,6 +92,10 @@ const covers = (rule: Rule, kind: Pick<AnyKind, 'name' | 'area'>): boolean =>
 const reaches = (grant: Grant, scope: string | null): boolean =>
   grant.scopes === 'all' || (scope !== null && grant.scopes.has(scope));
 
+/** Whether the actor holds a role in this very scope, or above it. */
+export const reachesScope = (actor: Actor, scope: string): boolean =>
+  actor.grants.some((grant) => reaches(grant, scope));
+
 /** Whether the actor may do this to a record; the one decision that server and web share. */
 export const can = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>, subject: Subject): boolean =>
   actor.grants.some(

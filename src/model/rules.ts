@@ -8,7 +8,11 @@ const DAY = 86_400_000;
 export const at = (iso: string | null | undefined): number | undefined => (iso ? Date.parse(iso) : undefined);
 
 /** The end of a calendar day in UTC: a document valid until the 31st is valid all through the 31st. */
-export const endOf = (day: string | null | undefined): number | undefined => (day ? Date.parse(day) + DAY : undefined);
+export const endOf = (day: string | null | undefined): number | undefined =>
+  day ? Math.min(Date.parse(day) + DAY, NEVER) : undefined;
+
+/** The end of what can be stored: many a file says "valid until 9999-12-31" and means for ever. */
+const NEVER = Date.parse('9999-12-31T23:59:59.999Z');
 
 const bounds = (from: number | undefined, to: number | undefined) => ({
   ...(from === undefined ? {} : { from }),

@@ -17,7 +17,7 @@ export const exception = defineKind({
   },
   relations: {
     excepts: {
-      to: ['control', 'check', 'finding', 'applied_requirement', 'policy', 'vendor', 'risk'],
+      to: ['control', 'check', 'finding', 'applied_requirement', 'adoption', 'policy', 'vendor', 'risk'],
       label: 'Excepts',
       inverse: 'Exceptions',
       help: 'What is excused.',

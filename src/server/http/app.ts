@@ -62,6 +62,7 @@ export const createApp = (parts: AppParts): Hono => {
     return c.body(document, 200, { 'content-type': 'application/json' });
   });
   app.use('/api/*', limit(server));
+  app.use('/api/*', refuseNul);
   app.route('/', authRoutes(server, signIn));
   app.route('/api/v1/orgs/:org', orgApp(parts, routes));
   app.all('/api/*', () => {
@@ -88,6 +89,12 @@ const orgApp = ({ server }: AppParts, routes: readonly OrgRoute[]) => {
   });
   for (const route of routes) app.on(route.method, route.path, (c) => route.handle(c, server));
   return app;
+};
+
+/** No name, key or text of ours holds a NUL byte, and PostgreSQL can take none, not even to look for it. */
+const refuseNul = async (c: Context, next: () => Promise<void>): Promise<void> => {
+  if (c.req.url.includes('%00')) throw new AppError('invalid', 'the address holds a NUL byte (%00): remove it');
+  await next();
 };
 
 const limit = (server: Server) => {

@@ -34,9 +34,21 @@ const policy = (nonce: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+/** The path as it is meant; undefined for one that means nothing: broken percent signs, or a NUL byte. */
+const decodePath = (path: string): string | undefined => {
+  try {
+    const decoded = decodeURIComponent(path);
+    return decoded.includes('\0') ? undefined : decoded;
+  } catch {
+    return undefined; // a percent sign without two hexadecimal digits, or bytes that are not UTF-8
+  }
+};
+
 /** Serves the built pages: files as they are, and for every other address the page itself, with a fresh nonce. */
 export const servePage = async (c: Context, folder = FOLDER): Promise<Response> => {
-  const path = normalize(decodeURIComponent(new URL(c.req.url).pathname));
+  const decoded = decodePath(new URL(c.req.url).pathname);
+  if (decoded === undefined) return c.text('not found', 404);
+  const path = normalize(decoded);
   const file = join(folder, path);
   const type = TYPES[extname(path)];
   if (type && !path.includes('..') && file.startsWith(folder) && extname(path) !== '.html') {

@@ -8,7 +8,8 @@ import { sha256Hex } from '../hash.ts';
 import { type Detail, getDetail, getRow } from '../query/detail.ts';
 import { historyOf, standingOf } from '../query/history.ts';
 import { countRecords, listRecords } from '../query/list.ts';
-import { readListQuery } from '../query/list-query.ts';
+import { checkGroup, readListQuery } from '../query/list-query.ts';
+import { momentParameter } from '../query/moment.ts';
 import { explain, impactOf } from '../query/why.ts';
 import { fieldsIn } from '../store/org-state.ts';
 import { asOfQuery, kindOf, type OrgContext, type OrgRoute, readJson, readQuery } from './route.ts';
@@ -77,10 +78,11 @@ const counts: OrgRoute = {
   summary: 'Count the records of a list by status, state, owner, scope or a field',
   handle: async (c, server) => {
     const kind = kindOf(c, server);
-    const query = readListQuery(kind, await customFields(c, server, kind), new URL(c.req.url).searchParams, ['by']);
-    return c.json(
-      await read(c, server, (tx) => countRecords(tx, c.get('actor'), kind, query, c.req.query('by') ?? 'status')),
-    );
+    const fields = await customFields(c, server, kind);
+    const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, ['by']);
+    const by = c.req.query('by') ?? 'status';
+    checkGroup(kind, fields, by);
+    return c.json(await read(c, server, (tx) => countRecords(tx, c.get('actor'), kind, query, by)));
   },
 };
 
@@ -232,11 +234,7 @@ const impact: OrgRoute = {
 };
 
 const MONTH = 30 * 86_400_000;
-const moment = z.iso
-  .datetime({ offset: true })
-  .or(z.iso.date())
-  .transform((text) => new Date(text));
-const spansQuery = z.strictObject({ from: moment.optional(), to: moment.optional() });
+const spansQuery = z.strictObject({ from: momentParameter.optional(), to: momentParameter.optional() });
 
 const spans: OrgRoute = {
   method: 'GET',

@@ -6,6 +6,7 @@ import type { AnyKind } from '../../model/kind.ts';
 import type { Actor } from '../../model/permission.ts';
 import { problemsOf } from '../../model/schema.ts';
 import type { Server } from '../context.ts';
+import { momentParameter } from '../query/moment.ts';
 
 export interface OrgVariables {
   readonly actor: Actor;
@@ -81,9 +82,5 @@ export const kindOf = (c: OrgContext, server: Server): AnyKind => {
 };
 
 export const asOfQuery = z.strictObject({
-  asOf: z.iso
-    .datetime({ offset: true })
-    .or(z.iso.date())
-    .transform((text) => new Date(text))
-    .optional(),
+  asOf: momentParameter.optional(),
 });

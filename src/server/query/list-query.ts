@@ -4,6 +4,7 @@ import { AppError } from '../../model/error.ts';
 import type { Fields } from '../../model/field.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import { problemsOf } from '../../model/schema.ts';
+import { momentParameter } from './moment.ts';
 
 export const SORTS = ['created', 'title', 'updatedAt', 'dueAt'] as const;
 export type SortName = (typeof SORTS)[number];
@@ -31,10 +32,6 @@ const words = z
   .string()
   .max(1_000)
   .transform((text) => text.split(',').filter((word) => word !== ''));
-const moment = z.iso
-  .datetime({ offset: true })
-  .or(z.iso.date())
-  .transform((text) => new Date(text));
 
 /** The query parameters that every list takes; `f.FIELD` and `linked.RELATION` come on top. */
 export const listParameters = z.strictObject({
@@ -56,7 +53,7 @@ export const listParameters = z.strictObject({
     .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
-  asOf: moment.optional(),
+  asOf: momentParameter.optional(),
 });
 
 /** Reads a list's query parameters, `ignore` being those of the route itself; throws `invalid` naming what is wrong. */
@@ -66,26 +63,53 @@ export const readListQuery = (
   parameters: URLSearchParams,
   ignore: readonly string[] = [],
 ): ListQuery => {
-  const plain: Record<string, string> = {};
-  const byField: Record<string, string[]> = {};
-  const linked: Record<string, string> = {};
+  const plain: Record<string, string> = blank();
+  const byField: Record<string, string[]> = blank();
+  const linked: Record<string, string> = blank();
   for (const [name, value] of parameters) {
     if (ignore.includes(name)) continue;
     if (name.startsWith('f.')) byField[name.slice(2)] = value.split(',');
     else if (name.startsWith('linked.')) linked[name.slice(7)] = value;
     else plain[name] = value;
   }
-  const wrong = Object.keys(byField).find((name) => !Object.hasOwn(fields, name) || !fields[name]?.filter);
+  const wrong = Object.keys(byField).find((name) => !isFilter(fields, name));
   if (wrong !== undefined)
     throw new AppError('invalid', `a list of ${kind.plural} cannot be filtered by f.${wrong}`, [
       { pointer: `?f.${wrong}`, detail: `possible: ${filterable(fields)}` },
     ]);
+  checkRelations(kind, linked);
   const parsed = listParameters.safeParse(plain);
   if (!parsed.success)
     throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
   const { sort, ...rest } = parsed.data;
   const order = sort ? { sort: { name: sort.replace('-', '') as SortName, descending: sort.startsWith('-') } } : {};
   return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order };
+};
+
+// Without a prototype: a parameter called f.__proto__ is one more unknown name, not a filter that silently does nothing.
+const blank = () => Object.create(null) as Record<string, never>;
+
+const isFilter = (fields: Fields, name: string): boolean =>
+  Object.hasOwn(fields, name) && fields[name]?.filter === true;
+
+/** `~name` is a relation of whatever kind points here: which those are, the kind itself does not know. */
+const checkRelations = (kind: AnyKind, linked: Readonly<Record<string, string>>): void => {
+  const wrong = Object.keys(linked).find((name) => !name.startsWith('~') && !Object.hasOwn(kind.relations, name));
+  if (wrong === undefined) return;
+  const known = Object.keys(kind.relations).map((name) => `linked.${name}`);
+  throw new AppError('invalid', `a list of ${kind.plural} cannot be filtered by linked.${wrong}`, [
+    { pointer: `?linked.${wrong}`, detail: `possible: ${known.join(', ') || 'none'}` },
+  ]);
+};
+
+const GROUPS = ['status', 'state', 'owner', 'scope'];
+
+/** Refuses to count by what records of the kind do not have. */
+export const checkGroup = (kind: AnyKind, fields: Fields, by: string): void => {
+  if (GROUPS.includes(by) || (by.startsWith('f.') && isFilter(fields, by.slice(2)))) return;
+  throw new AppError('invalid', `${kind.plural} cannot be counted by ${by}`, [
+    { pointer: '?by', detail: `possible: ${[...GROUPS, filterable(fields)].join(', ')}` },
+  ]);
 };
 
 const filterable = (fields: Fields) =>

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import type { AnyKind, RecordView } from '../../model/kind.ts';
 import { type Actor, readable } from '../../model/permission.ts';
@@ -7,7 +8,7 @@ import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
 import { RECORD, type RecordRow, VERSION, viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
-import type { ListQuery } from './list-query.ts';
+import type { ListQuery, SortName } from './list-query.ts';
 
 export interface Named {
   readonly id: string;
@@ -163,11 +164,19 @@ const orderOf = (query: ListQuery): Order => {
   }
 };
 
-const readCursor = (text: string): readonly [string, string] => {
+/** A moment as PostgreSQL writes it, `2026-11-22 10:00:00.5+00`; `infinity` stands for no due date. */
+const isWritten = (text: string): boolean =>
+  text === 'infinity' ||
+  z.iso.datetime({ offset: true }).safeParse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).success;
+
+const canFollow = (sort: SortName | undefined, value: string): boolean =>
+  sort === 'updatedAt' || sort === 'dueAt' ? isWritten(value) : !value.includes('\0');
+
+const readCursor = (text: string, sort: SortName | undefined): readonly [string, string] => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && typeof parsed[1] === 'string' && isUuid(parsed[1]))
-      return [parsed[0], parsed[1]];
+    const [value, id] = Array.isArray(parsed) ? (parsed as unknown[]) : [];
+    if (typeof value === 'string' && typeof id === 'string' && isUuid(id) && canFollow(sort, value)) return [value, id];
   } catch {
     // falls through: whatever is wrong with it, the answer is the same
   }
@@ -224,7 +233,7 @@ export const listRecords = async (tx: Tx, actor: Actor, kind: AnyKind, query: Li
   const { by, cast, descending } = orderOf(query);
   const [direction, beyond] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
   if (query.cursor && !byRank) {
-    const [value, id] = readCursor(query.cursor);
+    const [value, id] = readCursor(query.cursor, query.sort?.name);
     all.push(
       query.sort && query.sort.name !== 'created'
         ? sql`(${by}, ${source.id}) ${beyond} (${value}::${cast}, ${id}::uuid)`
@@ -307,7 +316,7 @@ const slowCounts = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery,
   const source = sourceOf(query.asOf);
   const where = sql.join(all, sql` and `);
   const field = by.startsWith('f.') ? by.slice(2) : undefined;
-  const group = GROUPS[by]?.(source);
+  const group = Object.hasOwn(GROUPS, by) ? GROUPS[by]?.(source) : undefined;
   if (!group && field === undefined)
     throw new AppError('invalid', `records cannot be counted by ${by}`, [
       { pointer: '?by', detail: 'status, state, owner, scope or f.FIELD' },
