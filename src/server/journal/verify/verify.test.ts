@@ -150,7 +150,6 @@ describe.skipIf(testEngine === 'postgres')('whoever can write to the database is
     });
   }
   test('in more than three hundred ways, and the store is as before', async () => {
-    console.log(`${total} changes, every one found`);
     expect(total).toBeGreaterThan(300);
     expect((await verifyOrg(world.server, org)).problems).toEqual([]);
   });
