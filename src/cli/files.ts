@@ -141,11 +141,22 @@ export const writeOut = async (
       await writeFile(draft, content, { flag: 'wx', mode });
     else await pipeline(content, createWriteStream(draft, { flags: 'wx', mode }));
     if (force) await rename(draft, path);
-    else await link(draft, path);
+    else await place(draft, path);
   } catch (error) {
     throw unwritable(path, error);
   } finally {
     await rm(draft, { force: true });
+  }
+};
+
+/** Gives a draft its name unless something has it by now; where there are no hard links, as nearly so as can be. */
+const place = async (draft: string, path: string): Promise<void> => {
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    await refuseExisting(path, false);
+    await rename(draft, path);
   }
 };
 

@@ -2,6 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { integer } from '../model/field.ts';
+import { defineKind } from '../model/kind.ts';
+import { Registry } from '../model/registry.ts';
 import { EXIT } from './exit.ts';
 import { readYamlFiles, writeOut } from './files.ts';
 import { hoist } from './hoist.ts';
@@ -191,6 +194,50 @@ describe('options', () => {
     expect(new Headers(calls[0]?.init.headers).get('authorization')).toBe(`Bearer ${KEY}`);
     expect(out + err).not.toContain(KEY);
     expect((await candor('list control --url http://one.test', fetch)).err).toContain('unencrypted');
+  });
+});
+
+describe('a kind that is one file', () => {
+  const gadget = defineKind({
+    name: 'gadget',
+    plural: 'gadgets',
+    prefix: 'GDG',
+    area: 'practice',
+    label: 'Gadget',
+    help: 'Something that only tests know.',
+    fields: { weight: integer({ label: 'Weight', help: 'In grams.', required: true }) },
+    relations: {
+      near: { to: ['gadget'], label: 'Near', inverse: 'Near', help: 'What lies beside it.', cardinality: 'many' },
+    },
+    list: ['key', 'title', 'weight'],
+  });
+  const given = { registry: new Registry([gadget]) };
+
+  it('has every verb', async () => {
+    const row = {
+      id: 'x',
+      kind: 'gadget',
+      key: 'GDG-1',
+      title: 'Lever',
+      state: 'active',
+      data: { weight: 12 },
+      status: null,
+    };
+    const list = await candor('list gadgets', answers(json({ items: [row], next: null })).fetch, given);
+    expect(list.out).toBe('KEY    TITLE  WEIGHT\nGDG-1  Lever      12\n1 gadget\n');
+    const made = answers(json(row, 201));
+    await candor('create gadget --title Lever --set weight=12 --link near=GDG-2', made.fetch, given);
+    expect(made.calls[0]?.url).toMatch(/\/gadgets$/);
+    expect(JSON.parse(made.calls[0]?.init.body as string)).toEqual({
+      title: 'Lever',
+      data: { weight: 12 },
+      links: { near: ['GDG-2'] },
+    });
+    const moved = answers(json({ ...row, state: 'retired' }));
+    expect((await candor('do GDG-1 retire', moved.fetch, given)).out).toBe('GDG-1 Lever: Retired\n');
+    expect(moved.calls[0]?.url).toMatch(/\/gadgets\/GDG-1\/transitions\/retire$/);
+    expect((await candor('kinds gadget', moved.fetch, given)).out).toContain('weight*  integer  In grams.');
+    expect((await candor('list control', moved.fetch, given)).exit).toBe(2);
   });
 });
 

@@ -24,12 +24,12 @@ export interface CliWorld {
   readonly email: string;
   readonly password: string;
   /** Runs a command with what `candor login` kept. Words of a text are apart by blanks. */
-  candor(words: string | readonly string[], given?: Partial<Io>): Promise<Ran>;
+  readonly candor: (words: string | readonly string[], given?: Partial<Io>) => Promise<Ran>;
   /** Signs in by e-mail and password, and keeps the key. */
-  login(): Promise<void>;
+  readonly login: () => Promise<void>;
   /** Makes changes past the command line. */
-  change(changes: readonly object[]): Promise<void>;
-  close(): Promise<void>;
+  readonly change: (changes: readonly object[]) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const PASSWORD = 'correct horse battery staple';

@@ -94,7 +94,7 @@ const lapseLines = ({ effectiveness: { lapses } }: SpansAnswer, room?: number): 
             when(to),
             spanText(Date.parse(to) - Date.parse(from)),
             statusText(status),
-            causes.map((cause) => `${nameOf(cause)}: ${codeText(cause.code)}`).join('; '),
+            causes.map((cause) => `${nameOf(cause)} – ${codeText(cause.code)}`).join('; '),
           ]),
           room,
         ),

@@ -18,7 +18,7 @@ const toldTo = ({ told, statement: { data } }: Recalled): string =>
 const because = ({ causes }: Recalled): string =>
   causes
     .map(
-      (cause) => `${nameOf(cause.path.at(-1) ?? cause)}: ${codeText(cause.code)} ${dim(`since ${when(cause.since)}`)}`,
+      (cause) => `${nameOf(cause.path.at(-1) ?? cause)} – ${codeText(cause.code)} ${dim(`since ${when(cause.since)}`)}`,
     )
     .join('\n');
 

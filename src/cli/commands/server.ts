@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Commands } from '../command.ts';
 import { does, offlineCommand, serverCommand } from '../command.ts';
-import { CliError, EXIT } from '../exit.ts';
+import { CliError, EXIT, usage } from '../exit.ts';
 import { bodyOf, refuseExisting, writeOut } from '../files.ts';
 import type { Answer, Session } from '../session.ts';
 import { sizeText } from '../text/when.ts';
@@ -52,6 +52,13 @@ const download = async (session: Session, { out, force }: BackupOptions): Promis
   return { json: { file: path, size }, text: [`backup written to ${path} (${sizeText(size)})`] };
 };
 
+/** The server's own program writes the file, and never over one that is there. */
+const copyOffline = async (session: Session, options: BackupOptions): Promise<Answer> => {
+  if (options.force) throw usage('--offline never writes over a file: remove it first, or choose another with --out');
+  if (options.out) await refuseExisting(options.out, false);
+  return runServer(session, 'backup', [...dataArgs(options), ...(options.out ? [options.out] : [])]);
+};
+
 export const serverCommands: Commands = (runner) => [
   does<[readonly string[]]>(
     new Command('serve')
@@ -72,14 +79,7 @@ export const serverCommands: Commands = (runner) => [
       .option('--offline', 'straight from a store that no server has open')
       .option('--data <folder>', 'with --offline: the store’s folder (CANDOR_DATA)'),
     runner,
-    (session, options) =>
-      options.offline
-        ? runServer(session, 'backup', [
-            ...dataArgs(options),
-            ...(options.force ? ['--force'] : []),
-            ...(options.out ? [options.out] : []),
-          ])
-        : download(session, options),
+    (session, options) => (options.offline ? copyOffline(session, options) : download(session, options)),
   ),
   does<[string], RestoreOptions>(
     offlineCommand('restore <file>', 'Bring a backup back into a store that no server has open')

@@ -16,7 +16,7 @@ export const nameOf = ({ key, title }: Pick<Named, 'key' | 'title'>): string =>
 export const codeText = (code: string): string => code.replaceAll('_', ' ');
 
 export const causeLine = ({ code, since, ...record }: Cause): string =>
-  `${nameOf(record)}: ${codeText(code)} ${dim(`since ${when(since)}`)}`;
+  `${nameOf(record)} – ${codeText(code)} ${dim(`since ${when(since)}`)}`;
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', bold(title), ...lines];

@@ -51,7 +51,7 @@ export const pairs = (rows: readonly (readonly [string, string])[], indent = 0):
   const width = rows.reduce((most, [name]) => Math.max(most, widthOf(name)), 0);
   const left = ' '.repeat(indent);
   return rows.flatMap(([name, value]) => {
-    const [first = '', ...rest] = value.split(/\r\n|\r|\n/);
+    const [first = '', ...rest] = value.trimEnd().split(/\r\n|\r|\n/);
     const under = ' '.repeat(indent + width + GAP);
     return [
       `${left}${dim(padEnd(name, width))}${' '.repeat(GAP)}${first}`.trimEnd(),
