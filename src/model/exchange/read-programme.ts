@@ -54,7 +54,10 @@ export const readDocuments = (
   ];
   // Fields that the files themselves define are there for all their records.
   for (const raw of definitions) reader.define(reader.read(raw));
-  for (const raw of others) reader.read(raw);
+  for (const raw of others) {
+    if (reader.problems.length >= MAX_PROBLEMS) break;
+    reader.read(raw);
+  }
   return { records: reader.records, problems: reader.problems };
 };
 
