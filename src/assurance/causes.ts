@@ -20,6 +20,9 @@ export type Held = readonly number[] | null;
 
 const NO_CAUSES: readonly Cause[] = [];
 
+/** How many merged sets are kept in mind to be shared; a power of two. */
+const SHARED = 4096;
+
 /** Every (record, code) that ever held something down, whether it does so now, and since when. */
 export class CauseTable implements SlotColumn {
   /** What each node's own facts hold up now, and what its groups do. */
@@ -199,6 +202,7 @@ export class Union {
   readonly #merged: number[] = [];
   /** Beside each merged cause the rank of its id, so that merging stays within two short arrays. */
   readonly #ranks: number[] = [];
+  readonly #shared = new Array<CauseSet | undefined>(SHARED).fill(undefined);
   #more = false;
   /** While only one set has come it is not merged: its holder will share it. */
   #only: CauseSet | null = null;
@@ -245,8 +249,33 @@ export class Union {
   finish(before: CauseSet | null): CauseSet {
     if (this.#only !== null) return before !== null && isSameSet(before, this.#only) ? before : this.#only;
     if (before !== null && before.more === this.#more && sameNumbers(before.causes, this.#merged)) return before;
-    const [causes, ranks] = [this.#merged.slice(), this.#ranks.slice()];
-    return { causes, more: this.#more, ranks, list: NO_CAUSES, epoch: -1 };
+    return this.#share();
+  }
+
+  /**
+   * Drops what was shared, at the start of every change: a set that no node holds any more may spell out a cause with the
+   * moment at which it began an earlier time.
+   */
+  forget(): void {
+    this.#shared.fill(undefined);
+  }
+
+  /** The merged set, the same one as other nodes hold where they say the same: their dependents then skip all but one. */
+  #share(): CauseSet {
+    let hash = this.#more ? 1 : 0;
+    for (const cause of this.#merged) hash = (Math.imul(hash, 31) + cause) | 0;
+    const place = hash & (SHARED - 1);
+    const known = this.#shared[place];
+    if (known?.more === this.#more && sameNumbers(known.causes, this.#merged)) return known;
+    const made = {
+      causes: this.#merged.slice(),
+      more: this.#more,
+      ranks: this.#ranks.slice(),
+      list: NO_CAUSES,
+      epoch: -1,
+    };
+    this.#shared[place] = made;
+    return made;
   }
 
   #spread(): void {

@@ -114,6 +114,7 @@ export class Engine implements Tables {
     this.shape.savePools();
     this.dependents.savePool();
     this.causes.open();
+    this.#evaluator.begin();
     const touched: Touched = { slots: [], states: [], statuses: [], untils: [], sets: [] };
     const size = this.size;
     this.log.push(() => {

@@ -100,6 +100,11 @@ export class Evaluator {
     this.#dateFacts(node, now);
   }
 
+  /** Begins a change. */
+  begin(): void {
+    this.#union.forget();
+  }
+
   /** Works out a node at `now`. */
   evaluate(node: number, now: number): void {
     const { nodes, causes, boundaries } = this.#t;
