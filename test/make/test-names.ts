@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDERS = ['src', 'test', 'scripts'];
-const CALL = /^( *)(?:describe|it|test)(?:\.\w+)*\(\s*(['"`])((?:\\.|(?!\2).)*)\2/;
+const CALL = /^( *)(?:describe|it|test)(?:\.\w+)*(?:\([\w.]+\))?\(\s*(['"`])((?:\\.|(?!\2).)*)\2/;
 
 /**
  * Names of tests as a JUnit report of ours gives them to selectors: each file, and within it each path of titles
