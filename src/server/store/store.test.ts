@@ -262,6 +262,29 @@ describe('the write path', () => {
     });
   });
 
+  it('does not remove an owner or scope from under a record', async () => {
+    const org = await openOrg(test);
+    await org.commit([{ op: 'create', kind: 'person', key: 'PER-a', title: 'Role' }]);
+    await org.commit([{ op: 'create', kind: 'team', key: 'TEA-a', title: 'Team', owner: 'PER-a' }]);
+    await expect(org.commit([{ op: 'remove', ref: 'PER-a' }])).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('TEA-a'),
+    });
+    const both: Change[] = [
+      { op: 'update', ref: 'TEA-a', owner: null },
+      { op: 'remove', ref: 'PER-a' },
+    ];
+    expect((await org.commit(both)).counts).toMatchObject({ updated: 1, removed: 1 });
+  });
+
+  it('says which change it refused', async () => {
+    const org = await openOrg(test);
+    await expect(org.commit([...promise, { op: 'update', ref: 'CTL-none', title: 'x' }])).rejects.toMatchObject({
+      code: 'not_found',
+      problems: [{ pointer: '/changes/5' }],
+    });
+  });
+
   it('skips keys that people chose themselves', async () => {
     const org = await openOrg(test);
     await org.commit([{ op: 'create', kind: 'team', key: 'TEA-2', title: 'Chosen' }]);

@@ -28,13 +28,25 @@ export const plan = async (tx: Tx, working: Working, changes: readonly (Change |
   await refuseUsedIds(tx, parsed);
   const keys = await nameCreated(tx, working, parsed);
   parsed.forEach((change, index) => {
-    if (change.op === 'create')
+    if (change.op !== 'create') return;
+    placed(index, () => {
       working.ends[index] = createRecord(working, change, keys.get(index) ?? '', `/changes/${index}`);
+    });
   });
-  parsed.forEach((change, index) => applyOne(working, change, index));
+  parsed.forEach((change, index) => placed(index, () => applyOne(working, change, index)));
   checkRelations(working);
   await checkPlaces(tx, working);
   refuseProblems(working.problems);
+};
+
+/** Whatever a change is refused for, the answer says which change it was. */
+const placed = (index: number, work: () => void): void => {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.problems.length > 0) throw error;
+    throw new AppError(error.code, error.message, [{ pointer: `/changes/${index}`, detail: error.message }]);
+  }
 };
 
 const gather = async (tx: Tx, working: Working, changes: readonly Parsed[]): Promise<void> => {
