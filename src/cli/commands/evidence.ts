@@ -125,11 +125,16 @@ interface Collected {
   }[];
 }
 
-const collectedRows = ({ collectors }: Collected): string[][] =>
-  collectors.flatMap(({ collector, ran, answers }) => [
-    ...(ran?.problem ? [[bold(collector), '', paint('yellow', 'no result'), ran.problem]] : []),
-    ...answers.map(({ check, title, outcome }) => [bold(collector), check, outcomeText(outcome), title]),
-  ]);
+/** What each collector found; of the ones asked for, where some were. */
+const collectedRows = ({ collectors }: Collected, only: string | undefined): string[][] => {
+  const names = only?.split(',').map((name) => name.trim());
+  return collectors
+    .filter(({ collector }) => !names || names.includes(collector))
+    .flatMap(({ collector, ran, answers }) => [
+      ...(ran?.problem ? [[bold(collector), '', paint('yellow', 'no result'), ran.problem]] : []),
+      ...answers.map(({ check, title, outcome }) => [bold(collector), check, outcomeText(outcome), title]),
+    ]);
+};
 
 const COLLECTED = [
   { head: 'collector' },
@@ -163,7 +168,7 @@ export const evidenceCommands: Commands = (runner) => [
         runner,
         async (session, { only }) => {
           const answer = await session.ask<Collected>('/collect', { method: 'POST', large: true, query: { only } });
-          const rows = collectedRows(answer);
+          const rows = collectedRows(answer, only);
           const none = [dim('no check names a collector that runs by itself')];
           return { json: answer, text: rows.length === 0 ? none : table(COLLECTED, rows, session.room) };
         },

@@ -12,7 +12,7 @@ export const whoText = ({ type, id, name }: Actor): string => name || (type === 
 
 const MOST = 200;
 const shown = (value: unknown, kind: AnyKind, field: string): string => {
-  const text = oneLine(valueText(value, kind.fields[field]));
+  const text = oneLine(valueText(value, field === 'dueAt' ? { type: 'moment' } : kind.fields[field]));
   return text === '' ? dim('nothing') : cutTo(text, MOST);
 };
 
