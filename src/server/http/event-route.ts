@@ -14,8 +14,14 @@ export const eventRoute = (events: Events): OrgRoute => ({
   method: 'GET',
   path: '/events',
   summary: 'Server-sent events: each commit with the records it changed and affected',
-  handle: (c, server) => Promise.resolve(streamSSE(c, (stream) => follow(c, server, events, stream))),
+  handle: (c, server) => Promise.resolve(answer(c, server, events)),
 });
+
+// Nobody reads the answer to HEAD, so a stream for it would be followed for ever.
+const answer = (c: OrgContext, server: Server, events: Events): Response =>
+  c.req.method === 'HEAD'
+    ? c.body(null, 200, { 'content-type': 'text/event-stream' })
+    : streamSSE(c, (stream) => follow(c, server, events, stream));
 
 type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0];
 

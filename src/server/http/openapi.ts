@@ -7,6 +7,7 @@ import type { Registry } from '../../model/registry.ts';
 import { schemasOf } from '../../model/schema.ts';
 import { authRouteDocs } from '../auth/routes.ts';
 import { listParameters } from '../query/list-query.ts';
+import { detailAnswer } from './answers.ts';
 import type { OrgRoute } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -88,7 +89,9 @@ const answerOf = (route: OrgRoute, kind: AnyKind): Json | undefined => {
       properties: { items: { type: 'array', items: record }, next: { type: ['string', 'null'] } },
     };
   }
-  return /^\/:plural(\/:ref(\/(transitions\/:name|links))?)?$/.test(route.path) ? record : undefined;
+  return /^\/:plural(\/:ref(\/(transitions\/:name|links))?)?$/.test(route.path)
+    ? { allOf: [record, ref('Detail')] }
+    : undefined;
 };
 
 const named = {
@@ -175,7 +178,12 @@ const describeRoute = (registry: Registry, route: OrgRoute): Described[] => {
 export const openApi = (registry: Registry, routes: readonly OrgRoute[], publicUrl: string): Json => {
   const all = [
     ...authRouteDocs.map((doc) =>
-      described(doc.path, { ...doc, body: doc.body }, 'account', doc.response && schema(doc.response, 'output')),
+      described(
+        doc.path,
+        { ...doc, body: doc.body, status: doc.status ?? (doc.response ? 200 : 204) },
+        'account',
+        doc.response && schema(doc.response, 'output'),
+      ),
     ),
     ...routes.flatMap((route) => describeRoute(registry, route)),
   ];
@@ -199,6 +207,7 @@ export const openApi = (registry: Registry, routes: readonly OrgRoute[], publicU
       },
       schemas: {
         Problem: PROBLEM,
+        Detail: schema(detailAnswer, 'output'),
         ...Object.fromEntries(registry.kinds.map((kind) => [pascal(kind.name), recordSchema(kind)])),
       },
     },

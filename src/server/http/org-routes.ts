@@ -5,6 +5,7 @@ import type { Field } from '../../model/field.ts';
 import { countKinds, homeOf, searchAll } from '../query/home.ts';
 import { recallList } from '../query/recall.ts';
 import { nameChanged } from '../query/why.ts';
+import { changesAnswer, homeAnswer, metaAnswer, recallAnswer, searchAnswer, whatIfAnswer } from './answers.ts';
 import { idempotencyOf } from './record-routes.ts';
 import { type OrgRoute, readJson, readQuery } from './route.ts';
 
@@ -32,6 +33,7 @@ const meta: OrgRoute = {
   method: 'GET',
   path: '/meta',
   summary: 'The organisation, who is asking, custom fields, and numbers by kind and status',
+  response: metaAnswer,
   handle: async (c, server) => {
     const actor = c.get('actor');
     const org = c.get('org');
@@ -73,6 +75,7 @@ const home: OrgRoute = {
   method: 'GET',
   path: '/home',
   summary: 'What is broken, what runs out soon, and what has to be recalled',
+  response: homeAnswer,
   handle: async (c, server) =>
     c.json(
       await server.db.run({ org: c.get('org').id }, (tx) => homeOf(tx, server.registry, c.get('actor'), server.now())),
@@ -84,6 +87,7 @@ const search: OrgRoute = {
   path: '/search',
   summary: 'Find records of any kind',
   query: searchQuery,
+  response: searchAnswer,
   handle: async (c, server) => {
     const { q, limit } = readQuery(c, searchQuery);
     return c.json({
@@ -98,6 +102,7 @@ const recall: OrgRoute = {
   method: 'GET',
   path: '/recall',
   summary: 'Statements whose support broke: who was told what, what is true now, a drafted correction',
+  response: recallAnswer,
   handle: async (c, server) =>
     c.json({
       items: await server.withState(c.get('org').id, (tx, state) =>
@@ -111,6 +116,7 @@ const changes: OrgRoute = {
   path: '/changes',
   summary: 'Make several changes at once, all or none; or say what they would do',
   body: changesBody,
+  response: changesAnswer,
   handle: async (c, server) => {
     const body = await readJson(c, changesBody);
     const { changes: list, dryRun, reason } = body;
@@ -132,6 +138,7 @@ const whatIf: OrgRoute = {
   path: '/what-if',
   summary: 'What would stand differently after these changes; nothing is kept',
   body: whatIfBody,
+  response: whatIfAnswer,
   handle: async (c, server) => {
     const { changes: list } = await readJson(c, whatIfBody);
     const result = await server.commit(c.get('actor'), { changes: list as never, dryRun: true });

@@ -12,6 +12,7 @@ import { checkGroup, readListQuery } from '../query/list-query.ts';
 import { momentParameter } from '../query/moment.ts';
 import { explain, impactOf } from '../query/why.ts';
 import { fieldsIn } from '../store/org-state.ts';
+import { countsAnswer, historyAnswer, impactAnswer, spansAnswer, whyAnswer } from './answers.ts';
 import { asOfQuery, kindOf, type OrgContext, type OrgRoute, readJson, readQuery } from './route.ts';
 
 const createBody = createSchema.omit({ op: true, kind: true });
@@ -76,6 +77,7 @@ const counts: OrgRoute = {
   method: 'GET',
   path: '/:plural/counts',
   summary: 'Count the records of a list by status, state, owner, scope or a field',
+  response: countsAnswer,
   handle: async (c, server) => {
     const kind = kindOf(c, server);
     const fields = await customFields(c, server, kind);
@@ -203,6 +205,7 @@ const history: OrgRoute = {
   method: 'GET',
   path: '/:plural/:ref/history',
   summary: 'The versions of a record with who changed what',
+  response: historyAnswer,
   handle: async (c, server) => {
     const id = await idOf(c, server, kindOf(c, server));
     return c.json({ versions: await read(c, server, (tx) => historyOf(tx, id)) });
@@ -213,6 +216,7 @@ const why: OrgRoute = {
   method: 'GET',
   path: '/:plural/:ref/why',
   summary: 'Why a record stands as it does: root causes with the path to each',
+  response: whyAnswer,
   handle: async (c, server) => {
     const id = await idOf(c, server, kindOf(c, server));
     return c.json(
@@ -225,6 +229,7 @@ const impact: OrgRoute = {
   method: 'GET',
   path: '/:plural/:ref/impact',
   summary: 'All that rests on a record, grouped by who it was promised to',
+  response: impactAnswer,
   handle: async (c, server) => {
     const id = await idOf(c, server, kindOf(c, server));
     return c.json(
@@ -241,6 +246,7 @@ const spans: OrgRoute = {
   path: '/:plural/:ref/spans',
   summary: 'How a record stood over time, and the share of it assured; the last 30 days unless said otherwise',
   query: spansQuery,
+  response: spansAnswer,
   handle: async (c, server) => {
     const query = readQuery(c, spansQuery);
     const now = new Date(server.now());

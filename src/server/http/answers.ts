@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { STATUSES } from '../../assurance/types.ts';
+import { ROLES } from '../../model/permission.ts';
+import { AUDIENCES } from '../query/why.ts';
+
+// What is answered beside the records themselves, for OpenAPI; the contract test holds every answer against it.
+
+const count = z.int().min(0);
+const seq = z.int().min(0);
+const moment = z.iso.datetime();
+const status = z.enum(STATUSES).nullable();
+
+const known = z.strictObject({
+  id: z.uuid(),
+  kind: z.string().meta({ description: 'Empty for a record that the caller may not see.' }),
+  key: z.string(),
+  title: z.string(),
+  state: z.string(),
+  status,
+});
+const named = known.pick({ id: true, kind: true, key: true, title: true });
+const cause = named.extend({
+  code: z.string().meta({ description: 'Why it counts, such as expired or open_critical.' }),
+  since: moment,
+});
+const affected = named.extend({ before: status, after: status });
+const anyData = z.record(z.string(), z.unknown());
+
+/** What one record is answered with, on top of what a list says of it. */
+export const detailAnswer = z.looseObject({
+  causes: z.array(cause),
+  more: z.boolean().meta({ description: 'true: there are more causes than are listed.' }),
+  derived: anyData,
+  links: z.array(
+    z.strictObject({ relation: z.string(), direction: z.enum(['in', 'out']), data: anyData, other: known }),
+  ),
+  linkCount: count,
+  allowed: z.strictObject({
+    update: z.boolean(),
+    remove: z.boolean(),
+    approve: z.boolean(),
+    transitions: z.array(z.string()),
+  }),
+});
+
+export const countsAnswer = z.strictObject({
+  counts: z.array(z.strictObject({ value: z.string(), label: z.string().optional(), n: count })),
+  total: count,
+});
+
+export const historyAnswer = z.strictObject({
+  versions: z.array(
+    z.strictObject({
+      version: z.int().min(1),
+      seq,
+      at: moment,
+      until: moment.nullable(),
+      actor: z.strictObject({ type: z.string(), id: z.string(), name: z.string().nullable() }),
+      action: z.string(),
+      title: z.string(),
+      state: z.string(),
+      changes: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
+    }),
+  ),
+});
+
+const path = z.array(known.extend({ relation: z.string() }));
+export const whyAnswer = z.strictObject({
+  status,
+  until: moment.nullable(),
+  causes: z.array(cause.extend({ path })),
+});
+
+export const impactAnswer = z.strictObject({
+  total: count,
+  groups: z.array(
+    z.strictObject({
+      audience: z.enum(AUDIENCES),
+      total: count,
+      items: z.array(known.extend({ depth: count, path: z.array(named), to: z.string().optional() })),
+    }),
+  ),
+});
+
+const span = z.strictObject({
+  status: z.enum(STATUSES),
+  from: moment,
+  to: moment.nullable(),
+  causes: z.array(cause),
+});
+export const spansAnswer = z.strictObject({
+  spans: z.array(span),
+  effectiveness: z.strictObject({
+    from: moment,
+    to: moment,
+    assured: z.number().min(0).max(1).nullable().meta({ description: 'Share of the applicable time.' }),
+    byStatus: z.record(z.enum(STATUSES), z.number()).meta({ description: 'Milliseconds in each status.' }),
+    lapses: z.array(span.extend({ to: moment })),
+  }),
+});
+
+const byKind = z.record(z.string(), z.strictObject({ total: count, byStatus: z.record(z.string(), count) }));
+
+export const metaAnswer = z.strictObject({
+  org: z.strictObject({ id: z.uuid(), slug: z.string(), name: z.string(), example: z.boolean() }),
+  actor: z.strictObject({
+    type: z.enum(['person', 'key', 'system']),
+    id: z.string(),
+    grants: z.array(z.strictObject({ role: z.enum(ROLES), scopes: z.union([z.literal('all'), z.array(z.uuid())]) })),
+  }),
+  customFields: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.strictObject({
+        type: z.string(),
+        label: z.string(),
+        help: z.string(),
+        required: z.boolean(),
+        filter: z.boolean(),
+        options: z.record(z.string(), z.string()).optional(),
+      }),
+    ),
+  ),
+  counts: byKind,
+  seq: seq.nullable(),
+});
+
+export const homeAnswer = z.strictObject({
+  status: byKind,
+  broken: z.array(named.extend({ status: z.literal('broken'), since: moment.nullable() })),
+  expiring: z.array(named.extend({ until: moment })),
+  recall: count,
+});
+
+export const searchAnswer = z.strictObject({ items: z.array(known) });
+
+export const recallAnswer = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      statement: z.looseObject({ id: z.uuid(), key: z.string(), title: z.string() }),
+      status: z.enum(STATUSES),
+      since: moment.nullable(),
+      causes: z.array(cause.extend({ path })),
+      told: z.array(known),
+      draft: z.string(),
+    }),
+  ),
+});
+
+const record = z.strictObject({
+  id: z.uuid(),
+  kind: z.string(),
+  key: z.string(),
+  title: z.string(),
+  state: z.string(),
+  owner: z.uuid().nullable(),
+  scope: z.uuid().nullable(),
+  dueAt: moment.nullable(),
+  version: z.int().min(1),
+  createdAt: moment,
+  updatedAt: moment,
+  data: anyData,
+});
+
+export const whatIfAnswer = z.strictObject({ affected: z.array(affected) });
+
+export const changesAnswer = z.strictObject({
+  seq: seq.nullable().meta({ description: 'Position in the journal; null when nothing changed or on a dry run.' }),
+  at: moment,
+  counts: z.strictObject({
+    created: count,
+    updated: count,
+    removed: count,
+    linked: count,
+    unlinked: count,
+    unchanged: count,
+  }),
+  records: z.array(record.nullable()).meta({ description: 'The record each change ended in, in their order.' }),
+  affected: z.array(affected),
+});
