@@ -246,7 +246,7 @@ describe('the server’s own commands', () => {
     ['serve --port 4000 --data d', ['serve', '--port', '4000', '--data', 'd']],
     ['verify --store --data d --json', ['verify', '--data', 'd', '--json']],
     ['restore b.zip --dry-run --data d', ['restore', 'b.zip', '--data', 'd', '--dry-run']],
-    ['backup --offline --out b.zip', ['backup', 'b.zip']],
+    ['backup --offline --out b.tar --data d', ['backup', '--data', 'd', '--out', 'b.tar']],
   ])('%s is handed on', async (words, args) => {
     const seen: (readonly string[])[] = [];
     const runServer = (given: readonly string[]) => Promise.resolve(void seen.push(given)).then(() => 3);

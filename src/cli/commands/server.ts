@@ -14,6 +14,7 @@ export const runServer = async (session: Session, command: string, args: readonl
 };
 
 interface BackupOptions {
+  readonly org?: string;
   readonly out?: string;
   readonly force?: boolean;
   readonly offline?: boolean;
@@ -23,9 +24,12 @@ interface BackupOptions {
 interface RestoreOptions {
   readonly data?: string;
   readonly dryRun?: boolean;
+  readonly acceptProblems?: boolean;
 }
 
-const dataArgs = ({ data }: { readonly data?: string }): string[] => (data ? ['--data', data] : []);
+/** Options that were given, as the server's own program takes them. */
+export const optionArgs = (options: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(options).flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
 
 const nameFor = (session: Session, response: Response): string => {
   const told = /filename="([\w.-]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
@@ -56,7 +60,8 @@ const download = async (session: Session, { out, force }: BackupOptions): Promis
 const copyOffline = async (session: Session, options: BackupOptions): Promise<Answer> => {
   if (options.force) throw usage('--offline never writes over a file: remove it first, or choose another with --out');
   if (options.out) await refuseExisting(options.out, false);
-  return runServer(session, 'backup', [...dataArgs(options), ...(options.out ? [options.out] : [])]);
+  const { out, org } = options;
+  return runServer(session, 'backup', [...optionArgs({ data: options.data, out, org })]);
 };
 
 export const serverCommands: Commands = (runner) => [
@@ -84,9 +89,15 @@ export const serverCommands: Commands = (runner) => [
   does<[string], RestoreOptions>(
     offlineCommand('restore <file>', 'Bring a backup back into a store that no server has open')
       .option('--data <folder>', 'the store’s folder (CANDOR_DATA)')
-      .option('--dry-run', 'only say whether it can be restored'),
+      .option('--dry-run', 'only say whether it can be restored')
+      .option('--accept-problems', 'restore even what was damaged when it was saved'),
     runner,
-    (session, options, file) =>
-      runServer(session, 'restore', [file, ...dataArgs(options), ...(options.dryRun ? ['--dry-run'] : [])]),
+    (session, { data, dryRun, acceptProblems }, file) =>
+      runServer(session, 'restore', [
+        file,
+        ...optionArgs({ data }),
+        ...(dryRun ? ['--dry-run'] : []),
+        ...(acceptProblems ? ['--accept-problems'] : []),
+      ]),
   ),
 ];

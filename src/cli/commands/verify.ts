@@ -15,7 +15,7 @@ import { table } from '../text/table.ts';
 import { count } from '../text/when.ts';
 import { checkJournal, type JournalReport, readCheckpoint } from '../verify/check-journal.ts';
 import { readKeys } from '../verify/read-keys.ts';
-import { runServer } from './server.ts';
+import { optionArgs, runServer } from './server.ts';
 
 interface VerifyOptions {
   readonly key?: readonly string[];
@@ -139,12 +139,13 @@ export const verifyCommands: Commands = (runner) => [
       .option('--journal <file>', 'an exported journal (NDJSON) instead of a bundle')
       .option('--checkpoint <file>', 'a signed checkpoint of that journal; may be given again', several)
       .option('--store', 'everything in a store that no server has open')
-      .option('--data <folder>', 'the store’s folder (CANDOR_DATA)'),
+      .option('--data <folder>', 'with --store: its folder (CANDOR_DATA)')
+      .option('--org <name>', 'with --store: only this organisation'),
     runner,
     async (session, options, bundle) => {
       const ways = [bundle, options.journal, options.store].filter((way) => way !== undefined);
       if (ways.length !== 1) throw usage('give a bundle, --journal FILE, or --store');
-      if (options.store) return runServer(session, 'verify', [...(options.data ? ['--data', options.data] : [])]);
+      if (options.store) return runServer(session, 'verify', optionArgs({ data: options.data, org: options.org }));
       return options.journal === undefined
         ? verifyOne(session, options, bundle ?? '')
         : verifyExport(session, options, options.journal);
