@@ -48,7 +48,12 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./pages/ProfilePage.tsx'), 'ProfilePage'),
 });
 
-const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Shell, errorComponent: PageError });
+const org = createRoute({
+  getParentRoute: () => root,
+  path: '/o/$org',
+  component: Shell,
+  errorComponent: PageError,
+});
 const home = createRoute({
   getParentRoute: () => org,
   path: '/',

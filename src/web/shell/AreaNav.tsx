@@ -6,11 +6,11 @@ import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
 import { formatNumber } from '../ui/format.ts';
 import { NamedIcon } from '../ui/icons.tsx';
-import { SideLink } from '../ui/links.tsx';
 import { StatusMark } from '../ui/StatusBadge.tsx';
 import { STATUS_TEXT } from '../ui/status.ts';
 import { useActor } from '../use-actor.ts';
 import { alarmOf, areaGroups } from './areas.ts';
+import { SideLink } from './SideLink.tsx';
 import classes from './shell.module.css';
 
 /** Where everything is: the pages of the loop, then every kind by area with how many there are and how bad it is. */
@@ -27,14 +27,14 @@ export const AreaNav = () => {
         params={{ org }}
         activeOptions={{ exact: true }}
         label="Home"
-        leftSection={<NamedIcon name="home" />}
+        icon={<NamedIcon name="home" />}
       />
       <SideLink
         to="/o/$org/recall"
         params={{ org }}
         label="Recall list"
-        leftSection={<NamedIcon name="recall" />}
-        rightSection={<Count n={meta?.recall ?? home?.recall} />}
+        icon={<NamedIcon name="recall" />}
+        aside={<Count n={meta?.recall ?? home?.recall} />}
       />
       {areaGroups(actor).map((group) => (
         <div key={group.label}>
@@ -66,7 +66,7 @@ const KindLink = ({ org, kind, counts }: KindLinkProps) => {
       to="/o/$org/$plural"
       params={{ org, plural: kind.plural }}
       label={kind.labelPlural}
-      rightSection={
+      aside={
         <span className={classes['counts']}>
           {alarm && (
             <span

@@ -1,4 +1,4 @@
-import { Alert, Button, List, Text } from '@mantine/core';
+import { Alert, Button, Text } from '@mantine/core';
 import { ApiError } from '../api.ts';
 import { problemsElsewhere } from './problems.ts';
 
@@ -18,14 +18,14 @@ export const Failure = ({ error, at = [], onRetry }: Props) => {
     <Alert color="red" title={titleOf(api)} role="alert">
       <Text size="sm">{error instanceof Error ? error.message : 'No more is known.'}</Text>
       {others.length > 0 && (
-        <List size="sm">
+        <ul className="problems">
           {others.map(({ pointer, detail }) => (
-            <List.Item key={`${pointer} ${detail}`}>
+            <li key={`${pointer} ${detail}`}>
               {pointer === '' ? '' : `${pointer.slice(1).replaceAll('/', ' › ')}: `}
               {detail}
-            </List.Item>
+            </li>
           ))}
-        </List>
+        </ul>
       )}
       {api?.requestId && (
         <Text size="xs" mt={6}>

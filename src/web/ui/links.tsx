@@ -1,4 +1,4 @@
-import { Anchor, type AnchorProps, Button, type ButtonProps, NavLink, type NavLinkProps } from '@mantine/core';
+import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, Ref } from 'react';
 
@@ -8,9 +8,7 @@ type Native = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'color' | 'style'> &
 
 const AnchorBase = (props: AnchorProps & Native) => <Anchor {...props} />;
 const ButtonBase = (props: ButtonProps & Native) => <Button component="a" {...props} />;
-const NavBase = (props: NavLinkProps & Native) => <NavLink component="a" {...props} />;
 
 /** Mantine's looks with the router's links: typed addresses, no reload. */
 export const TextLink = createLink(AnchorBase);
 export const ButtonLink = createLink(ButtonBase);
-export const SideLink = createLink(NavBase);

@@ -1,17 +1,18 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import type { Transition } from '../../../model/kind.ts';
 import { transitionsFrom } from '../../../model/lifecycle.ts';
-import { orgPath, post, remove } from '../../api.ts';
+import { orgPath, post } from '../../api.ts';
 import type { Detail } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
-import { detailQuery, impactQuery, ORG } from '../../queries.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { detailQuery, ORG } from '../../queries.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
 import type { RecordProps } from './DetailPage.tsx';
+
+const RemoveDialog = lazy(() => import('./RemoveDialog.tsx').then((part) => ({ default: part.RemoveDialog })));
 
 interface Props extends RecordProps {
   readonly isEditing: boolean;
@@ -96,9 +97,11 @@ const MoreMenu = ({ kind, record }: RecordProps) => {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={opened} onClose={close} title={`Remove ${record.key}?`}>
-        <RemoveQuestion kind={kind} record={record} onClose={close} />
-      </Modal>
+      {opened && (
+        <Suspense>
+          <RemoveDialog kind={kind} record={record} onClose={close} />
+        </Suspense>
+      )}
     </>
   );
 };
@@ -106,36 +109,4 @@ const MoreMenu = ({ kind, record }: RecordProps) => {
 const copyAddress = async () => {
   await navigator.clipboard.writeText(window.location.href);
   notifications.show({ message: 'The link is on the clipboard.' });
-};
-
-const RemoveQuestion = ({ kind, record, onClose }: RecordProps & { readonly onClose: () => void }) => {
-  const org = useOrg();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const { data: impact } = useQuery({ ...impactQuery(org, kind, record.key), enabled: kind.assurance !== undefined });
-  const drop = useMutation({
-    mutationFn: () => remove(orgPath(org, kind.plural, record.key)),
-    onSuccess: async () => {
-      await navigate({ to: '/o/$org/$plural', params: { org, plural: kind.plural }, search: {} });
-      client.removeQueries({ queryKey: [ORG, org, 'record', kind.name, record.key] });
-      await client.invalidateQueries({ queryKey: [ORG, org] });
-    },
-  });
-  return (
-    <Stack>
-      <Text>
-        “{record.title}” leaves every list. Its history stays in the journal.
-        {impact && impact.total > 0 && ` ${impact.total} records rest on it and will lose that support.`}
-      </Text>
-      <Failure error={drop.error} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={drop.isPending} onClick={() => drop.mutate()}>
-          Remove
-        </Button>
-      </Group>
-    </Stack>
-  );
 };

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
 import { registry } from '../../../model/registry.ts';
 import { ApiError } from '../../api.ts';
@@ -17,13 +17,15 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { NoSuchPage } from '../NotFoundPage.tsx';
 import { DetailActions } from './DetailActions.tsx';
 import classes from './detail.module.css';
-import { EditForm } from './EditForm.tsx';
 import { FactsPanel } from './FactsPanel.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { ImpactPanel } from './ImpactPanel.tsx';
 import { RelationsPanel } from './RelationsPanel.tsx';
 import { TimelinePanel } from './TimelinePanel.tsx';
 import { WhyPanel } from './WhyPanel.tsx';
+
+/** Forms and pickers come when somebody writes; most who open a record only read it. */
+const EditForm = lazy(() => import('./EditForm.tsx').then((part) => ({ default: part.EditForm })));
 
 export const DetailPage = () => {
   const { plural, ref } = usePlace();
@@ -77,7 +79,9 @@ const RecordView = ({ kind, record }: RecordProps) => {
       <div className={classes['columns']}>
         <div className={classes['column']}>
           {isEditing ? (
-            <EditForm kind={kind} record={record} onDone={() => setEditing(false)} />
+            <Suspense fallback={<PanelSkeleton lines={8} />}>
+              <EditForm kind={kind} record={record} onDone={() => setEditing(false)} />
+            </Suspense>
           ) : (
             <FactsPanel kind={kind} record={record} />
           )}

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Popover, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Popover, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
 import { registry } from '../../../model/registry.ts';
 import { orgPath, remove } from '../../api.ts';
@@ -14,11 +14,11 @@ import { formatNumber } from '../../ui/format.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { RecordName } from '../../ui/RecordName.tsx';
-import { AddLink } from './AddLink.tsx';
 import type { RecordProps } from './DetailPage.tsx';
 import classes from './detail.module.css';
 import { type LinkGroup, linkGroups } from './link-groups.ts';
 
+const AddLink = lazy(() => import('./AddLink.tsx').then((part) => ({ default: part.AddLink })));
 const FIRST = 10;
 
 /** What the record is linked to, by relation, in both directions. */
@@ -91,7 +91,9 @@ const AddButton = (props: RecordProps & { readonly group: LinkGroup }) => {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack>
-          <AddLink {...props} onDone={close} />
+          <Suspense fallback={<Skeleton height={90} />}>
+            <AddLink {...props} onDone={close} />
+          </Suspense>
         </Stack>
       </Popover.Dropdown>
     </Popover>

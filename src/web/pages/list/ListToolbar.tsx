@@ -1,18 +1,20 @@
-import { Button, Checkbox, Menu, NativeSelect, Popover, Stack, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Menu, NativeSelect, Popover, Skeleton, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Fields } from '../../../model/field.ts';
 import type { AnyKind } from '../../../model/kind.ts';
 import { orgPath, withQuery } from '../../api.ts';
 import { useOrg } from '../../place.ts';
 import { countsQuery, type Search } from '../../queries.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
-import { allColumns, shownColumns } from './columns.ts';
-import { FilterPanel } from './FilterPanel.tsx';
+import { shownColumns } from './columns.ts';
 import { activeChips, apiQuery, countables, facetsOf, toggleValue, withValue } from './filters.ts';
 import classes from './list.module.css';
 import { ViewMenu } from './ViewMenu.tsx';
+
+const FilterPanel = lazy(() => import('./FilterPanel.tsx').then((part) => ({ default: part.FilterPanel })));
+const ColumnPanel = lazy(() => import('./ColumnPanel.tsx').then((part) => ({ default: part.ColumnPanel })));
 
 export interface ListControls {
   readonly kind: AnyKind;
@@ -99,7 +101,9 @@ const FilterButton = (controls: ListControls) => (
       </Button>
     </Popover.Target>
     <Popover.Dropdown>
-      <FilterPanel {...controls} />
+      <Suspense fallback={<Skeleton height={200} />}>
+        <FilterPanel {...controls} />
+      </Suspense>
     </Popover.Dropdown>
   </Popover>
 );
@@ -116,29 +120,20 @@ const CountBy = ({ kind, fields, search, onSearch }: ListControls) => (
   />
 );
 
-const ColumnMenu = ({ kind, fields, search, onSearch }: ListControls) => {
-  const shown = shownColumns(kind, fields, search).map((column) => column.name);
-  const toggle = (name: string) => {
-    const next = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
-    onSearch(withValue(search, 'cols', next.join(',') === kind.list.join(',') ? undefined : next.join(',')));
-  };
-  return (
-    <Popover position="bottom-end" shadow="md" trapFocus>
-      <Popover.Target>
-        <Button variant="default" leftSection={<NamedIcon name="columns" />}>
-          Columns
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap={8} className={classes['facets'] ?? ''} role="group" aria-label="Columns to show">
-          {allColumns(kind, fields).map(({ name, label }) => (
-            <Checkbox key={name} size="sm" label={label} checked={shown.includes(name)} onChange={() => toggle(name)} />
-          ))}
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
-  );
-};
+const ColumnMenu = (controls: ListControls) => (
+  <Popover position="bottom-end" shadow="md" trapFocus>
+    <Popover.Target>
+      <Button variant="default" leftSection={<NamedIcon name="columns" />}>
+        Columns
+      </Button>
+    </Popover.Target>
+    <Popover.Dropdown>
+      <Suspense fallback={<Skeleton height={200} width={160} />}>
+        <ColumnPanel {...controls} />
+      </Suspense>
+    </Popover.Dropdown>
+  </Popover>
+);
 
 const ExportMenu = ({ kind, fields, search }: ListControls) => {
   const org = useOrg();
