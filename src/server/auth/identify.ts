@@ -203,3 +203,15 @@ export const findUser = async (server: Asked, headers: Headers): Promise<Session
   const token = bearerKey(headers) === undefined ? sessionToken(headers, server.settings) : undefined;
   return token === undefined ? undefined : await server.db.run({}, (tx) => findSessionUser(tx, token, server.now()));
 };
+
+/** The organisation of the API key that a request carries, and what the key may do in it; undefined without a key. */
+export const identifyKey = async (server: Asked, headers: Headers): Promise<Identity | undefined> => {
+  const key = bearerKey(headers);
+  if (key === undefined) return undefined;
+  const known = await server.db.run({}, (tx) =>
+    sql<{ org_id: string }>`select org_id from find_api_key(${sha256Hex(key)})`.execute(tx),
+  );
+  const org = known.rows[0]?.org_id;
+  if (org === undefined) throw badKey();
+  return await identifyBy(server, byKey(key), org);
+};

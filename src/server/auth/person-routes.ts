@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import { ROLES } from '../../model/permission.ts';
 import { acceptFirstOwner, needsFirstOwner, welcomeSchema } from './first-owner.ts';
-import { identifyUser } from './identify.ts';
+import { type Identity, identifyKey, identifyUser } from './identify.ts';
 import { createOrg, listMemberships, mayCreateOrg, newOrgSchema } from './orgs.ts';
 import { clientAddress, connection, type Route, route, setCookies } from './route.ts';
 
@@ -12,8 +12,18 @@ export const orgView = z.strictObject({ id: z.string(), slug: z.string(), name: 
 const grantView = z.strictObject({ role: z.enum(ROLES), scopes: z.union([z.literal('all'), z.array(z.string())]) });
 
 const meView = z.strictObject({
-  user: z.strictObject({ id: z.string(), name: z.string(), email: z.string(), twoFactorEnabled: z.boolean() }),
+  user: z
+    .strictObject({ id: z.string(), name: z.string(), email: z.string(), twoFactorEnabled: z.boolean() })
+    .nullable()
+    .meta({ description: 'Null for an API key.' }),
   orgs: z.array(z.strictObject({ ...orgView.shape, example: z.boolean(), grants: z.array(grantView) })),
+});
+
+/** A key's one organisation, as a person's are shown. */
+const keyOrg = ({ org, actor }: Identity) => ({
+  ...org,
+  example: false,
+  grants: actor.grants.map(({ role, scopes }) => ({ role, scopes: scopes === 'all' ? ('all' as const) : [...scopes] })),
 });
 
 /** Routes of a person by themselves: the first account, who one is, a new organisation. */
@@ -45,6 +55,8 @@ export const personRoutes: readonly Route[] = [
     summary: 'Who is signed in, and their organisations',
     response: meView,
     handle: async (c, { server, signIn }) => {
+      const key = await identifyKey(server, c.req.raw.headers);
+      if (key) return { user: null, orgs: [keyOrg(key)] };
       const user = await identifyUser(server, c.req.raw.headers);
       const found = await server.db.run({}, (tx) =>
         sql<{

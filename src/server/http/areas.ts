@@ -3,5 +3,5 @@ import { exchangeRouteList } from '../exchange/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
 import type { OrgRoute } from './route.ts';
 
-/** Routes that areas add to an organisation; they are tried before those of the kinds. */
-export const areaRoutes: readonly OrgRoute[] = [...exchangeRouteList, ...evidenceRouteList, ...journalRouteList];
+/** Routes that areas add to an organisation; they are tried before those of the kinds: names before `:plural`. */
+export const areaRoutes: readonly OrgRoute[] = [...journalRouteList, ...evidenceRouteList, ...exchangeRouteList];
