@@ -32,6 +32,10 @@ type Parts = Pick<Server, 'db' | 'settings' | 'now'>;
 export const blobsOf = ({ settings }: Pick<Server, 'settings'>): Blobs => folderBlobs(join(settings.data, 'files'));
 const keyOf = ({ settings }: Pick<Server, 'settings'>): Buffer => deriveKey(settings.secret, 'files');
 
+/** Keeps bytes, encrypted, under their hash. Nobody sees them without an organisation's row. */
+export const keepBlob = (server: Pick<Server, 'settings'>, hash: string, bytes: Uint8Array): Promise<void> =>
+  blobsOf(server).write(hash, seal(keyOf(server), hash, bytes));
+
 /** A file whose bytes are kept but which nobody sees before the commit that takes in what is here. */
 export interface KeptFile {
   readonly file: StoredFile;
@@ -49,7 +53,7 @@ export const keepFile = async (server: Parts, actor: Actor, bytes: Uint8Array, n
   const file = { hash, size: bytes.byteLength, mime: detectFileType(bytes).mime, name: cleanName(name) };
   const known = await findFile(server, actor.org, hash);
   // Written again even when it is there: how long it takes does not tell whether another organisation has it, and damage heals.
-  await blobsOf(server).write(hash, seal(keyOf(server), hash, bytes));
+  await keepBlob(server, hash, bytes);
   if (known) return { file: known, events: [], within: async () => {} };
   const event: JournalEvent = { op: 'event', name: 'file.store', data: { hash, size: file.size, mime: file.mime } };
   const [at, by] = [new Date(server.now()), `${actor.type}:${actor.id}`];

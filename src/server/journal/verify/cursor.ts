@@ -7,19 +7,21 @@ const FETCH = 2_000;
 export class Cursor<Row> {
   readonly #tx: Tx;
   readonly #name: string;
+  readonly #fetch: number;
   #rows: Row[] = [];
   #next = 0;
   #ended = false;
 
-  private constructor(tx: Tx, name: string) {
+  private constructor(tx: Tx, name: string, fetch: number) {
     this.#tx = tx;
     this.#name = name;
+    this.#fetch = fetch;
   }
 
   /** `query` must have no parameters: a cursor takes none. */
-  static async open<Row>(tx: Tx, name: string, query: RawBuilder<Row>): Promise<Cursor<Row>> {
+  static async open<Row>(tx: Tx, name: string, query: RawBuilder<Row>, fetch = FETCH): Promise<Cursor<Row>> {
     await sql`declare ${sql.raw(name)} no scroll cursor for ${query}`.execute(tx);
-    return new Cursor<Row>(tx, name);
+    return new Cursor<Row>(tx, name, fetch);
   }
 
   /** Rows from here on for as long as `belongs` says so. */
@@ -33,9 +35,23 @@ export class Cursor<Row> {
         this.#next += 1;
       }
       if (this.#ended) return taken;
-      this.#rows = (await sql.raw<Row>(`fetch forward ${FETCH} from ${this.#name}`).execute(this.#tx)).rows;
-      this.#next = 0;
-      this.#ended = this.#rows.length < FETCH;
+      await this.#read();
+    }
+  }
+
+  async #read(): Promise<void> {
+    this.#rows = (await sql.raw<Row>(`fetch forward ${this.#fetch} from ${this.#name}`).execute(this.#tx)).rows;
+    this.#next = 0;
+    this.#ended = this.#rows.length < this.#fetch;
+  }
+
+  /** All the rest, row by row. */
+  async each(work: (row: Row) => Promise<void>): Promise<void> {
+    for (;;) {
+      for (const row of this.#rows.slice(this.#next)) await work(row);
+      this.#next = this.#rows.length;
+      if (this.#ended) return;
+      await this.#read();
     }
   }
 

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { Server } from '../context.ts';
+import { backupFolder, backupName, newestBackup, pruneBackups, writeBackupFile } from './backup-file.ts';
+
+const DAY = 86_400_000;
+
+export interface BackupPlan {
+  /** How long after the start the first look is, in milliseconds. */
+  readonly afterMs?: number;
+  /** How often it is looked whether a backup is due. */
+  readonly everyMs?: number;
+  /** How many are kept. */
+  readonly keep?: number;
+}
+
+/** Makes a backup of everything if the newest is older than a day; answers its path, or undefined when none was due. */
+export const backUpIfDue = async (
+  server: Pick<Server, 'db' | 'settings' | 'now'>,
+  keep: number,
+): Promise<string | undefined> => {
+  const folder = backupFolder(server.settings.data);
+  const newest = await newestBackup(folder);
+  const now = server.now();
+  if (newest !== undefined && now - newest < DAY) return undefined;
+  const path = join(folder, backupName(now));
+  await writeBackupFile(server, 'all', path);
+  await pruneBackups(folder, keep, now);
+  return path;
+};
+
+/**
+ * Backs everything up once a day into the data folder, the first time shortly after the start when the newest backup is
+ * older than a day. A failure is logged and tried again at the next look. Returns a function that stops it and waits
+ * for a backup under way.
+ */
+export const startBackups = (
+  server: Pick<Server, 'db' | 'settings' | 'now' | 'log'>,
+  plan: BackupPlan = {},
+): (() => Promise<void>) => {
+  const { afterMs = 60_000, everyMs = 15 * 60_000, keep = 7 } = plan;
+  let running: Promise<void> | undefined;
+  const look = (): void => {
+    running ??= backUpIfDue(server, keep)
+      .then((path) => {
+        if (path !== undefined) server.log.info({ path }, 'backup written');
+      })
+      .catch((error: unknown) => server.log.error({ err: String(error) }, 'no backup could be written'))
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const first = setTimeout(look, afterMs);
+  const timer = setInterval(look, everyMs);
+  first.unref();
+  timer.unref();
+  return async () => {
+    clearTimeout(first);
+    clearInterval(timer);
+    await running;
+  };
+};
