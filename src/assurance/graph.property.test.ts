@@ -77,6 +77,21 @@ const change: fc.Arbitrary<Change> = fc.record({
   remove: fc.array(fc.integer({ min: 0, max: COUNT - 1 }).map(idOf), { maxLength: 2 }),
 });
 
+/** Records with many causes, so that lists fill up and are cut. */
+const crowded: fc.Arbitrary<NodeInput> = fc.integer({ min: 0, max: COUNT - 1 }).chain((self) =>
+  fc.record({
+    id: fc.constant(idOf(self)),
+    facts: fc
+      .uniqueArray(code, { maxLength: 4 })
+      .map((codes) => codes.map((one): Fact => ({ code: one, status: 'broken' }))),
+    groups: fc
+      .uniqueArray(fc.integer({ min: 0, max: Math.max(0, self - 1) }).map(idOf), { maxLength: self === 0 ? 0 : 9 })
+      .map((ids): Group[] => [
+        { relation: 'r', mode: { kind: 'all' }, members: ids.map((id) => ({ id })), empty: null },
+      ]),
+  }),
+);
+
 type Step =
   | { do: 'apply' | 'whatIf'; change: Change; wait: number }
   | { do: 'advance'; wait: number }
@@ -326,6 +341,18 @@ describe('the engine against the oracle', () => {
         for (const step of all) told.take(step);
       }),
       { numRuns: 150 },
+    );
+  }, 120_000);
+
+  it('lists the same causes where there are more than fit', () => {
+    const crowd = fc.array(crowded, { minLength: 10, maxLength: 30 });
+    fc.assert(
+      fc.property(crowd, fc.array(fc.array(crowded, { maxLength: 3 }), { maxLength: 5 }), (start, changes) => {
+        const told = new Told(new Map(start.map((input) => [input.id, input])), 0);
+        expectTrue(told.graph, told.inputs, 0);
+        for (const upsert of changes) told.take({ do: 'apply', change: { upsert, remove: [] }, wait: 1 });
+      }),
+      { numRuns: 100 },
     );
   }, 120_000);
 });

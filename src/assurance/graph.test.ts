@@ -56,6 +56,21 @@ describe('a break', () => {
   });
 });
 
+describe('causes at the limit of the list', () => {
+  const leaves = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((id) => node(id, [], [failed]));
+  const eight = ['h', 'a', 'b', 'c', 'd', 'e', 'f', 'g'];
+
+  it('eight are all there are, though one is carried twice', () => {
+    const graph = build(...leaves, node('again', ['h']), node('top', [...eight, 'again']));
+    expect(graph.get('top')).toMatchObject({ more: false, causes: { length: 8 } });
+  });
+
+  it('a ninth that comes last is one more', () => {
+    const graph = build(...leaves, node('top', [...eight, 'i']));
+    expect(graph.get('top')).toMatchObject({ more: true, causes: { length: 8 } });
+  });
+});
+
 describe('a member that is not there', () => {
   it('is unproven until it comes, and again when it goes', () => {
     const graph = build(node('top', ['x']));
