@@ -19,13 +19,17 @@ export const listTestNames = (root: string): string[] =>
 
 const titlesIn = (path: string, text: string): string[] => {
   const open: { readonly indent: number; readonly name: string }[] = [];
-  return text.split('\n').flatMap((line) => {
-    const found = CALL.exec(line);
-    if (!found) return [];
-    const indent = found[1]?.length ?? 0;
-    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
-    const name = `${open.at(-1)?.name ?? path} › ${found[3]}`;
-    open.push({ indent, name });
-    return [name];
-  });
+  // A title may stand on the line after its call.
+  return text
+    .replace(/\(\n +(?=['"`])/g, '(')
+    .split('\n')
+    .flatMap((line) => {
+      const found = CALL.exec(line);
+      if (!found) return [];
+      const indent = found[1]?.length ?? 0;
+      while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
+      const name = `${open.at(-1)?.name ?? path} › ${found[3]}`;
+      open.push({ indent, name });
+      return [name];
+    });
 };
