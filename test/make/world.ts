@@ -111,7 +111,7 @@ export const send = async (
   const request = { method, headers, ...(body === undefined ? {} : { body, duplex: 'half' }) };
   const response = await app.request(path, request, { incoming: { socket: { remoteAddress } } });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text.trim() !== '';
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '') && text.trim() !== '';
   return { status: response.status, body: isJson ? JSON.parse(text) : null, headers: response.headers, text };
 };
 
