@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { StartError } from '../start-error.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../migrations');
@@ -30,8 +30,10 @@ export const readMigrations = async (folder = FOLDER): Promise<Migration[]> => {
  * Refuses a database that is newer than this program, and one whose applied migrations are not the ones it has.
  */
 export const migrate = async (db: Kysely<never>, migrations: readonly Migration[]): Promise<string[]> => {
-  await sql`create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`.execute(
-    db,
+  await alone(db, (tx) =>
+    sql`create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())`.execute(
+      tx,
+    ),
   );
   const ran: string[] = [];
   for (const migration of migrations) {
@@ -48,9 +50,15 @@ export const migrate = async (db: Kysely<never>, migrations: readonly Migration[
   return ran;
 };
 
-const applyOne = (db: Kysely<never>, migration: Migration): Promise<boolean> =>
+/** One transaction that no other process is in at the same time: even "create if not exists" fails when two try it at once. */
+export const alone = <T>(db: Kysely<never>, work: (tx: Transaction<never>) => Promise<T>): Promise<T> =>
   db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx);
+    return work(tx);
+  });
+
+const applyOne = (db: Kysely<never>, migration: Migration): Promise<boolean> =>
+  alone(db, async (tx) => {
     const found = await sql<{ hash: string }>`select hash from migration where name = ${migration.name}`.execute(tx);
     const applied = found.rows[0];
     if (applied) {

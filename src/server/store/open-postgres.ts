@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { StartError } from '../start-error.ts';
 import { CHANNEL, type Database, runAs } from './database.ts';
-import { migrate, readMigrations } from './migrate.ts';
+import { alone, migrate, readMigrations } from './migrate.ts';
 import { makeViews } from './views.ts';
 
 const OLDEST = 150_000;
@@ -99,10 +99,12 @@ const makeGroup = async (db: Kysely<never>): Promise<void> => {
 
 const checkSecret = async (db: Kysely<never>, secret: string): Promise<void> => {
   const check = createHmac('sha256', secret).update('installation').digest('hex');
-  await sql`create table if not exists installation (single boolean primary key default true check (single), secret_check text not null)`.execute(
-    db,
-  );
-  await sql`insert into installation (secret_check) values (${check}) on conflict do nothing`.execute(db);
+  await alone(db, async (tx) => {
+    await sql`create table if not exists installation (single boolean primary key default true check (single), secret_check text not null)`.execute(
+      tx,
+    );
+    await sql`insert into installation (secret_check) values (${check}) on conflict do nothing`.execute(tx);
+  });
   const found = await sql<{ same: boolean }>`select secret_check = ${check} as same from installation`.execute(db);
   if (!found.rows[0]?.same) {
     throw new StartError(
