@@ -6,6 +6,7 @@ import type { RecordView } from '../../../model/kind.ts';
 import { sha256 } from '../../hash.ts';
 import type { Tx } from '../database.ts';
 import { vouched, vouchedLink } from '../rows.ts';
+import { refreshCustomFacets } from './custom-facets.ts';
 import type { Link, Work, Working } from './work.ts';
 
 /** A salted digest of canonical JSON: what the journal keeps instead of the content. Both in base64. */
@@ -62,6 +63,7 @@ export const write = async (tx: Tx, written: Written, at: Date, seq: number): Pr
   await removeRecords(tx, written.removed, at, seq);
   await writeRecords(tx, written.records, at, seq);
   await writeLinks(tx, written.made, at, seq);
+  await refreshCustomFacets(tx, written);
 };
 
 const json = (rows: readonly unknown[]) => JSON.stringify(rows);
