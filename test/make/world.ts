@@ -92,6 +92,7 @@ export interface Caller {
   readonly name: string;
   /** Id of the key, as the journal names it. */
   readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
@@ -111,7 +112,8 @@ export const send = async (
   const request = { method, headers, ...(body === undefined ? {} : { body, duplex: 'half' }) };
   const response = await app.request(path, request, { incoming: { socket: { remoteAddress } } });
   const text = await response.text();
-  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '') && text.trim() !== '';
+  const isJson =
+    /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '') && text.trim() !== '';
   return { status: response.status, body: isJson ? JSON.parse(text) : null, headers: response.headers, text };
 };
 
@@ -119,6 +121,7 @@ export const send = async (
 export const callerOf = (app: Hono, org: string, name: string, id: string, fixed: Record<string, string>): Caller => ({
   name,
   id,
+  headers: fixed,
   call: (method, path, body, headers = {}) =>
     send(app, method, path.startsWith('/api/') ? path : `/api/v1/orgs/${org}${path}`, {
       body: body === undefined ? undefined : JSON.stringify(body),
