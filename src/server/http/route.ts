@@ -57,10 +57,16 @@ export const readBytes = async (c: Context, max: number): Promise<Uint8Array> =>
   const chunks: Uint8Array[] = [];
   let size = 0;
   const body = c.req.raw.body as unknown as AsyncIterable<Uint8Array> | null;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > max) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      size += chunk.length;
+      if (size > max) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    // The other end went away, or sent what is no HTTP: no fault of ours, and nobody may be left to read this.
+    throw new AppError('invalid', 'the body did not arrive whole: send it again');
   }
   return Buffer.concat(chunks);
 };
