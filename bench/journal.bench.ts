@@ -25,7 +25,7 @@ const BUDGET = 5;
 
 const SHA256 = Buffer.alloc(32, 7).toString('base64');
 
-/** An entry as an evidence push leaves it: two changes, two effects, about 1,000 bytes. */
+/** An entry as an evidence push leaves it: two changes, two effects, about 900 bytes. */
 const entryOf = (org: string, seq: number, at: Date): string => {
   const id = `0197${seq.toString(16).padStart(4, '0').slice(-4)}-${seq.toString(16).padStart(4, '0').slice(0, 4)}-7abc-9def-${seq.toString(16).padStart(12, '0')}`;
   return canonicalJson({
@@ -108,13 +108,14 @@ const verify = async (db: Database, org: string): Promise<void> => {
 
 /** Measures on one engine: filling a million entries takes minutes, verifying them seconds. */
 export const run = async (engine: Engine): Promise<Figure[]> => {
-  const { db, tune, close } = await engine.open();
+  const opened = await engine.open();
+  const { db } = opened;
   try {
     const org = uuidv7(Date.now());
     const begun = performance.now();
     await fill(db, org);
     const filled = (performance.now() - begun) / 1_000;
-    await tune();
+    await opened.tune();
     const times = await measure(ROUNDS, 1, () => verify(db, org));
     const size = ENTRIES.toLocaleString('en');
     return [
@@ -128,6 +129,6 @@ export const run = async (engine: Engine): Promise<Figure[]> => {
       { name: `${engine.name}: resident memory after that`, value: process.memoryUsage.rss() / 1e6, unit: 'MB' },
     ];
   } finally {
-    await close();
+    await opened.close();
   }
 };

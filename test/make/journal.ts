@@ -31,7 +31,8 @@ const silent = () => undefined;
 /** A server without HTTP over a test database, its data in a folder of its own, and a clock that stands still. */
 export const makeWorld = async (changed: Partial<Settings> = {}): Promise<World> => {
   const data = changed.data ?? (await mkdtemp(join(tmpdir(), 'candor-world-')));
-  const { db, settings, close } = await openTestDatabase({ ...changed, data });
+  const database = await openTestDatabase({ ...changed, data });
+  const { db, settings } = database;
   let clock = Date.parse('2026-11-22T00:00:00Z');
   const now = () => clock;
   const store = new Store({ db, registry, now });
@@ -67,7 +68,7 @@ export const makeWorld = async (changed: Partial<Settings> = {}): Promise<World>
       return org;
     },
     close: async () => {
-      await close();
+      await database.close();
       await rm(data, { recursive: true, force: true });
     },
   };

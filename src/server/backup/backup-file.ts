@@ -8,7 +8,7 @@ import { writeBackup } from './write-backup.ts';
 type Parts = Pick<Server, 'db' | 'settings' | 'now'>;
 
 /** Writes a backup to a file that is there whole or not at all, and safe from a power cut once this resolves. */
-export const writeBackupFile = async (server: Parts, which: string | 'all', path: string): Promise<Manifest> => {
+export const writeBackupFile = async (server: Parts, which: string, path: string): Promise<Manifest> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}.partial`;
   const file = await open(draft, 'wx', 0o600);

@@ -84,7 +84,7 @@ describe('a restore refuses before it touches anything', () => {
       // Only the padding between parts and the header's owner and time mean nothing; the latter are under its checksum.
       const found = await checkBackup(file).then(
         () => 'whole',
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error as { code: string }).code,
       );
       if (found === 'whole') expect(whole[at], `byte ${at}`).toBe(0);
       else expect(found).toBe('invalid');

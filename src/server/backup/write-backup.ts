@@ -168,11 +168,11 @@ const membersOf = async (tx: Tx): Promise<string[]> => {
 };
 
 /**
- * Writes a backup of one organisation, or of all, as one file in the format of docs/guide/backup.md: everything as it
+ * Writes a backup of one organisation (by its id), or of `all`, as one file in the format of docs/guide/backup.md: everything as it
  * was at one moment, a part of 4 MB at a time in memory. Accounts come with their password hashes; sessions and the
  * installation's secret, and so every key derived from it, stay behind.
  */
-export const writeBackup = (server: Parts, which: string | 'all', sink: Sink): Promise<Manifest> =>
+export const writeBackup = (server: Parts, which: string, sink: Sink): Promise<Manifest> =>
   server.db.snapshot({}, async (tx) => {
     const at = server.now();
     const head = { format: FORMAT, app: await appVersion(), madeAt: new Date(at).toISOString() } as const;

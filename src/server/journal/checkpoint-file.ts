@@ -52,7 +52,11 @@ const readTail = async (file: FileHandle) => {
 export const lastFiledNote = async (data: string, org: string): Promise<string | undefined> => {
   try {
     const file = await open(checkpointPath(data, org), 'r');
-    return (await readTail(file).finally(() => file.close())).last;
+    try {
+      return (await readTail(file)).last;
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;

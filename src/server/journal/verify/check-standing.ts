@@ -32,9 +32,8 @@ interface OpenSpan {
 const entryAt = (moment: string) =>
   sql.raw(`(select min(journal.seq) from journal where journal.org_id = app_org() and journal.at >= ${moment})`);
 
-const sameCauses = (found: readonly Cause[], wanted: Assurance): boolean =>
-  Array.isArray(found) &&
-  found.length === wanted.causes.length &&
+const sameCauses = (found: readonly Cause[] | null, wanted: Assurance): boolean =>
+  found?.length === wanted.causes.length &&
   wanted.causes.every((cause, index) => cause.id === found[index]?.id && cause.code === found[index]?.code);
 
 /** Pages through rows by the id of their record. */
