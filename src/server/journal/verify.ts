@@ -47,6 +47,17 @@ interface Inside {
   readonly findings: Findings;
 }
 
+/** A part of a transaction that may fail without ending it: a restore goes on behind the verification. */
+const atomically = async (tx: Tx, work: () => Promise<void>): Promise<void> => {
+  await sql`savepoint part`.execute(tx);
+  try {
+    await work();
+  } catch (error) {
+    await sql`rollback to savepoint part`.execute(tx);
+    throw error;
+  }
+};
+
 /** Everything that the database says, inside one transaction of the organisation that sees one state of it. */
 export const verifyInside = async (
   tx: Tx,
@@ -57,13 +68,13 @@ export const verifyInside = async (
   const spans = await SpanCheck.open(tx, findings);
   const log = await checkJournal(tx, org, checkpoints, findings, async (rows) => {
     const told = tellEntries(rows);
-    await versions.checkPage(told, rows.at(-1)?.seq ?? -1);
-    await spans.checkPage(told);
+    await findings.attempt('version', () => versions.checkPage(told, rows.at(-1)?.seq ?? -1));
+    await findings.attempt('span', () => spans.checkPage(told));
   });
   await versions.finish();
   await spans.finish();
   await checkStructure(tx, findings, versions.counts);
-  await checkStanding(tx, registry, findings);
+  await findings.attempt('assurance', () => atomically(tx, () => checkStanding(tx, registry, findings)));
   return {
     org,
     entries: log.size,

@@ -20,6 +20,10 @@ interface EndRow {
 const STARTS = sql<StartRow>`select record_id, from_at, status, causes from assurance_span where org_id = app_org() order by from_at, record_id`;
 const ENDS = sql<EndRow>`select record_id, to_at from assurance_span where org_id = app_org() and to_at is not null order by to_at, record_id`;
 
+/** Both engines give an infinite moment as a number. */
+const isoOf = (moment: Date | number): string =>
+  Number.isFinite(Number(moment)) ? new Date(moment).toISOString() : String(moment);
+
 /** Compares the spans that each entry began and ended with the digest that the entry keeps of them. */
 export class SpanCheck {
   readonly #findings: Findings;
@@ -43,11 +47,11 @@ export class SpanCheck {
   /** Spans that began or ended since the entry before belong to this entry: no commit reaches back behind the last one. */
   async checkPage({ cuts }: Told): Promise<void> {
     for (const { seq, at, digest } of cuts) {
-      const starts = await this.#starts.takeWhile((row) => row.from_at.getTime() <= at);
-      const ends = await this.#ends.takeWhile((row) => row.to_at.getTime() <= at);
+      const starts = await this.#starts.takeWhile((row) => Number(row.from_at) <= at);
+      const ends = await this.#ends.takeWhile((row) => Number(row.to_at) <= at);
       const found = digestOfCuts({
-        starts: starts.map((row) => ({ ...row, from_at: row.from_at.toISOString() })),
-        ends: ends.map((row) => ({ record_id: row.record_id, at: row.to_at.toISOString() })),
+        starts: starts.map((row) => ({ ...row, from_at: isoOf(row.from_at) })),
+        ends: ends.map((row) => ({ record_id: row.record_id, at: isoOf(row.to_at) })),
       });
       if (found !== digest) {
         this.#findings.add(

@@ -24,8 +24,14 @@ const LINKS = sql<LinkRow>`select id, from_id, relation, to_id, data, salt, dige
 const VERSIONS = sql<VersionRow>`select ${VERSION}, record.seq, record.salt, record.digest
   from record_version as record where record.org_id = app_org() order by record.seq, record.record_id, record.version`;
 
-const digestOf = (salt: Uint8Array, content: unknown): string =>
-  Buffer.from(sha256(Buffer.concat([salt, canonicalBytes(content)]))).toString('base64');
+/** Whether a digest is that of a content; one that has no canonical form, or no form at all, has no digest. */
+const isDigestOf = (digest: string, salt: Uint8Array, content: () => unknown): boolean => {
+  try {
+    return Buffer.from(sha256(Buffer.concat([salt, canonicalBytes(content())]))).toString('base64') === digest;
+  } catch {
+    return false; // a moment at the end of time, data nested a thousand deep: nothing that commit wrote
+  }
+};
 
 const openCursors = async (tx: Tx) => ({
   versions: await Cursor.open(tx, 'verify_version', VERSIONS),
@@ -90,7 +96,7 @@ export class VersionCheck {
         `the digest of version ${row.version} of ${row.key} is not the one in entry ${row.seq}`,
         row.id,
       );
-    } else if (digestOf(row.salt, vouched(viewOf(row))) !== change.digest) {
+    } else if (!isDigestOf(change.digest, row.salt, () => vouched(viewOf(row)))) {
       this.#findings.add(
         'version',
         row.seq,
@@ -120,7 +126,7 @@ export class VersionCheck {
       to: row.to_id,
       data: row.data,
     });
-    if (row.digest !== change.digest || digestOf(row.salt, content) !== change.digest) {
+    if (row.digest !== change.digest || !isDigestOf(change.digest, row.salt, () => content)) {
       this.#findings.add('link', row.seq, `the link ${row.relation} is not what entry ${row.seq} made`, row.id);
     }
   }

@@ -41,4 +41,19 @@ export class Findings {
     if (this.problems.length < DESCRIBED)
       this.problems.push({ org: this.#org, area, seq, ...(id === undefined ? {} : { id }), detail });
   }
+
+  /** Does a part of the work. What is stored so strangely that the code stumbles over it is a problem, not a crash. */
+  async attempt(area: ProblemArea, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // A SQLSTATE: the database failed, unless it is of class 22, which says that it stumbled over the contents too.
+      if (/^(?!22)[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))) throw error;
+      this.add(
+        area,
+        null,
+        `what is stored cannot be understood: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
 }

@@ -11,6 +11,7 @@ import {
   treeMutations,
   versionMutations,
 } from '../../../../test/make/mutations.ts';
+import { strangeRows } from '../../../../test/make/strange-rows.ts';
 import type { Tx } from '../../store/database.ts';
 import { signHead } from '../checkpoint.ts';
 import { checkpointPath, readFiledNotes } from '../checkpoint-file.ts';
@@ -119,6 +120,8 @@ test('the route verifies for an owner and GRC of the whole organisation', async 
   expect(await (first.status === 200 ? first : second).json()).toMatchObject({ ok: true, entries: size });
 });
 
+const strange = (): Promise<readonly Mutation[]> => Promise.resolve(strangeRows);
+
 const isFound = (problems: readonly StoreProblem[], { area, seq, id }: Mutation): boolean =>
   problems.some(
     (one) => one.area === area && (seq === undefined || one.seq === seq) && (id === undefined || one.id === id),
@@ -135,6 +138,7 @@ describe.skipIf(process.env['CANDOR_TEST_DATABASE_URL'] !== undefined)(
       recordMutations,
       linkMutations,
       standingMutations,
+      strange,
     };
     let total = 0;
     for (const [name, make] of Object.entries(makers)) {
