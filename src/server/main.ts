@@ -1,5 +1,6 @@
-import { readSettings } from './settings.ts';
+import { runBackupCommand, runRestoreCommand, runVerifyCommand } from './backup/commands.ts';
 import { serve } from './serve.ts';
+import { readSettings, type Settings, splitSettings } from './settings.ts';
 import { StartError } from './start-error.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -7,9 +8,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const runServe = async (args: readonly string[]): Promise<void> => {
   const settings = await readSettings(args, process.env);
   const running = await serve(settings);
-  const address = settings.publicUrl.replace(/:0$/, `:${running.port}`);
-  say(`Candor is running at ${address}`);
-  if (running.welcome) say(`Make the first account here (once, within 24 hours): ${running.welcome.replace(settings.publicUrl, address)}`);
+  say(`Candor is running at ${running.server.settings.publicUrl}`);
+  if (running.welcome) say(`Make the first account here (once, within 24 hours): ${running.welcome}`);
   const stop = (signal: string) => {
     say(`${signal}: stopping`);
     running.stop().then(
@@ -24,7 +24,22 @@ const runServe = async (args: readonly string[]): Promise<void> => {
   process.on('SIGTERM', () => stop('SIGTERM'));
 };
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { serve: runServe };
+type StoreCommand = (settings: Settings, args: readonly string[]) => Promise<number>;
+
+/** A command that works on a store with no server running. Its own arguments follow those of the settings. */
+const onStore =
+  (run: StoreCommand) =>
+  async (args: readonly string[]): Promise<void> => {
+    const [forSettings, rest] = splitSettings(args);
+    process.exitCode = await run(await readSettings(forSettings, process.env), rest);
+  };
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  serve: runServe,
+  backup: onStore(runBackupCommand),
+  restore: onStore(runRestoreCommand),
+  verify: onStore(runVerifyCommand),
+};
 
 const [command = 'serve', ...args] = process.argv.slice(2);
 try {
@@ -33,6 +48,10 @@ try {
   await run(args);
 } catch (error) {
   // One clear line for what a person can mend; a stack only for what is our own fault.
-  process.stderr.write(error instanceof StartError ? `candor: ${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    error instanceof StartError
+      ? `candor: ${error.message}\n`
+      : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   process.exit(1);
 }

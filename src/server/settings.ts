@@ -31,6 +31,19 @@ const OPTIONS = {
   'log-level': { type: 'string' },
 } as const;
 
+/** Parts arguments into those that `readSettings` takes and all others, for commands that have arguments of their own. */
+export const splitSettings = (args: readonly string[]): readonly [string[], string[]] => {
+  const settings: string[] = [];
+  const rest: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    const name = arg.replace(/^--/, '').split('=')[0] ?? '';
+    if (!arg.startsWith('--') || !Object.hasOwn(OPTIONS, name)) rest.push(arg);
+    else settings.push(arg, ...(arg.includes('=') ? [] : args.slice(at + 1, ++at + 1)));
+  }
+  return [settings, rest];
+};
+
 const ROOT = resolve(import.meta.dirname, '../..');
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 

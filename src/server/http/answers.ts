@@ -123,6 +123,7 @@ export const metaAnswer = z.strictObject({
     ),
   ),
   counts: byKind,
+  recall: z.int().meta({ description: 'Statements that stand and are not assured.' }),
   seq: seq.nullable(),
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { routePath } from 'hono/route';
 import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
@@ -62,6 +63,7 @@ export const createApp = (parts: AppParts): Hono => {
     return c.body(document, 200, { 'content-type': 'application/json' });
   });
   app.use('/api/*', limit(server));
+  app.use('/api/*', compress());
   app.use('/api/*', refuseNul);
   app.route('/', authRoutes(server, signIn));
   app.route('/api/v1/orgs/:org', orgApp(parts, routes));

@@ -1,7 +1,13 @@
+import { backupRoute } from '../backup/routes.ts';
 import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
 import type { OrgRoute } from './route.ts';
 
 /** Routes that areas add to an organisation; they are tried before those of the kinds: names before `:plural`. */
-export const areaRoutes: readonly OrgRoute[] = [...journalRouteList, ...evidenceRouteList, ...exchangeRouteList];
+export const areaRoutes: readonly OrgRoute[] = [
+  backupRoute,
+  ...journalRouteList,
+  ...evidenceRouteList,
+  ...exchangeRouteList,
+];

@@ -64,7 +64,7 @@ const follow = async (c: OrgContext, server: Server, events: Events, stream: Str
   }
 };
 
-/** Says hello with the position, and what happened since the one that the page last saw. */
+/** Tells what happened since the position that the page last saw, if it says one, and then says hello with the present one. */
 const greet = async (
   c: OrgContext,
   events: Events,
@@ -72,12 +72,12 @@ const greet = async (
   org: string,
   shown: (event: CommitEvent) => CommitEvent,
 ): Promise<number> => {
-  const last = Number(c.req.header('last-event-id') ?? Number.NaN);
-  let seq = Number.isSafeInteger(last) && last >= 0 ? last : -1;
-  if (seq >= 0) {
-    for (const event of await events.since(org, seq, REPLAY)) {
-      seq = event.seq;
-      await stream.writeSSE({ event: 'commit', id: String(seq), data: JSON.stringify(shown(event)) });
+  const last = Number(c.req.header('last-event-id') ?? c.req.query('after') ?? Number.NaN);
+  let seq = await events.last(org);
+  if (Number.isSafeInteger(last) && last >= -1 && last < seq) {
+    for (const event of await events.since(org, last, REPLAY)) {
+      seq = Math.max(seq, event.seq);
+      await stream.writeSSE({ event: 'commit', id: String(event.seq), data: JSON.stringify(shown(event)) });
     }
   }
   await stream.writeSSE({ event: 'hello', data: JSON.stringify({ seq }) });

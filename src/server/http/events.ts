@@ -117,6 +117,14 @@ export class Events {
     return found.rows.map((row) => eventOf(JSON.parse(row.entry) as Entry));
   }
 
+  /** Position of the newest entry; -1 when there is none. */
+  async last(org: string): Promise<number> {
+    const found = await this.#db.run({ org }, (tx) =>
+      sql<{ seq: number | null }>`select max(seq) as seq from journal where org_id = app_org()`.execute(tx),
+    );
+    return found.rows[0]?.seq ?? -1;
+  }
+
   async #heard(payload: string): Promise<void> {
     const { org, seq } = payload === '' ? { org: '', seq: -1 } : (JSON.parse(payload) as { org: string; seq: number });
     for (const heard of this.#any) heard(org);

@@ -57,7 +57,7 @@ const meta: OrgRoute = {
       return {
         example: row.rows[0]?.example ?? false,
         seq: row.rows[0]?.seq ?? null,
-        counts: await countKinds(tx, server.registry, actor),
+        ...(await countKinds(tx, server.registry, actor)),
       };
     });
     const grants = actor.grants.map(({ role, scopes }) => ({ role, scopes: scopes === 'all' ? 'all' : [...scopes] }));
@@ -66,6 +66,7 @@ const meta: OrgRoute = {
       actor: { type: actor.type, id: actor.id, grants },
       customFields: custom,
       counts: found.counts,
+      recall: found.recall,
       seq: found.seq,
     });
   },

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Context } from 'hono';
 
 const FOLDER = join(import.meta.dirname, '../../web');
@@ -44,6 +46,18 @@ const decodePath = (path: string): string | undefined => {
   }
 };
 
+const SQUEEZED = new Set(['.js', '.css', '.svg', '.json', '.webmanifest', '.txt']);
+const squeezed = new Map<string, { readonly at: number; readonly bytes: Buffer<ArrayBuffer> }>();
+
+/** A built file, compressed once and kept: there are a few dozen of them. */
+const squeeze = async (file: string, at: number): Promise<Buffer<ArrayBuffer>> => {
+  const known = squeezed.get(file);
+  if (known?.at === at) return known.bytes;
+  const bytes = await promisify(gzip)(await readFile(file), { level: 9 });
+  squeezed.set(file, { at, bytes });
+  return bytes;
+};
+
 /** Serves the built pages: files as they are, and for every other address the page itself, with a fresh nonce. */
 export const servePage = async (c: Context, folder = FOLDER): Promise<Response> => {
   const decoded = decodePath(new URL(c.req.url).pathname);
@@ -55,7 +69,10 @@ export const servePage = async (c: Context, folder = FOLDER): Promise<Response> 
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile()) return c.text('not found', 404);
     const forever = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-    return c.body(await readFile(file), 200, { 'content-type': type, 'cache-control': forever });
+    const headers = { 'content-type': type, 'cache-control': forever, vary: 'accept-encoding' };
+    if (!c.req.header('accept-encoding')?.includes('gzip') || !SQUEEZED.has(extname(path)))
+      return c.body(await readFile(file), 200, headers);
+    return c.body(await squeeze(file, found.mtimeMs), 200, { ...headers, 'content-encoding': 'gzip' });
   }
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined);
   if (html === undefined) return c.text('The pages are not built: run npm start, or npm run build.', 503);

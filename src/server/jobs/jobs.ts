@@ -1,3 +1,4 @@
+import { startBackups } from '../backup/start-backups.ts';
 import { startCollectors } from '../collectors/start.ts';
 import type { Server } from '../context.ts';
 import { startCheckpoints } from '../journal/start-checkpoints.ts';
@@ -7,7 +8,11 @@ import { startCheckpoints } from '../journal/start-checkpoints.ts';
  * very installation answer its checks.
  */
 export const startJobs = (server: Server, example: string | undefined): { stop(): Promise<void> } => {
-  const stops = [startCheckpoints(server), ...(example ? [startCollectors(server, example)] : [])];
+  const stops = [
+    startCheckpoints(server),
+    startBackups(server),
+    ...(example ? [startCollectors(server, example)] : []),
+  ];
   return {
     stop: async () => {
       await Promise.all(stops.map((stop) => stop()));

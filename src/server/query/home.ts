@@ -1,29 +1,55 @@
 import { sql } from 'kysely';
-import { type Actor, canSomewhere, readable } from '../../model/permission.ts';
+import { type Actor, canSomewhere } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import { countRecords, listRecords, toTsQuery } from './list.ts';
+import { listRecords, reachOf, toTsQuery } from './list.ts';
 import { type Known, knownRecords } from './names.ts';
 
 const NOTHING = { fields: {}, linked: {}, limit: 50 } as const;
 
-/** Numbers of every kind that the actor may read, by status. */
-export const countKinds = async (tx: Tx, registry: Registry, actor: Actor) => {
-  const counts: Record<string, { total: number; byStatus: Record<string, number> }> = {};
-  for (const kind of registry.kinds) {
-    if (readable(actor, kind).length === 0) continue;
-    const { counts: byStatus, total } = await countRecords(tx, actor, kind, NOTHING, 'status');
-    counts[kind.name] = { total, byStatus: Object.fromEntries(byStatus.map(({ value, n }) => [value, n])) };
+export interface KindCount {
+  readonly total: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+}
+
+/** Numbers of every kind that the actor may read, by status, and how many statements have to be recalled. */
+export const countKinds = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+): Promise<{ counts: Record<string, KindCount>; recall: number }> => {
+  const reaches = registry.kinds.flatMap((kind) => {
+    const reach = reachOf(actor, kind);
+    return reach ? [{ kind, where: sql`(record.kind = ${kind.name} and ${reach})` }] : [];
+  });
+  const counts: Record<string, KindCount> = Object.fromEntries(
+    reaches.map(({ kind }) => [kind.name, { total: 0, byStatus: {} }]),
+  );
+  if (reaches.length === 0) return { counts, recall: 0 };
+  const found = await sql<{ kind: string; state: string; status: string; n: number }>`
+    select record.kind, record.state, record.status, sum(record.n)::int as n from record_count as record
+    where record.org_id = app_org() and (${sql.join(
+      reaches.map(({ where }) => where),
+      sql` or `,
+    )})
+    group by 1, 2, 3 having sum(record.n) > 0`.execute(tx);
+  let recall = 0;
+  for (const { kind, state, status, n } of found.rows) {
+    const { total, byStatus } = counts[kind] ?? { total: 0, byStatus: {} };
+    counts[kind] = { total: total + n, byStatus: { ...byStatus, [status]: (byStatus[status] ?? 0) + n } };
+    if (kind === 'statement' && state === 'said' && RECALLED.has(status)) recall += n;
   }
-  return counts;
+  return { counts, recall };
 };
+
+const RECALLED = new Set(['broken', 'unproven', 'weakened']);
 
 const PROMISES = ['answer', 'commitment', 'claim', 'statement', 'adoption', 'control'] as const;
 const EXPIRING_DAYS = 30;
 
 /** What somebody looks at first: what is broken, what runs out within 30 days, and how many statements have to be recalled. */
 export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: number) => {
-  const status = await countKinds(tx, registry, actor);
+  const { counts: status, recall } = await countKinds(tx, registry, actor);
   const broken = [];
   for (const name of PROMISES) {
     const kind = registry.get(name);
@@ -48,12 +74,11 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
       ? [{ id: known.id, kind: known.kind, key: known.key, title: known.title, until: row.until.toISOString() }]
       : [];
   });
-  const statement = status['statement']?.byStatus ?? {};
   return {
     status,
     broken,
     expiring,
-    recall: (statement['broken'] ?? 0) + (statement['unproven'] ?? 0) + (statement['weakened'] ?? 0),
+    recall,
   };
 };
 

@@ -67,7 +67,7 @@ const past = (at: Date): Source => ({
 export const sourceOf = (asOf: Date | undefined): Source => (asOf ? past(asOf) : NOW);
 
 /** What of a kind the actor may see; null is nothing at all. */
-const reachOf = (actor: Actor, kind: AnyKind): Sql | null => {
+export const reachOf = (actor: Actor, kind: AnyKind): Sql | null => {
   const ways = readable(actor, kind).map(({ scopes, states }) => {
     const inScope = scopes === 'all' ? sql`true` : sql`record.scope_id = any(${[...scopes]}::uuid[])`;
     return states === 'all' ? inScope : sql`${inScope} and record.state = any(${[...states]}::text[])`;
