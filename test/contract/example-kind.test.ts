@@ -375,5 +375,3 @@ it('can be removed, and its history stays', async () => {
   expect(items).toMatchObject([{ action: 'drill.remove' }]);
   expect((await owner.call('POST', '/journal/verify', {})).body).toMatchObject({ ok: true, problems: [] });
 });
-  expect(JSON.stringify(verified.body)).toMatch(/"ok":true|"problems":\[\]|"findings":\[\]/);
-});
