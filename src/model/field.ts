@@ -21,6 +21,8 @@ export interface Field<T = unknown> {
   readonly required: boolean;
   /** Lists can filter by it and count its values. */
   readonly filter: boolean;
+  /** Once the record is made, a change of it takes the right to approve: what others rely on must not be talked away. */
+  readonly guarded?: boolean;
   /** For `choice`: the values in order, with their labels. */
   readonly options?: Readonly<Record<string, string>>;
   readonly schema: z.ZodType<T>;
@@ -32,6 +34,7 @@ interface Text {
   readonly label: string;
   readonly help: string;
   readonly filter?: boolean;
+  readonly guarded?: boolean;
 }
 type Maybe<T, R> = R extends true ? T : T | undefined;
 type Spec<R> = Text & { readonly required?: R };
@@ -50,6 +53,7 @@ const make = <T, R extends boolean>(
     help: spec.help,
     required,
     filter: spec.filter ?? (type === 'choice' || type === 'flag' || type === 'tags'),
+    ...(spec.guarded ? { guarded: true } : {}),
     ...(options ? { options } : {}),
     schema: described as unknown as z.ZodType<Maybe<T, R>>,
   };
@@ -80,8 +84,13 @@ export const daySchema = z.iso.date().refine(isWithin, 'must lie in the years 1 
 /** A moment with its time zone, of the years 1 to 9999. */
 export const momentSchema = z.iso.datetime({ offset: true }).refine(isWithin, 'must lie in the years 1 to 9999');
 
-/** One line of text, at most 500 characters. */
-export const text = <R extends boolean = false>(spec: Spec<R>) => make('text', lineSchema, spec);
+/** One line of text, at most 500 characters, of a `pattern` where there is one; the help says which. */
+export const text = <R extends boolean = false>(spec: Spec<R> & { readonly pattern?: RegExp }) =>
+  make(
+    'text',
+    spec.pattern ? lineSchema.regex(spec.pattern, 'is not of the form that the help describes') : lineSchema,
+    spec,
+  );
 /** Text of several lines (Markdown), at most 20,000 characters. */
 export const long = <R extends boolean = false>(spec: Spec<R>) => make('long', string(20_000), spec);
 export const flag = <R extends boolean = false>(spec: Spec<R>) => make('flag', z.boolean(), spec);

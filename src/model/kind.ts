@@ -50,6 +50,8 @@ export interface Relation {
   readonly help: string;
   readonly cardinality: 'one' | 'many';
   readonly required?: boolean;
+  /** Undoing such a link takes the right to approve. */
+  readonly guarded?: boolean;
   /** Fields that the link itself carries, such as coverage and rationale. */
   readonly data?: Fields;
 }

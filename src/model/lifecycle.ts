@@ -8,8 +8,32 @@ export const transitionsFrom = (kind: AnyKind, state: string): readonly Transiti
 export const findTransition = (kind: AnyKind, state: string, name: string): Transition | undefined =>
   transitionsFrom(kind, state).find((transition) => transition.name === name);
 
-/** What it takes to bring a record straight to `state`, as imports and programmes as code do: the strictest right on any transition that leads there. */
-export const rightToReach = (kind: AnyKind, state: string): Transition['needs'] =>
-  kind.lifecycle.transitions.some((transition) => transition.to === state && transition.needs === 'approve')
-    ? 'approve'
-    : 'update';
+/** The states that can be reached from `from` by these transitions, itself included. */
+const reach = (from: string, transitions: readonly Transition[]): ReadonlySet<string> => {
+  const reached = new Set([from]);
+  for (let before = 0; before < reached.size; ) {
+    before = reached.size;
+    for (const { from: starts, to } of transitions) if (starts.some((state) => reached.has(state))) reached.add(to);
+  }
+  return reached;
+};
+
+/**
+ * What it takes to bring a record from one state to another, as imports and programmes as code do in one step: the
+ * right that the way there needs, or undefined when no way leads there.
+ */
+export const rightToMove = (kind: AnyKind, from: string, to: string): Transition['needs'] | undefined => {
+  const { transitions } = kind.lifecycle;
+  if (
+    reach(
+      from,
+      transitions.filter(({ needs }) => needs === 'update'),
+    ).has(to)
+  )
+    return 'update';
+  return reach(from, transitions).has(to) ? 'approve' : undefined;
+};
+
+/** Whether a record in this state got there by an approval: then its content may not change without one. */
+export const isApproved = (kind: AnyKind, state: string): boolean =>
+  rightToMove(kind, kind.lifecycle.initial, state) === 'approve';

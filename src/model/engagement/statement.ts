@@ -11,6 +11,7 @@ export const statement = defineKind({
   help: 'What was said outside: to whom, when, in which words, resting on what. When that breaks, it is on the recall list.',
   fields: {
     audience: choice({
+      guarded: true,
       label: 'To',
       help: 'To whom it was said.',
       required: true,
@@ -24,6 +25,7 @@ export const statement = defineKind({
       },
     }),
     channel: choice({
+      guarded: true,
       label: 'Channel',
       help: 'How it was said.',
       options: {
@@ -35,10 +37,11 @@ export const statement = defineKind({
         report: 'Report',
       },
     }),
-    recipient: text({ label: 'Recipient', help: 'Who exactly was told.' }),
-    wording: long({ label: 'Wording', help: 'Word for word.', required: true }),
-    saidAt: moment({ label: 'Said at', help: 'When it was said.', required: true }),
+    recipient: text({ guarded: true, label: 'Recipient', help: 'Who exactly was told.' }),
+    wording: long({ guarded: true, label: 'Wording', help: 'Word for word.', required: true }),
+    saidAt: moment({ guarded: true, label: 'Said at', help: 'When it was said.', required: true }),
     position: integer({
+      guarded: true,
       label: 'Journal position',
       help: 'The state of our knowledge when it was said.',
       max: Number.MAX_SAFE_INTEGER,
@@ -52,6 +55,7 @@ export const statement = defineKind({
       inverse: 'Statements made from it',
       help: 'What it was taken from.',
       cardinality: 'many',
+      guarded: true,
     },
     said_to: {
       to: ['customer', 'vendor'],
@@ -59,6 +63,7 @@ export const statement = defineKind({
       inverse: 'Was told',
       help: 'Who was told, where we know them.',
       cardinality: 'many',
+      guarded: true,
     },
   },
   lifecycle: {
@@ -66,7 +71,7 @@ export const statement = defineKind({
     states: { said: 'Stands', corrected: 'Corrected', withdrawn: 'Withdrawn' },
     transitions: [
       { name: 'correct', label: 'Corrected', from: ['said'], to: 'corrected', needs: 'update' },
-      { name: 'withdraw', label: 'Withdrawn', from: ['said'], to: 'withdrawn', needs: 'update' },
+      { name: 'withdraw', label: 'Withdrawn', from: ['said'], to: 'withdrawn', needs: 'approve' },
     ],
   },
   assurance: {

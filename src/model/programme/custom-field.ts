@@ -11,6 +11,7 @@ export const customField = defineKind({
   fields: {
     kind: text({ label: 'Kind', help: 'The kind that gets the field, such as control.', required: true, filter: true }),
     name: text({
+      pattern: /^[a-z][a-z0-9_]{0,39}$/,
       label: 'Name',
       help: 'Lower-case letters, digits and underscores; stored as x_name.',
       required: true,

@@ -13,6 +13,7 @@ export const finding = defineKind({
   help: 'Something that is not as it should be, wherever it was found. Until it is closed it counts against what it was found in.',
   fields: {
     severity: choice({
+      guarded: true,
       label: 'Severity',
       help: 'Critical and high break what it stands against; moderate and low weaken it.',
       required: true,
@@ -50,6 +51,7 @@ export const finding = defineKind({
       inverse: 'Findings',
       help: 'What it counts against.',
       cardinality: 'many',
+      guarded: true,
     },
   },
   lifecycle: {

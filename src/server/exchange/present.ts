@@ -58,7 +58,9 @@ export class Present {
   /** Key of the organisation’s own scope. */
   async rootKey(): Promise<string | null> {
     const found = await sql<{ key: string }>`select key from record
-      where org_id = app_org() and kind = 'scope' and scope_id is null order by id limit 1`.execute(this.#tx);
+      where org_id = app_org() and kind = 'scope' and scope_id is null order by created_at, id limit 1`.execute(
+      this.#tx,
+    );
     return found.rows[0]?.key ?? null;
   }
 

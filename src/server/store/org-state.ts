@@ -79,7 +79,7 @@ export const readSettings = async (tx: Tx, state: OrgState): Promise<void> => {
   state.fieldCache.clear();
   const root = await sql<{
     id: string;
-  }>`select id from record where org_id = app_org() and kind = 'scope' and scope_id is null order by id limit 1`.execute(
+  }>`select id from record where org_id = app_org() and kind = 'scope' and scope_id is null order by created_at, id limit 1`.execute(
     tx,
   );
   state.rootScope = root.rows[0]?.id ?? null;

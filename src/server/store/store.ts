@@ -51,7 +51,8 @@ export class Store {
       const replay = await findReplay(tx, actor, request);
       if (replay) return { result: replay, size: state.size, at: state.at, touchesSettings: false };
       await request.within?.(tx);
-      const outcome = await commitInside(tx, this.#options.registry, state, actor, request, this.#options.now());
+      const decided = request.decide ? { ...request, changes: await request.decide(tx) } : request;
+      const outcome = await commitInside(tx, this.#options.registry, state, actor, decided, this.#options.now());
       await keepReplay(tx, actor, request, outcome.result);
       return outcome;
     });

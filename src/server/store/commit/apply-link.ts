@@ -3,6 +3,7 @@ import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { linkSchema, unlinkSchema } from '../../../model/change.ts';
 import { AppError } from '../../../model/error.ts';
 import type { AnyKind, Relation } from '../../../model/kind.ts';
+import { isApproved } from '../../../model/lifecycle.ts';
 import { can } from '../../../model/permission.ts';
 import { checkData } from '../../../model/schema.ts';
 import { uuidv7 } from '../uuid.ts';
@@ -16,9 +17,15 @@ const relationOf = (kind: AnyKind, name: string): Relation => {
   throw new AppError('invalid', `a ${kind.label.toLowerCase()} has no relation ${name} (it has: ${known})`);
 };
 
+/** What an approved record rests on was approved with it. A record made in this very commit was asked for already. */
+const demandApproved = (working: Working, from: ReturnType<typeof mustFind>): void => {
+  if (from.before && isApproved(from.kind, from.before.state)) demand(working, 'approve', from.kind, from.after);
+};
+
 export const linkRecords = (working: Working, change: z.output<typeof linkSchema>, pointer: string): void => {
   const from = mustFind(working, change.from);
   demand(working, 'update', from.kind, from.after);
+  demandApproved(working, from);
   const to = working.find(change.to);
   if (!to || !can(working.actor, 'read', to.kind, to.after)) {
     working.wrong(`${pointer}/to`, `there is no record ${change.to}`);
@@ -64,7 +71,8 @@ const put = (working: Working, link: Link, relation: Relation): void => {
 export const unlinkRecords = (working: Working, change: z.output<typeof unlinkSchema>): void => {
   const from = mustFind(working, change.from);
   demand(working, 'update', from.kind, from.after);
-  relationOf(from.kind, change.relation);
+  demandApproved(working, from);
+  if (relationOf(from.kind, change.relation).guarded) demand(working, 'approve', from.kind, from.after);
   const to = working.find(change.to);
   const link = to && working.links.get(linkKey(from.after.id, change.relation, to.after.id));
   if (!link) throw new AppError('not_found', `${from.after.key} is not linked to ${change.to} by ${change.relation}`);

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { createSchema, removeSchema, transitionSchema, updateSchema } from '../../../model/change.ts';
 import { AppError } from '../../../model/error.ts';
 import type { AnyKind, RecordView } from '../../../model/kind.ts';
-import { findTransition, rightToReach, transitionsFrom } from '../../../model/lifecycle.ts';
+import { findTransition, isApproved, rightToMove, transitionsFrom } from '../../../model/lifecycle.ts';
 import { type Action, can, reachesScope } from '../../../model/permission.ts';
 import { applyPatch, checkData } from '../../../model/schema.ts';
 import { uuidv7 } from '../uuid.ts';
@@ -127,8 +127,8 @@ export const createRecord = (
     throw new AppError('conflict', `there is already a record ${working.byKey.has(key) ? key : id}`);
   const record = { ...common(working, change, blank, pointer), data: data.ok ? data.value : {} };
   demand(working, 'create', kind, record);
-  if (record.state !== kind.lifecycle.initial && rightToReach(kind, record.state) === 'approve')
-    demand(working, 'approve', kind, record);
+  if (isApproved(kind, record.state)) demand(working, 'approve', kind, record);
+  checkCustomField(working, record, pointer);
   working.works.set(id, { kind, before: null, after: record });
   working.byKey.set(key, id);
   checkScopeTree(working, record, pointer);
@@ -150,6 +150,40 @@ const settle = (working: Working, work: Work, next: RecordView): void => {
     work.after = { ...next, version: (work.before?.version ?? 0) + 1, updatedAt: new Date(working.at).toISOString() };
 };
 
+/** A state set directly is one that transitions lead to, and takes the right that they take. */
+const demandMove = (working: Working, { kind, after }: Found, state: string, pointer: string): void => {
+  const needs = rightToMove(kind, after.state, state);
+  if (needs === undefined) {
+    const open =
+      transitionsFrom(kind, after.state)
+        .map(({ to }) => to)
+        .join(', ') || 'none';
+    throw new AppError('conflict', `${after.key} is ${after.state}: it cannot become ${state} (next: ${open})`, [
+      { pointer: `${pointer}/state`, detail: `next: ${open}` },
+    ]);
+  }
+  demand(working, needs, kind, after);
+};
+
+/** Whether an update touches what an approval vouches for: the content of an approved record, or a guarded field of any. */
+const isGuarded = ({ kind, after }: Found, next: RecordView, working: Working): boolean => {
+  const changed = (name: string) => canonicalJson(after.data[name] ?? null) !== canonicalJson(next.data[name] ?? null);
+  const touched = next.data === after.data ? [] : Object.keys({ ...after.data, ...next.data }).filter(changed);
+  if (isApproved(kind, after.state)) return touched.length > 0 || next.title !== after.title;
+  const fields = working.fields(kind);
+  return touched.some((name) => fields[name]?.guarded);
+};
+
+/** A custom field changes a kind everywhere, so it belongs to the organisation as a whole, and to a kind that there is. */
+const checkCustomField = (working: Working, record: RecordView, pointer: string): void => {
+  if (record.kind !== 'custom_field') return;
+  const kind = record.data['kind'];
+  if (typeof kind === 'string' && !working.registry.find(kind))
+    working.wrong(`${pointer}/data/kind`, `there is no kind ${kind}`);
+  if (record.scope !== working.rootScope)
+    working.wrong(`${pointer}/scope`, 'a custom field belongs to the organisation as a whole');
+};
+
 export const updateRecord = (working: Working, change: z.output<typeof updateSchema>, pointer: string): string => {
   const found = mustFind(working, change.ref);
   const { kind } = found;
@@ -164,13 +198,15 @@ export const updateRecord = (working: Working, change: z.output<typeof updateSch
   }
   if (change.state !== undefined && change.state !== next.state) {
     checkState(working, kind, change.state, pointer);
-    if (rightToReach(kind, change.state) === 'approve') demand(working, 'approve', kind, found.after);
+    demandMove(working, found, change.state, pointer);
     next = { ...next, state: change.state };
   }
+  if (isGuarded(found, next, working)) demand(working, 'approve', kind, found.after);
   // The record must not slip out of the writer's own reach into a scope that they hold nothing in.
   if (next.scope !== found.after.scope) demand(working, 'update', kind, next);
   settle(working, found, next);
   checkScopeTree(working, next, pointer);
+  checkCustomField(working, next, pointer);
   return next.id;
 };
 

@@ -88,3 +88,12 @@ export const loadUsedIds = async (tx: Tx, ids: readonly string[]): Promise<strin
   );
   return found.rows.map((row) => row.id);
 };
+
+/** Moves a kind's numbers past those that people chose themselves, so that the next one is free. */
+export const raiseNumbers = async (tx: Tx, chosen: ReadonlyMap<string, number>): Promise<void> => {
+  if (chosen.size === 0) return;
+  const rows = JSON.stringify([...chosen].map(([kind, last]) => ({ kind, last })));
+  await sql`insert into key_counter (org_id, kind, last)
+    select app_org(), kind, last from jsonb_to_recordset(${rows}::jsonb) as given (kind text, last bigint)
+    on conflict (org_id, kind) do update set last = greatest(key_counter.last, excluded.last)`.execute(tx);
+};

@@ -5,7 +5,7 @@ import { problemsOf } from '../../../model/schema.ts';
 import type { Tx } from '../database.ts';
 import { linkRecords, unlinkRecords } from './apply-link.ts';
 import { createRecord, removeRecord, transitRecord, updateRecord } from './apply-record.ts';
-import { loadLinks, loadPlaced, loadRecords, loadScopesAbove, loadUsedIds, takeNumbers } from './load.ts';
+import { loadLinks, loadPlaced, loadRecords, loadScopesAbove, loadUsedIds, raiseNumbers, takeNumbers } from './load.ts';
 import { referencesIn, refuseProblems, type Working } from './work.ts';
 
 type Parsed = z.output<typeof changeSchema> | JournalEvent;
@@ -37,6 +37,17 @@ export const plan = async (tx: Tx, working: Working, changes: readonly (Change |
   checkRelations(working);
   await checkPlaces(tx, working);
   refuseProblems(working.problems);
+  await raiseNumbers(tx, chosenNumbers(working));
+};
+
+/** The highest number of each kind among keys such as `TEA-12` that new records were given. */
+const chosenNumbers = (working: Working): Map<string, number> => {
+  const highest = new Map<string, number>();
+  for (const { before, after, kind } of working.works.values()) {
+    const number = before || !after ? null : /-([1-9]\d{0,8})$/.exec(after.key);
+    if (number) highest.set(kind.name, Math.max(highest.get(kind.name) ?? 0, Number(number[1])));
+  }
+  return highest;
 };
 
 /** Whatever a change is refused for, the answer says which change it was. */
