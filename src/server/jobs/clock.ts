@@ -13,6 +13,8 @@ interface Parts {
 /** Looks again at least this often, so that a missed announcement cannot delay a lapse for long. */
 const LONGEST = 30_000;
 const SHORTEST = 5;
+/** The first wait for an organisation in which a lapse could not be written down; it doubles up to the longest. */
+const RETRY = 1_000;
 
 /**
  * Fires at the very moment at which something expires by itself, in whatever organisation is next. Every server process
@@ -24,6 +26,10 @@ export class Clock {
   #due = Number.POSITIVE_INFINITY;
   #stopped = false;
   #working: Promise<void> = Promise.resolve();
+  /** A look that has not begun sees whatever woke the clock meanwhile, so there is never more than one of them. */
+  #waits = false;
+  /** How often in a row an organisation has failed, and when it is tried again: it must not be tried at every look. */
+  readonly #failures = new Map<string, { readonly times: number; readonly at: number }>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -45,6 +51,7 @@ export class Clock {
     await this.#working;
   }
 
+  /** Sets the timer for `due`, unless it is set for something nearer. */
   #arm(due: number): void {
     if (this.#stopped || (this.#timer && due >= this.#due)) return;
     clearTimeout(this.#timer);
@@ -52,12 +59,16 @@ export class Clock {
     const wait = Math.min(Math.max(due - this.#parts.now(), SHORTEST), LONGEST);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
+      this.#due = Number.POSITIVE_INFINITY;
+      if (this.#waits) return;
+      this.#waits = true;
       this.#working = this.#working.then(() => this.#fire());
     }, wait);
     this.#timer.unref();
   }
 
   async #fire(): Promise<void> {
+    this.#waits = false;
     const { db, store, log, now } = this.#parts;
     let next = now() + LONGEST;
     try {
@@ -65,18 +76,36 @@ export class Clock {
         sql<{ id: string; due: Date | null }>`select id, due from every_org()`.execute(tx),
       );
       for (const { id, due } of orgs.rows) {
-        if (due === null) continue;
-        // Nothing to write down although it was due: another process was faster, or the boundary changed nothing.
-        if (due.getTime() <= now() && (await store.passTime(id)) === null) next = Math.min(next, now() + 1_000);
-        else next = Math.min(next, Math.max(due.getTime(), now() + SHORTEST));
+        if (this.#stopped) return;
+        if (due !== null) next = Math.min(next, await this.#pass(id, due.getTime()));
       }
       store.forgetIdle();
     } catch (error) {
       // The next look comes by itself; meanwhile the database may be back.
       log.warn({ err: String(error) }, 'the clock could not look for lapses');
-      next = now() + 1_000;
+      next = now() + RETRY;
     }
-    this.#due = Number.POSITIVE_INFINITY;
     this.#arm(next);
+  }
+
+  /** Writes down what is due in one organisation; answers when to look at it again. What fails here holds up no other organisation. */
+  async #pass(org: string, due: number): Promise<number> {
+    const { store, log, now } = this.#parts;
+    const failed = this.#failures.get(org);
+    const from = Math.max(due, failed?.at ?? 0);
+    if (from > now()) return Math.max(from, now() + SHORTEST);
+    try {
+      const written = await store.passTime(org);
+      this.#failures.delete(org);
+      // Nothing to write down although it was due: another process was faster, or the boundary changed nothing.
+      return now() + (written === null ? RETRY : SHORTEST);
+    } catch (error) {
+      const times = failed?.times ?? 0;
+      const wait = Math.min(RETRY * 2 ** times, LONGEST);
+      const at = now() + wait;
+      this.#failures.set(org, { times: times + 1, at });
+      log.error({ org, err: String(error), retryMs: wait }, 'a lapse could not be written down');
+      return at;
+    }
   }
 }
