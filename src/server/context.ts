@@ -23,6 +23,8 @@ export interface CommitRequest {
   readonly dryRun?: boolean;
   /** Work of the caller's own in the same transaction, before the changes: what no kind holds, such as members and keys. */
   readonly within?: (tx: Tx) => Promise<void>;
+  /** What the changes are, where that depends on what stands there: asked inside the lock, after `within`, instead of `changes`. */
+  readonly decide?: (tx: Tx) => Promise<CommitRequest['changes']>;
   /** Makes a repeated request the same as one: `request` is a hash of what was asked. */
   readonly idempotency?: { readonly key: string; readonly request: string };
 }

@@ -15,8 +15,6 @@ export interface Settings {
   readonly secret: string;
   /** The address people use, without a slash at its end. */
   readonly publicUrl: string;
-  readonly smtpUrl?: string;
-  readonly mailFrom: string;
   /** Folder with a programme as code that is loaded as the first organisation; empty for none. */
   readonly program: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -55,7 +53,6 @@ export const readSettings = async (args: readonly string[], env: NodeJS.ProcessE
   const host = flags.host ?? env['HOST'] ?? '127.0.0.1';
   const databaseUrl = readUrl('DATABASE_URL', env['DATABASE_URL'], ['postgres:', 'postgresql:']);
   const databaseAppUrl = readUrl('DATABASE_APP_URL', env['DATABASE_APP_URL'], ['postgres:', 'postgresql:']);
-  const smtpUrl = readUrl('SMTP_URL', env['SMTP_URL'], ['smtp:', 'smtps:']);
   const publicUrl = readUrl('--public-url (PUBLIC_URL)', flags['public-url'] ?? env['PUBLIC_URL'], ['http:', 'https:']);
   const logLevel = LEVELS.find((level) => level === (flags['log-level'] ?? env['LOG_LEVEL'] ?? 'info'));
   if (!logLevel) throw new StartError(`--log-level (LOG_LEVEL) must be one of ${LEVELS.join(', ')}`);
@@ -65,12 +62,10 @@ export const readSettings = async (args: readonly string[], env: NodeJS.ProcessE
     data,
     secret: await readSecret(env['CANDOR_SECRET'], data),
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://localhost:${port}`,
-    mailFrom: env['MAIL_FROM'] ?? 'Candor <candor@localhost>',
     program: flags.program ?? env['CANDOR_PROGRAM'] ?? join(ROOT, 'program'),
     logLevel,
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(databaseAppUrl ? { databaseAppUrl } : {}),
-    ...(smtpUrl ? { smtpUrl } : {}),
   };
 };
 

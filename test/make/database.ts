@@ -28,7 +28,6 @@ export const testSettings = (changed: Partial<Settings> = {}): Settings => ({
   data: join(tmpdir(), 'candor-test-nowhere'),
   secret: 'a secret of tests, longer than 32 characters',
   publicUrl: 'http://localhost:3000',
-  mailFrom: 'Candor <candor@localhost>',
   program: '',
   logLevel: 'silent',
   ...changed,

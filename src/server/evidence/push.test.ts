@@ -230,6 +230,32 @@ describe('a pushed report', () => {
     expect(await standing()).toEqual({ 'CHK-tests': 'assured' });
   });
 
+  it('pushed later speaks, also of two pushed at once with the same time', async () => {
+    const actor = await makePromise();
+    const when = new Date(world.server.now() - 60_000).toISOString().replace('.000Z', 'Z');
+    const at = (failure: string) => suite(`<testcase name="a">${failure}</testcase>`, `timestamp="${when}"`);
+    const [pass, fail] = [at(''), at('<failure/>')];
+    const standing = async () => (await statuses(world.server, actor.org, ['CHK-tests']))['CHK-tests'];
+    for (const given of [{}, { effectiveAt: when }]) {
+      for (const commit of ['a', 'b', 'c', 'd']) {
+        const both = await Promise.all([pass, fail].map((report) => push(actor, report, { ...given, commit })));
+        // Which of them came later nobody can say but the journal.
+        const [later] = both.toSorted((a, b) => (b.seq ?? 0) - (a.seq ?? 0));
+        expect(both.map(({ evidence }) => evidence.length)).toEqual([1, 1]);
+        expect(await standing()).toBe(later?.evidence[0]?.outcome === 'fail' ? 'broken' : 'assured');
+      }
+      await push(actor, fail, { ...given, commit: 'e' });
+      expect(await standing()).toBe('broken');
+      await push(actor, pass, { ...given, commit: 'e' });
+      expect(await standing()).toBe('assured');
+    }
+    const exact = new Date(Date.parse(when) - 500).toISOString();
+    expect((await push(actor, fail, { effectiveAt: exact, commit: 'f' })).evidence).toMatchObject([
+      { effectiveAt: exact, speaks: false },
+    ]);
+    expect(await standing()).toBe('assured');
+  });
+
   it('answers for the target that it names', async () => {
     const actor = await makePromise([
       { op: 'create', kind: 'system', key: 'SYS-a', title: 'A' },

@@ -8,7 +8,14 @@ import { type KeptFile, keepFile } from '../files/files.ts';
 import { sha256Hex } from '../hash.ts';
 import { loadPlaces } from '../store/commit/counts.ts';
 import { readReport } from './read-report.ts';
-import { type AskedCheck, type Latest, listAskedCollectors, readAskedChecks, type Target } from './standing.ts';
+import {
+  type AskedCheck,
+  askedChecksIn,
+  type Latest,
+  listAskedCollectors,
+  readAskedChecks,
+  type Target,
+} from './standing.ts';
 
 export interface Push {
   /** Which collector the report comes from: the checks that name it are answered. */
@@ -131,19 +138,25 @@ interface Answers {
 export const pushReport = async (server: Server, actor: Actor, push: ReadPush): Promise<PushResult> => {
   const asked = await visibleChecks(server, actor, push.collector);
   const hash = push.file ? sha256Hex(push.file.bytes) : undefined;
-  const { answers, unchanged, unanswered } = weigh(asked, push, hash, server.now());
-  if (answers.length === 0) {
-    if (unanswered[0] && unchanged.length === 0)
-      throw new AppError('invalid', `${unanswered[0].check}: ${unanswered[0].reason}`);
-    return { seq: null, evidence: [], unchanged, unanswered, affected: [] };
-  }
+  let weighed = weigh(asked, push, hash, server.now());
+  if (weighed.answers.length === 0) return nothingToWrite(weighed);
   const kept = push.file ? await keepFile(server, actor, push.file.bytes, push.file.name) : undefined;
   const result = await server.commit(actor, {
     action: 'evidence.push',
-    changes: [...answers.map((answer) => evidenceOf(answer, push, kept)), ...(kept?.events ?? [])],
-    idempotency: sameOnce(push, hash, answers),
-    ...(kept ? { within: kept.within } : {}),
+    changes: [],
+    idempotency: sameOnce(push, hash, weighed.answers),
+    // Another push may have answered the same checks since: what speaks, and from when, is settled inside the lock.
+    decide: async (tx) => {
+      const now = (await askedChecksIn(tx, push.collector, server.now())).filter(({ check }) =>
+        asked.some((one) => one.check.id === check.id),
+      );
+      weighed = weigh(now, push, hash, server.now());
+      if (weighed.answers.length === 0) return [];
+      await kept?.within(tx);
+      return [...weighed.answers.map((answer) => evidenceOf(answer, push, kept)), ...(kept?.events ?? [])];
+    },
   });
+  const { answers, unchanged, unanswered } = weighed;
   return {
     seq: result.seq,
     evidence: answers.flatMap((answer, index) => pushedOf(answer, result, index)),
@@ -151,6 +164,12 @@ export const pushReport = async (server: Server, actor: Actor, push: ReadPush): 
     unanswered,
     affected: await affectedOf(server, actor, result),
   };
+};
+
+const nothingToWrite = ({ unchanged, unanswered }: Answers): PushResult => {
+  if (unanswered[0] && unchanged.length === 0)
+    throw new AppError('invalid', `${unanswered[0].check}: ${unanswered[0].reason}`);
+  return { seq: null, evidence: [], unchanged, unanswered, affected: [] };
 };
 
 /** The checks that the actor may see and answer; none is an error that says what there is. */
@@ -212,7 +231,7 @@ const latestFor = (asked: AskedCheck, target: Target | undefined): Latest | unde
 const answerOf = (asked: AskedCheck, push: ReadPush, target: Target | undefined, now: number): Answer => {
   const { selector, everyDays } = asked.check.data as { selector?: string; everyDays?: number };
   const latest = latestFor(asked, target);
-  const from = startOf(effectiveFrom(push.effectiveAt ?? push.report.at, now), latest);
+  const from = startOf(effectiveFrom(push.effectiveAt ?? push.report.at, now), latest, push.effectiveAt !== undefined);
   const verdict = judge(
     { ...push.report, at: from },
     { selector, everyDays, target: target ? [target.key, target.title] : undefined },
@@ -228,10 +247,13 @@ const answerOf = (asked: AskedCheck, push: ReadPush, target: Target | undefined,
 
 /**
  * Of two that speak from the same moment the engine hears the older one, but who pushes again means the new one. Reports
- * give whole seconds; within one, what came later counts as later.
+ * give whole seconds; within one, what came later counts as later, unless whoever pushes says more exactly when it was.
  */
-const startOf = (at: number, latest: Latest | undefined): number =>
-  latest && at <= latest.from && latest.from - at < 1_000 ? latest.from + 1 : at;
+const startOf = (at: number, latest: Latest | undefined, isGiven: boolean): number => {
+  if (!latest || at > latest.from) return at;
+  const isExact = isGiven && at % 1_000 !== 0;
+  return latest.from - at < (isExact ? 1 : 1_000) ? latest.from + 1 : at;
+};
 
 const saysTheSame = (verdict: Verdict, { evidence: { data, title } }: Latest): boolean =>
   data['outcome'] === verdict.outcome &&
@@ -309,7 +331,8 @@ const pushedOf = ({ asked, verdict, speaks }: Answer, result: CommitResult, inde
       title: record.title,
       outcome: verdict.outcome,
       check: asked.check.key,
-      effectiveAt: verdict.effectiveAt,
+      // Of a push that was made twice at once the evidence is the first one's.
+      effectiveAt: String(record.data['effectiveAt'] ?? verdict.effectiveAt),
       speaks,
     },
   ];

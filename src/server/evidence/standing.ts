@@ -80,32 +80,34 @@ const latestOf = (row: RecordRow & { readonly target: string | null }): Latest =
   return { evidence, target: row.target, from: speaksFrom(evidence) ?? Date.parse(evidence.createdAt) };
 };
 
+/** The checks in force that name a collector, by key, as one transaction sees them. */
+export const askedChecksIn = async (tx: Tx, collector: string, now: number): Promise<AskedCheck[]> => {
+  const found =
+    await sql<RecordRow>`select ${RECORD} from record join facet on facet.org_id = record.org_id and facet.record_id = record.id
+      where facet.org_id = app_org() and facet.kind = 'check' and facet.field = 'collector' and facet.value = ${collector}
+        and record.state = 'active' order by record.key, record.id`.execute(tx);
+  const checks = found.rows.map(viewOf);
+  const ids = checks.map((check) => check.id);
+  if (ids.length === 0) return [];
+  const [targets, latest, marks] = [
+    await readTargets(tx, ids),
+    await readLatest(tx, ids, now),
+    await readMarks(tx, ids),
+  ];
+  return checks.map((check) => ({
+    check,
+    targets: (targets.get(check.id) ?? []).map(({ id, key, title }) => ({ id, key, title })),
+    latest: (latest.get(check.id) ?? []).map(latestOf),
+    mark: marks.get(check.id)?.[0]?.mark ?? '',
+  }));
+};
+
 /** The checks in force that name a collector, by key. */
 export const readAskedChecks = (
   server: Pick<Server, 'db' | 'now'>,
   org: string,
   collector: string,
-): Promise<AskedCheck[]> =>
-  server.db.run({ org }, async (tx) => {
-    const found =
-      await sql<RecordRow>`select ${RECORD} from record join facet on facet.org_id = record.org_id and facet.record_id = record.id
-      where facet.org_id = app_org() and facet.kind = 'check' and facet.field = 'collector' and facet.value = ${collector}
-        and record.state = 'active' order by record.key, record.id`.execute(tx);
-    const checks = found.rows.map(viewOf);
-    const ids = checks.map((check) => check.id);
-    if (ids.length === 0) return [];
-    const [targets, latest, marks] = [
-      await readTargets(tx, ids),
-      await readLatest(tx, ids, server.now()),
-      await readMarks(tx, ids),
-    ];
-    return checks.map((check) => ({
-      check,
-      targets: (targets.get(check.id) ?? []).map(({ id, key, title }) => ({ id, key, title })),
-      latest: (latest.get(check.id) ?? []).map(latestOf),
-      mark: marks.get(check.id)?.[0]?.mark ?? '',
-    }));
-  });
+): Promise<AskedCheck[]> => server.db.run({ org }, (tx) => askedChecksIn(tx, collector, server.now()));
 
 /** The collectors that checks in force name. */
 export const listAskedCollectors = (server: Pick<Server, 'db'>, org: string): Promise<string[]> =>
