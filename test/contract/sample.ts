@@ -7,7 +7,7 @@ import type { Registry } from '../../src/model/registry.ts';
 const value = (field: Field): unknown => {
   const shape = z.toJSONSchema(field.schema, { unrepresentable: 'any' }) as { minimum?: number };
   const values: Readonly<Record<Field['type'], unknown>> = {
-    text: 'One line',
+    text: 'one_line',
     long: 'Several\nlines',
     choice: Object.keys(field.options ?? {})[0],
     flag: true,

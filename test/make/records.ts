@@ -191,7 +191,9 @@ const anyLinks = (registry: Registry, record: Draft, all: readonly Draft[]): fc.
 
 const anyPlaces = (record: Draft, all: readonly Draft[]): fc.Arbitrary<Pick<Draft, 'owner' | 'scope'>> => {
   const scopes = all.filter(({ kind }) => kind === 'scope').map(({ key }) => key);
-  const above = record.kind === 'scope' ? scopes.slice(0, scopes.indexOf(record.key)) : scopes;
+  // A custom field belongs to the organisation as a whole.
+  const places = record.kind === 'custom_field' ? scopes.slice(0, 1) : scopes;
+  const above = record.kind === 'scope' ? scopes.slice(0, scopes.indexOf(record.key)) : places;
   return fc.record({
     owner: fc.constantFrom(null, ...all.filter(({ kind }) => kind === 'person').map(({ key }) => key)),
     scope: fc.constantFrom(null, ...above),

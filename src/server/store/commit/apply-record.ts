@@ -180,7 +180,8 @@ const checkCustomField = (working: Working, record: RecordView, pointer: string)
   const kind = record.data['kind'];
   if (typeof kind === 'string' && !working.registry.find(kind))
     working.wrong(`${pointer}/data/kind`, `there is no kind ${kind}`);
-  if (record.scope !== working.rootScope)
+  const scope = record.scope === null ? undefined : working.works.get(record.scope)?.after;
+  if (scope && scope.scope !== null)
     working.wrong(`${pointer}/scope`, 'a custom field belongs to the organisation as a whole');
 };
 
