@@ -1,7 +1,7 @@
 import { streamSSE } from 'hono/streaming';
 import { identify } from '../auth/identify.ts';
 import type { Server } from '../context.ts';
-import { type CommitEvent, type Events, eventFor } from './events.ts';
+import { type CommitEvent, type Events, eventFor, isLookAgain, lookAgain } from './events.ts';
 import type { OrgContext, OrgRoute } from './route.ts';
 
 const BEAT_MS = 15_000;
@@ -54,9 +54,9 @@ const follow = async (c: OrgContext, server: Server, events: Events, stream: Str
         actor = (await identify(server, c.req.raw.headers, org)).actor;
         continue;
       }
-      if (event.seq <= seq) continue;
+      if (event.seq <= seq && !isLookAgain(event)) continue;
       if (event.changes.length === 0) actor = (await identify(server, c.req.raw.headers, org)).actor;
-      seq = event.seq;
+      seq = Math.max(seq, event.seq);
       await stream.writeSSE({ event: 'commit', id: String(seq), data: JSON.stringify(eventFor(actor, event)) });
     }
   } finally {
@@ -74,14 +74,21 @@ const greet = async (
 ): Promise<number> => {
   const last = Number(c.req.header('last-event-id') ?? c.req.query('after') ?? Number.NaN);
   let seq = await events.last(org);
-  if (Number.isSafeInteger(last) && last >= -1 && last < seq) {
-    for (const event of await events.since(org, last, REPLAY)) {
+  if (Number.isSafeInteger(last) && last >= -1 && last !== seq) {
+    for (const event of await missed(events, org, last, seq)) {
       seq = Math.max(seq, event.seq);
       await stream.writeSSE({ event: 'commit', id: String(event.seq), data: JSON.stringify(shown(event)) });
     }
   }
   await stream.writeSSE({ event: 'hello', data: JSON.stringify({ seq }) });
   return seq;
+};
+
+/** What to tell a page that saw `last` when `head` is the newest: each commit, or that there were too many to name. */
+const missed = async (events: Events, org: string, last: number, head: number): Promise<CommitEvent[]> => {
+  // A position beyond the journal was seen before a backup was restored: nothing that the page shows can be relied on.
+  if (last > head || head - last > REPLAY) return [lookAgain(head)];
+  return events.since(org, last, REPLAY);
 };
 
 const nap = (keep: (resume: () => void) => void): Promise<void> =>

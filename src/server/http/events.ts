@@ -70,10 +70,35 @@ export const readsEverything = (actor: Actor): boolean =>
 
 export type Listener = (event: CommitEvent) => void;
 
-/** Hears every commit of every process and hands it to the open pages of that organisation. */
+/** Says only that something changed up to a position: whoever hears it reads again whatever is shown. */
+export const lookAgain = (seq: number): CommitEvent => ({
+  seq,
+  at: '',
+  action: '',
+  changes: [],
+  affected: [],
+  more: true,
+});
+
+/** Tells whether an event names no commit at all, and so counts even for a page that is past its position. */
+export const isLookAgain = (event: CommitEvent): boolean => event.at === '' && event.more;
+
+/** How many entries that were missed are told one by one. */
+const CATCH_UP = 100;
+
+/** What this process knows of an organisation that pages listen to. */
+interface Followed {
+  readonly listeners: Set<Listener>;
+  /** Position of the last entry that was told; undefined until the first. */
+  told: number | undefined;
+  /** Ends when everything heard so far has been told: an entry is read and told before the next one is looked at. */
+  work: Promise<void>;
+}
+
+/** Hears every commit of every process and hands it to the open pages of that organisation, in the journal's order and without gaps. */
 export class Events {
   readonly #db: Database;
-  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #followed = new Map<string, Followed>();
   readonly #any = new Set<(org: string) => void>();
   #stop: (() => Promise<void>) | undefined;
 
@@ -82,15 +107,16 @@ export class Events {
   }
 
   async start(): Promise<void> {
-    this.#stop = await this.#db.listen((payload) => void this.#heard(payload));
+    this.#stop = await this.#db.listen((payload) => this.#heard(payload));
   }
 
   async stop(): Promise<void> {
     await this.#stop?.();
+    await Promise.all([...this.#followed.values()].map(({ work }) => work));
   }
 
   get listening(): number {
-    return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
+    return [...this.#followed.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
   }
 
   /** Calls back with the organisation of every commit; an empty name means that some may have been missed. */
@@ -99,11 +125,12 @@ export class Events {
   }
 
   subscribe(org: string, listener: Listener): () => void {
-    const set = this.#listeners.get(org) ?? new Set();
-    this.#listeners.set(org, set.add(listener));
+    const followed = this.#followed.get(org) ?? { listeners: new Set(), told: undefined, work: Promise.resolve() };
+    this.#followed.set(org, followed);
+    followed.listeners.add(listener);
     return () => {
-      set.delete(listener);
-      if (set.size === 0) this.#listeners.delete(org);
+      followed.listeners.delete(listener);
+      if (followed.listeners.size === 0 && this.#followed.get(org) === followed) this.#followed.delete(org);
     };
   }
 
@@ -125,14 +152,52 @@ export class Events {
     return found.rows[0]?.seq ?? -1;
   }
 
-  async #heard(payload: string): Promise<void> {
-    const { org, seq } = payload === '' ? { org: '', seq: -1 } : (JSON.parse(payload) as { org: string; seq: number });
-    for (const heard of this.#any) heard(org);
-    const listeners = this.#listeners.get(org);
-    if (!listeners) return;
-    const [event] = await this.since(org, seq - 1, 1).catch(() => []);
-    // Without the entry (the database is away) pages are told to look for themselves.
-    const told = event ?? { seq, at: '', action: '', changes: [], affected: [], more: true };
-    for (const listener of [...listeners]) listener(told);
+  #heard(payload: string): void {
+    const announced = readPayload(payload);
+    for (const heard of this.#any) heard(announced?.org ?? '');
+    if (announced) {
+      const followed = this.#followed.get(announced.org);
+      if (followed) next(followed, () => this.#tell(announced.org, followed, announced.seq));
+      return;
+    }
+    // Nobody knows what was announced meanwhile, or to whom.
+    for (const [org, followed] of this.#followed) next(followed, () => this.#tellMissed(org, followed));
+  }
+
+  /** Tells every entry up to `seq` that was not told yet. */
+  async #tell(org: string, followed: Followed, seq: number): Promise<void> {
+    const from = followed.told ?? seq - 1;
+    if (seq <= from) return;
+    // Without the entries (there are too many, or the database is away) pages are told to look for themselves.
+    const found = seq - from > CATCH_UP ? [] : await this.since(org, from, CATCH_UP).catch(() => []);
+    for (const event of found) tellAll(followed, event);
+    if ((followed.told ?? from) < seq) tellAll(followed, lookAgain(seq));
+  }
+
+  /** After a time in which nothing was heard: tells what was missed, or that something may have been. */
+  async #tellMissed(org: string, followed: Followed): Promise<void> {
+    const { told } = followed;
+    const last = await this.last(org).catch(() => undefined);
+    if (told === undefined || last === undefined) tellAll(followed, lookAgain(last ?? told ?? -1));
+    else await this.#tell(org, followed, last);
   }
 }
+
+const next = (followed: Followed, work: () => Promise<void>): void => {
+  followed.work = followed.work.then(work);
+};
+
+const tellAll = (followed: Followed, event: CommitEvent): void => {
+  followed.told = Math.max(followed.told ?? -1, event.seq);
+  for (const listener of [...followed.listeners]) listener(event);
+};
+
+/** Whose commit was announced, and its position. An empty payload, or one that we did not write, says that some may have been missed. */
+const readPayload = (payload: string): { org: string; seq: number } | undefined => {
+  try {
+    const { org, seq } = JSON.parse(payload) as { org?: unknown; seq?: unknown };
+    return typeof org === 'string' && typeof seq === 'number' ? { org, seq } : undefined;
+  } catch {
+    return undefined; // not ours: any role of the database may announce something
+  }
+};
