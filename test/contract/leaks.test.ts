@@ -90,5 +90,6 @@ describe('a caller who asks too often', () => {
     const refused = await strict.request('/api/nonsense');
     expect(refused.status).toBe(429);
     expect(await refused.text()).toMatch(/wait \d+ s/);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';
-import { AppError, type ErrorCode } from '../../model/error.ts';
+import { AppError, type ErrorCode, StaleError } from '../../model/error.ts';
 import type { Log } from '../context.ts';
 
 const HTTP: Readonly<Record<ErrorCode, number>> = {
@@ -25,6 +25,7 @@ interface Known {
 }
 
 const understand = (error: unknown): Known => {
+  if (error instanceof StaleError) return { status: 412, code: error.code, detail: error.message, error };
   if (error instanceof AppError) return { status: HTTP[error.code], code: error.code, detail: error.message, error };
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && (STORE_IN_TROUBLE.test(code) || code === 'ECONNREFUSED')) {
@@ -57,8 +58,10 @@ export const problemResponse = (c: Context, error: unknown, log: Log): Response 
     requestId,
     ...(problems.length > 0 ? { errors: problems } : {}),
   };
-  return new Response(JSON.stringify(body), {
-    status: known.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': requestId },
+  // Through the context, so that headers set before the error (retry-after) are in the answer.
+  return c.body(JSON.stringify(body), known.status as 400, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
   });
 };
