@@ -118,7 +118,9 @@ const listsOf = async (db: Database, actor: Actor, kind: AnyKind, label: string)
   const figures: Figure[] = [];
   for (const [query, parameters] of Object.entries(QUERIES)) {
     const asked = { fields: {}, linked: {}, limit: 50, ...parameters(kind) };
-    const times = await measure(15, 3, () => db.run({ org: ORG }, (tx) => listRecords(tx, actor, kind, asked)));
+    const times = await measure(15, 3, () =>
+      db.run({ org: ORG }, (tx) => listRecords(tx, registry, actor, kind, asked)),
+    );
     figures.push({ name: `list ${kind.plural} ${query} (${label})`, value: median(times), unit: 'ms', budget: 10 });
   }
   return figures;

@@ -24,3 +24,10 @@ export class AppError extends Error {
     this.problems = problems;
   }
 }
+
+/** A conflict with the version that the caller named in If-Match: over HTTP a failed precondition. */
+export class StaleError extends AppError {
+  constructor(message: string) {
+    super('conflict', message);
+  }
+}

@@ -42,7 +42,11 @@ export const exportRecords = async (
     const present = new Present(tx, actor, server.registry);
     let cursor: string | null | undefined;
     do {
-      const page = await listRecords(tx, actor, kind, { ...query, limit: PAGE, ...(cursor ? { cursor } : {}) });
+      const page = await listRecords(tx, server.registry, actor, kind, {
+        ...query,
+        limit: PAGE,
+        ...(cursor ? { cursor } : {}),
+      });
       const ids = page.items.map(({ id }) => id);
       const links = relations ? await present.linksFrom(ids, query.asOf) : new Map<string, ProgrammeLink[]>();
       for (const item of page.items)
@@ -88,7 +92,8 @@ const cellOf = (column: Column, row: Row, links: readonly ProgrammeLink[], forma
 };
 
 const plainCell = (id: Exclude<Column, { part: 'field' | 'relation' }>['id'], row: Row): XlsxValue => {
-  if (id === 'owner' || id === 'scope') return row[id]?.key ?? '';
+  // Of what may not be seen there is no key; an empty cell would read as nobody.
+  if (id === 'owner' || id === 'scope') return row[id]?.key || (row[id]?.id ?? '');
   if (id === 'dueAt') return row.dueAt === null ? '' : dueText(row.dueAt);
   return row[id] ?? '';
 };

@@ -36,7 +36,12 @@ const exportTable = async (c: OrgContext, server: Server): Promise<Response> => 
     throw new AppError('forbidden', `your role does not let you see ${kind.labelPlural.toLowerCase()}`);
   const asked = readQuery(c, exportQuery);
   const fields = await server.withState(actor.org, (_tx, state) => Promise.resolve(fieldsIn(state, kind)));
-  const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, ['format', 'columns', 'limit', 'cursor']);
+  const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now(), [
+    'format',
+    'columns',
+    'limit',
+    'cursor',
+  ]);
   const columns = asked.columns?.split(',').flatMap((name) => name.trim() || []);
   const table = await exportRecords(server, actor, kind, asked.format, query, columns);
   return attachment(c, table.bytes, table.mime, table.name);

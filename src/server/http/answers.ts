@@ -46,6 +46,12 @@ export const detailAnswer = z.looseObject({
 export const countsAnswer = z.strictObject({
   counts: z.array(z.strictObject({ value: z.string(), label: z.string().optional(), n: count })),
   total: count,
+  truncated: z
+    .literal(true)
+    .optional()
+    .meta({
+      description: 'More records match the text than are looked at: the best of them are counted, as in the list.',
+    }),
 });
 
 export const historyAnswer = z.strictObject({
@@ -147,6 +153,7 @@ export const recallAnswer = z.strictObject({
       draft: z.string(),
     }),
   ),
+  next: z.string().nullable().meta({ description: 'The cursor of the next page; null on the last.' }),
 });
 
 const record = z.strictObject({

@@ -34,6 +34,7 @@ const FAILURES = {
   '403': problem('The role does not allow it'),
   '404': problem('There is no such thing, or it may not be seen'),
   '409': problem('It has changed meanwhile, or is not in a state for this'),
+  '412': problem('It is not at the version that If-Match names any more'),
   '429': problem('Too much or too fast'),
   '503': problem('The store is not available'),
 };
@@ -86,7 +87,11 @@ const answerOf = (route: OrgRoute, kind: AnyKind): Json | undefined => {
     return {
       type: 'object',
       required: ['items', 'next'],
-      properties: { items: { type: 'array', items: record }, next: { type: ['string', 'null'] } },
+      properties: {
+        items: { type: 'array', items: record },
+        next: { type: ['string', 'null'] },
+        truncated: { const: true },
+      },
     };
   }
   return /^\/:plural(\/:ref(\/(transitions\/:name|links))?)?$/.test(route.path)

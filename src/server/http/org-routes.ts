@@ -20,6 +20,11 @@ const searchQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
 });
 
+const recallQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  cursor: z.string().max(2_000).optional(),
+});
+
 const describe = ({ type, label, help, required, filter, options }: Field) => ({
   type,
   label,
@@ -103,13 +108,16 @@ const recall: OrgRoute = {
   method: 'GET',
   path: '/recall',
   summary: 'Statements whose support broke: who was told what, what is true now, a drafted correction',
+  query: recallQuery,
   response: recallAnswer,
-  handle: async (c, server) =>
-    c.json({
-      items: await server.withState(c.get('org').id, (tx, state) =>
-        recallList(tx, server.registry, c.get('actor'), state),
+  handle: async (c, server) => {
+    const page = readQuery(c, recallQuery);
+    return c.json(
+      await server.withState(c.get('org').id, (tx, state) =>
+        recallList(tx, server.registry, c.get('actor'), state, page),
       ),
-    }),
+    );
+  },
 };
 
 const changes: OrgRoute = {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { createSchema, linkSchema, updateSchema } from '../../model/change.ts';
-import { AppError } from '../../model/error.ts';
+import { AppError, StaleError } from '../../model/error.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import { schemasOf } from '../../model/schema.ts';
 import type { CommitRequest, Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
+import { countRecords } from '../query/count.ts';
 import { type Detail, getDetail, getRow } from '../query/detail.ts';
 import { historyOf, standingOf } from '../query/history.ts';
-import { countRecords, listRecords } from '../query/list.ts';
+import { listRecords } from '../query/list.ts';
 import { checkGroup, readListQuery } from '../query/list-query.ts';
 import { momentParameter } from '../query/moment.ts';
 import { explain, impactOf } from '../query/why.ts';
@@ -40,6 +41,20 @@ const expected = (c: OrgContext, inBody: number | undefined): number | undefined
   return Number(found[1]);
 };
 
+/** Commits; when that fails on a record that is not at the version that If-Match names any more, says that. */
+const commitMatching = async (c: OrgContext, server: Server, kind: AnyKind, request: CommitRequest): Promise<void> => {
+  try {
+    await server.commit(c.get('actor'), request);
+  } catch (error) {
+    const version = expected(c, undefined);
+    if (version === undefined || !(error instanceof AppError) || error.code !== 'conflict') throw error;
+    const row = await read<Awaited<ReturnType<typeof getRow>>>(c, server, (tx) =>
+      getRow(tx, server.registry, c.get('actor'), kind, c.req.param('ref') ?? ''),
+    );
+    throw row.version === version ? error : new StaleError(error.message);
+  }
+};
+
 /** A repeated POST with the same Idempotency-Key does nothing twice. */
 export const idempotencyOf = (c: OrgContext, body: unknown): Pick<CommitRequest, 'idempotency'> => {
   const key = c.req.header('idempotency-key');
@@ -54,7 +69,7 @@ export const idempotencyOf = (c: OrgContext, body: unknown): Pick<CommitRequest,
 /** The id of a record that must be of this kind and readable: the path says both. */
 const idOf = async (c: OrgContext, server: Server, kind: AnyKind): Promise<string> => {
   const row = await read<Awaited<ReturnType<typeof getRow>>>(c, server, (tx) =>
-    getRow(tx, c.get('actor'), kind, c.req.param('ref') ?? ''),
+    getRow(tx, server.registry, c.get('actor'), kind, c.req.param('ref') ?? ''),
   );
   return row.id;
 };
@@ -68,8 +83,9 @@ const list: OrgRoute = {
   summary: 'List records, filtered, sorted and paged',
   handle: async (c, server) => {
     const kind = kindOf(c, server);
-    const query = readListQuery(kind, await customFields(c, server, kind), new URL(c.req.url).searchParams);
-    return c.json(await read(c, server, (tx) => listRecords(tx, c.get('actor'), kind, query)));
+    const fields = await customFields(c, server, kind);
+    const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now());
+    return c.json(await read(c, server, (tx) => listRecords(tx, server.registry, c.get('actor'), kind, query)));
   },
 };
 
@@ -81,10 +97,10 @@ const counts: OrgRoute = {
   handle: async (c, server) => {
     const kind = kindOf(c, server);
     const fields = await customFields(c, server, kind);
-    const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, ['by']);
+    const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now(), ['by']);
     const by = c.req.query('by') ?? 'status';
     checkGroup(kind, fields, by);
-    return c.json(await read(c, server, (tx) => countRecords(tx, c.get('actor'), kind, query, by)));
+    return c.json(await read(c, server, (tx) => countRecords(tx, server.registry, c.get('actor'), kind, query, by)));
   },
 };
 
@@ -129,7 +145,7 @@ const update: OrgRoute = {
     const body = await readJson(c, updateBody);
     const id = await idOf(c, server, kind);
     const version = expected(c, body.version);
-    await server.commit(c.get('actor'), {
+    await commitMatching(c, server, kind, {
       changes: [{ op: 'update', ref: id, ...body, ...(version === undefined ? {} : { version }) } as never],
     });
     return tagged(c, await detailOf(c, server, kind, id));
@@ -143,8 +159,9 @@ const remove: OrgRoute = {
   status: 204,
   handle: async (c, server) => {
     const version = expected(c, undefined);
-    const id = await idOf(c, server, kindOf(c, server));
-    await server.commit(c.get('actor'), {
+    const kind = kindOf(c, server);
+    const id = await idOf(c, server, kind);
+    await commitMatching(c, server, kind, {
       changes: [{ op: 'remove', ref: id, ...(version === undefined ? {} : { version }) }],
     });
     return c.body(null, 204);
@@ -162,7 +179,7 @@ const transit: OrgRoute = {
     const id = await idOf(c, server, kind);
     const version = expected(c, undefined);
     const name = c.req.param('name') ?? '';
-    await server.commit(c.get('actor'), {
+    await commitMatching(c, server, kind, {
       changes: [{ op: 'transition', ref: id, name, ...(version === undefined ? {} : { version }) }],
       ...idempotencyOf(c, body),
     });
@@ -207,8 +224,10 @@ const history: OrgRoute = {
   summary: 'The versions of a record with who changed what',
   response: historyAnswer,
   handle: async (c, server) => {
-    const id = await idOf(c, server, kindOf(c, server));
-    return c.json({ versions: await read(c, server, (tx) => historyOf(tx, id)) });
+    const kind = kindOf(c, server);
+    const id = await idOf(c, server, kind);
+    const actor = c.get('actor');
+    return c.json({ versions: await read(c, server, (tx) => historyOf(tx, server.registry, actor, kind, id)) });
   },
 };
 

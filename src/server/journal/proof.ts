@@ -10,6 +10,7 @@ import {
 import { formatTlogProof } from '../../formats/tlog/proof.ts';
 import { foldPlan, inclusionPlan } from '../../formats/tlog/tree.ts';
 import { AppError } from '../../model/error.ts';
+import type { RecordView } from '../../model/kind.ts';
 import { hasher, sha256 } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
 import { type RecordRow, VERSION, viewOf, vouched } from '../store/rows.ts';
@@ -94,12 +95,18 @@ export const proveEntry = async (server: Signing, org: string, seq: number): Pro
 
 /**
  * A proof of what a record said: the entry that wrote the version (the newest unless told), its inclusion, the version
- * itself with its salt, and the files that it names.
+ * itself with its salt, and the files that it names. not_found where there is no such version, or none that is readable.
  */
-export const proveRecord = async (server: Signing, org: string, id: string, version?: number): Promise<ProofBundle> => {
+export const proveRecord = async (
+  server: Signing,
+  org: string,
+  id: string,
+  version?: number,
+  isReadable: (view: RecordView) => boolean = () => true,
+): Promise<ProofBundle> => {
   const found = await server.db.run({ org }, async (tx) => {
     const row = await findVersion(tx, id, version);
-    return row && { row, files: await namedFiles(tx, row.data) };
+    return row && isReadable(viewOf(row)) && { row, files: await namedFiles(tx, row.data) };
   });
   if (!found) throw new AppError('not_found', `the record has no version ${version ?? 1}`);
   const { row, files } = found;

@@ -77,13 +77,15 @@ const showChange = (change: Facts, known: ReadonlyMap<string, Subject>, reach: J
 const showEffects = (
   entry: EntryView,
   known: ReadonlyMap<string, Subject>,
+  reach: JournalReach,
 ): Pick<JournalItem, 'effects' | 'effectsTotal'> => {
   if (!entry.effects?.records) return {};
   const effects = entry.effects.records.flatMap((effect): Facts[] => {
     const subject = known.get(text(effect['id']));
     return subject ? [{ ...effect, title: subject.title }] : [];
   });
-  return { effects, effectsTotal: entry.effects.total ?? effects.length };
+  // How far something went that the reader may not see is not told either.
+  return { effects, effectsTotal: reach === 'all' ? (entry.effects.total ?? effects.length) : effects.length };
 };
 
 const show = (row: Row, entry: EntryView, known: ReadonlyMap<string, Subject>, reach: JournalReach): JournalItem => {
@@ -92,16 +94,18 @@ const show = (row: Row, entry: EntryView, known: ReadonlyMap<string, Subject>, r
     const shown = showChange(change, known, reach);
     return shown ? [shown] : [];
   });
+  // An entry of which the reader may see nothing says that there is one, by whom and when, and no more.
+  const isHidden = reach !== 'all' && entry.changes.length > 0 && changes.length === 0;
   return {
     seq: row.seq,
     at: row.at.toISOString(),
     actor: { type: row.actor_type, id: row.actor_id, name: row.actor_name },
-    action: row.action,
-    ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+    action: isHidden ? 'hidden' : row.action,
+    ...(entry.reason === undefined || isHidden ? {} : { reason: entry.reason }),
     changes,
     more: entry.changes.length - listed.length,
     hidden: listed.length - changes.length,
-    ...showEffects(entry, known),
+    ...showEffects(entry, known, reach),
   };
 };
 

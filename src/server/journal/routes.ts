@@ -143,7 +143,9 @@ const recordProof: OrgRoute = {
     if (!record || record.kind !== kind.name || !can(c.get('actor'), 'read', kind, record)) {
       throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref.slice(0, 100)}`);
     }
-    const bundle = await proveRecord(server, org, record.id, version);
+    const bundle = await proveRecord(server, org, record.id, version, (view) =>
+      can(c.get('actor'), 'read', kind, view),
+    );
     await checkEntryReadable(c, server, bundle);
     return attachment(c, record.key, bundle);
   },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Cause } from '../../assurance/types.ts';
+import { type Cause, MAX_CAUSES } from '../../assurance/types.ts';
 import { AppError } from '../../model/error.ts';
 import type { AnyKind, RecordView } from '../../model/kind.ts';
 import { transitionsFrom } from '../../model/lifecycle.ts';
@@ -7,8 +7,9 @@ import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { isUuid } from '../store/uuid.ts';
-import { dress, type Row, rowOf, sourceOf } from './list.ts';
+import { dress, type PageRow, type Row, rowsOf } from './list.ts';
 import { hidden, type Known, knownRecords } from './names.ts';
+import { sourceOf } from './source.ts';
 
 export interface NamedCause {
   readonly id: string;
@@ -45,15 +46,22 @@ export interface Detail extends Row {
 const LINKS = 1_000;
 
 /** One record by id or key, as it is now or was at a moment. Throws not_found for what is not there or not theirs to see. */
-export const getRow = async (tx: Tx, actor: Actor, kind: AnyKind, ref: string, asOf?: Date): Promise<Row> => {
+export const getRow = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  kind: AnyKind,
+  ref: string,
+  asOf?: Date,
+): Promise<Row> => {
   const source = sourceOf(asOf);
   const which = isUuid(ref) ? sql`${source.id} = ${ref}` : sql`record.key = ${ref}`;
   const chosen = sql`select ${source.columns}, '' as sort_value from ${source.from} where record.org_id = app_org() and record.kind = ${kind.name} and ${which}`;
-  const found = await sql<Parameters<typeof rowOf>[0]>`${dress(source, chosen, sql``)}`.execute(tx);
-  const row = found.rows[0];
-  if (!row || !can(actor, 'read', kind, { scope: row.scope_id, state: row.state }))
-    throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref}`);
-  return rowOf(row);
+  const found = await sql<PageRow>`${dress(source, chosen, sql``)}`.execute(tx);
+  const readable = found.rows.filter((row) => can(actor, 'read', kind, { scope: row.scope_id, state: row.state }));
+  const [row] = await rowsOf(tx, registry, actor, readable, asOf);
+  if (!row) throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref}`);
+  return row;
 };
 
 /** A row as the model sees it. */
@@ -71,14 +79,12 @@ export const getDetail = async (
   ref: string,
   asOf?: Date,
 ): Promise<Detail> => {
-  const row = await getRow(tx, actor, kind, ref, asOf);
+  const row = await getRow(tx, registry, actor, kind, ref, asOf);
   const view = asView(row);
   const causes = await causesOf(tx, row.id, asOf);
   const links = await linksOf(tx, row.id, asOf);
-  const names = await knownRecords(tx, registry, actor, [
-    ...causes.causes.map((cause) => cause.id),
-    ...links.rows.map((link) => link.other),
-  ]);
+  const ids = [...causes.causes.map((cause) => cause.id), ...links.rows.map((link) => link.other)];
+  const names = await knownRecords(tx, registry, actor, ids, asOf);
   const named = links.rows.flatMap((link) => {
     const other = names.get(link.other);
     return other ? [{ relation: link.relation, direction: link.direction, data: link.data, other }] : [];
@@ -111,6 +117,7 @@ export const nameCauses = (causes: readonly Cause[], names: ReadonlyMap<string, 
     return { id, kind, key, title, code, since: new Date(since).toISOString() };
   });
 
+/** A span that has ended does not say whether there were more causes than it has room for: a full one may have had. */
 const causesOf = async (
   tx: Tx,
   id: string,
@@ -120,8 +127,11 @@ const causesOf = async (
     ? await sql<{
         causes: Cause[];
         more: boolean;
-      }>`select causes, false as more from assurance_span where org_id = app_org() and record_id = ${id}
-        and from_at <= ${asOf} and (to_at is null or to_at > ${asOf})`.execute(tx)
+      }>`select span.causes, coalesce(assurance.more, jsonb_array_length(span.causes) >= ${MAX_CAUSES}) as more
+        from assurance_span as span left join assurance on span.to_at is null and assurance.org_id = span.org_id and assurance.record_id = span.record_id
+        where span.org_id = app_org() and span.record_id = ${id} and span.from_at <= ${asOf} and (span.to_at is null or span.to_at > ${asOf})`.execute(
+        tx,
+      )
     : await sql<{
         causes: Cause[];
         more: boolean;

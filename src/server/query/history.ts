@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { effectiveness, type Span } from '../../assurance/effectiveness.ts';
 import type { Cause, Status } from '../../assurance/types.ts';
-import type { RecordView } from '../../model/kind.ts';
-import type { Actor } from '../../model/permission.ts';
+import type { AnyKind, RecordView } from '../../model/kind.ts';
+import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import { changedFields } from '../store/commit/entry.ts';
 import type { Tx } from '../store/database.ts';
 import { type RecordRow, VERSION, viewOf } from '../store/rows.ts';
 import { nameCauses } from './detail.ts';
-import { knownRecords } from './names.ts';
+import { knownRecords, type Named, nameRefs } from './names.ts';
 
 export interface VersionOut {
   readonly version: number;
@@ -33,11 +33,22 @@ type Row = RecordRow & {
 
 const VERSIONS = 200;
 
-const valueIn = (view: RecordView, field: string): unknown =>
-  (field in view && field !== 'data' ? view[field as keyof RecordView] : view.data[field]) ?? null;
+const valueIn = (view: RecordView, field: string, name: (id: string | null) => Named | null): unknown => {
+  if (field === 'owner' || field === 'scope') return name(view[field]);
+  return (field in view && field !== 'data' ? view[field as keyof RecordView] : view.data[field]) ?? null;
+};
 
-/** The latest versions of a record, newest first, each with who made it and what it changed. */
-export const historyOf = async (tx: Tx, id: string): Promise<VersionOut[]> => {
+/**
+ * The latest versions of a record, newest first, each with who made it and what it changed. A version that the actor
+ * may not read by its own scope and state is left out, and the one after it does not tell what was different.
+ */
+export const historyOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  kind: AnyKind,
+  id: string,
+): Promise<VersionOut[]> => {
   const found =
     await sql<Row>`select ${VERSION}, record.seq, record.valid_to, journal.actor_type, journal.actor_id, journal.action, account.name as actor_name
     from record_version as record join journal on journal.org_id = record.org_id and journal.seq = record.seq
@@ -45,11 +56,17 @@ export const historyOf = async (tx: Tx, id: string): Promise<VersionOut[]> => {
     where record.org_id = app_org() and record.record_id = ${id} order by record.version desc limit ${VERSIONS + 1}`.execute(
       tx,
     );
-  return found.rows.slice(0, VERSIONS).map((row, index) => {
+  const versions = found.rows.map((row) => {
     const view = viewOf(row);
-    const before = found.rows[index + 1];
-    const earlier = before && viewOf(before);
-    return {
+    return { row, view, readable: can(actor, 'read', kind, view) };
+  });
+  const refs = versions.flatMap(({ view, readable }) => (readable ? [view.owner, view.scope] : []));
+  const name = await nameRefs(tx, registry, actor, refs, 'last');
+  return versions.slice(0, VERSIONS).flatMap(({ row, view, readable }, index) => {
+    if (!readable) return [];
+    const before = versions[index + 1];
+    const earlier = before?.readable ? before.view : undefined;
+    const version: VersionOut = {
       version: row.version,
       seq: row.seq,
       at: view.updatedAt,
@@ -61,11 +78,12 @@ export const historyOf = async (tx: Tx, id: string): Promise<VersionOut[]> => {
       changes: earlier
         ? changedFields(earlier, view).map((field) => ({
             field,
-            from: valueIn(earlier, field),
-            to: valueIn(view, field),
+            from: valueIn(earlier, field, name),
+            to: valueIn(view, field, name),
           }))
         : [],
     };
+    return [version];
   });
 };
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { type Actor, canSomewhere } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import { listRecords, reachOf, toTsQuery } from './list.ts';
+import { reachOf, toTsQuery } from './conditions.ts';
+import { listRecords } from './list.ts';
 import { type Known, knownRecords } from './names.ts';
 
 const NOTHING = { fields: {}, linked: {}, limit: 50 } as const;
@@ -54,35 +55,36 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
   for (const name of PROMISES) {
     const kind = registry.get(name);
     if (!canSomewhere(actor, 'read', kind)) continue;
-    const page = await listRecords(tx, actor, kind, { ...NOTHING, status: ['broken'], limit: 20 });
+    const page = await listRecords(tx, registry, actor, kind, { ...NOTHING, status: ['broken'], limit: 20 });
     broken.push(
       ...page.items.map(({ id, key, title, since }) => ({ id, kind: name, key, title, status: 'broken', since })),
     );
   }
-  const soon = await sql<{ record_id: string; until: Date }>`select record_id, until from assurance
-    where org_id = app_org() and until < ${new Date(now + EXPIRING_DAYS * 86_400_000)} and status in ('assured', 'weakened') and kind in ('evidence', 'document', 'policy', 'exception', 'answer')
-    order by until limit 50`.execute(tx);
-  const names = await knownRecords(
-    tx,
-    registry,
-    actor,
-    soon.rows.map((row) => row.record_id),
-  );
-  const expiring = soon.rows.flatMap((row) => {
-    const known = names.get(row.record_id);
-    return known
-      ? [{ id: known.id, kind: known.kind, key: known.key, title: known.title, until: row.until.toISOString() }]
-      : [];
-  });
-  return {
-    status,
-    broken,
-    expiring,
-    recall,
-  };
+  return { status, broken, expiring: await listExpiring(tx, registry, actor, now), recall };
 };
 
-/** Records of any kind that match a text, best first. */
+const EXPIRING = ['evidence', 'document', 'policy', 'exception', 'answer'] as const;
+
+/** What the actor may see of what runs out soon: permission is part of the question, so that others' records take no place. */
+const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number) => {
+  const ways = EXPIRING.flatMap((name) => {
+    const reach = reachOf(actor, registry.get(name));
+    return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
+  });
+  if (ways.length === 0) return [];
+  const found = await sql<{ id: string; kind: string; key: string; title: string; until: Date }>`
+    select record.id, record.kind, record.key, record.title, assurance.until
+    from assurance join record on record.org_id = assurance.org_id and record.id = assurance.record_id
+    where assurance.org_id = app_org() and assurance.until < ${new Date(now + EXPIRING_DAYS * 86_400_000)}
+      and assurance.status in ('assured', 'weakened') and (${sql.join(ways, sql` or `)})
+    order by assurance.until, record.id limit 50`.execute(tx);
+  return found.rows.map((row) => ({ ...row, until: row.until.toISOString() }));
+};
+
+/** How far down the search looks for what the actor may see. */
+const SEARCHED = 20_000;
+
+/** Records of any kind that match a text, best first: as many as asked for, whatever others' records match better. */
 export const searchAll = async (
   tx: Tx,
   registry: Registry,
@@ -92,12 +94,14 @@ export const searchAll = async (
 ): Promise<Known[]> => {
   const query = toTsQuery(q);
   if (query === '') return [];
-  const found = await sql<{ id: string }>`select id from search_record(${query}, null, ${limit * 4})`.execute(tx);
-  const names = await knownRecords(
-    tx,
-    registry,
-    actor,
-    found.rows.map((row) => row.id),
-  );
-  return found.rows.flatMap((row) => names.get(row.id) ?? []).slice(0, limit);
+  const known: Known[] = [];
+  let seen = 0;
+  for (let wanted = limit * 4; ; wanted = Math.min(wanted * 8, SEARCHED)) {
+    const found = await sql<{ id: string }>`select id from search_record(${query}, null, ${wanted})`.execute(tx);
+    const ids = found.rows.slice(seen).map((row) => row.id);
+    const names = await knownRecords(tx, registry, actor, ids);
+    known.push(...ids.flatMap((id) => names.get(id) ?? []));
+    seen = found.rows.length;
+    if (known.length >= limit || seen < wanted || wanted === SEARCHED) return known.slice(0, limit);
+  }
 };

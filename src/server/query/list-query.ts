@@ -16,8 +16,8 @@ export interface ListQuery {
   readonly status?: readonly string[];
   readonly owner?: string;
   readonly scope?: string;
-  /** `overdue`, or a number of days from now such as `30d`. */
-  readonly due?: string;
+  /** Only what is due before this moment. */
+  readonly dueBefore?: Date;
   /** Fields by name, each with the values of which one must be there. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Relation by name, with the record that must be linked; `~name` looks at links that point here. */
@@ -56,11 +56,21 @@ export const listParameters = z.strictObject({
   asOf: momentParameter.optional(),
 });
 
-/** Reads a list's query parameters, `ignore` being those of the route itself; throws `invalid` naming what is wrong. */
+/** `overdue`, or a number of days such as `30d`, as a moment: counted from the moment that is looked at. */
+const dueBefore = (due: string, from: number): Date =>
+  new Date(due === 'overdue' ? from : from + Number.parseInt(due, 10) * DAY);
+
+const DAY = 86_400_000;
+
+/**
+ * Reads a list's query parameters, `now` being the server's clock in milliseconds and `ignore` the parameters of the
+ * route itself; throws `invalid` naming what is wrong.
+ */
 export const readListQuery = (
   kind: AnyKind,
   fields: Fields,
   parameters: URLSearchParams,
+  now: number,
   ignore: readonly string[] = [],
 ): ListQuery => {
   const plain: Record<string, string> = blank();
@@ -81,9 +91,10 @@ export const readListQuery = (
   const parsed = listParameters.safeParse(plain);
   if (!parsed.success)
     throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
-  const { sort, ...rest } = parsed.data;
+  const { sort, due, ...rest } = parsed.data;
   const order = sort ? { sort: { name: sort.replace('-', '') as SortName, descending: sort.startsWith('-') } } : {};
-  return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order };
+  const end = due === undefined ? {} : { dueBefore: dueBefore(due, rest.asOf?.getTime() ?? now) };
+  return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order, ...end };
 };
 
 // Without a prototype: a parameter called f.__proto__ is one more unknown name, not a filter that silently does nothing.

@@ -1,26 +1,23 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import type { AnyKind, RecordView } from '../../model/kind.ts';
-import { type Actor, readable } from '../../model/permission.ts';
-import { NO_SCOPE } from '../store/commit/counts.ts';
-import { loadRecords } from '../store/commit/load.ts';
+import type { Actor } from '../../model/permission.ts';
+import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import { RECORD, type RecordRow, VERSION, viewOf } from '../store/rows.ts';
+import { type RecordRow, viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
-import type { ListQuery, SortName } from './list-query.ts';
-
-export interface Named {
-  readonly id: string;
-  readonly key: string;
-  readonly title: string;
-}
+import { conditions } from './conditions.ts';
+import type { ListQuery } from './list-query.ts';
+import { type Named, nameRefs } from './names.ts';
+import { NOW, type Source, type Sql, sourceOf } from './source.ts';
 
 /** A record in a list: with its assurance, and with owner and scope by name. */
 export interface Row extends Omit<RecordView, 'owner' | 'scope'> {
   readonly owner: Named | null;
   readonly scope: Named | null;
   readonly status: string | null;
+  /** Until when it holds if nothing changes before; of the past this is not known. */
   readonly until: string | null;
   readonly since: string | null;
 }
@@ -28,120 +25,9 @@ export interface Row extends Omit<RecordView, 'owner' | 'scope'> {
 export interface Page {
   readonly items: readonly Row[];
   readonly next: string | null;
+  /** More records match the text than are looked at: these are the best of them. */
+  readonly truncated?: true;
 }
-
-type Sql = RawBuilder<unknown>;
-
-interface Source {
-  readonly from: Sql;
-  readonly columns: Sql;
-  readonly id: Sql;
-  readonly title: Sql;
-  readonly changed: Sql;
-  /** The assurance of `record`, as `status`, `until` and `since`. */
-  readonly assurance: Sql;
-  readonly linkHolds: Sql;
-}
-
-const NOW: Source = {
-  from: sql`record`,
-  columns: RECORD,
-  id: sql`record.id`,
-  title: sql`record.title_sort`,
-  changed: sql`record.updated_at`,
-  assurance: sql`(select status, until, since from assurance where assurance.org_id = app_org() and assurance.record_id = record.id)`,
-  linkHolds: sql`link.valid_to is null`,
-};
-
-const past = (at: Date): Source => ({
-  from: sql`(select * from record_version where org_id = app_org() and valid_from <= ${at} and (valid_to is null or valid_to > ${at})) as record`,
-  columns: VERSION,
-  id: sql`record.record_id`,
-  title: sql`lower(record.title) collate "C"`,
-  changed: sql`record.valid_from`,
-  assurance: sql`(select status, null::timestamptz as until, from_at as since from assurance_span where assurance_span.org_id = app_org()
-    and assurance_span.record_id = record.record_id and from_at <= ${at} and (to_at is null or to_at > ${at}))`,
-  linkHolds: sql`link.valid_from <= ${at} and (link.valid_to is null or link.valid_to > ${at})`,
-});
-
-export const sourceOf = (asOf: Date | undefined): Source => (asOf ? past(asOf) : NOW);
-
-/** What of a kind the actor may see; null is nothing at all. */
-export const reachOf = (actor: Actor, kind: AnyKind): Sql | null => {
-  const ways = readable(actor, kind).map(({ scopes, states }) => {
-    const inScope = scopes === 'all' ? sql`true` : sql`record.scope_id = any(${[...scopes]}::uuid[])`;
-    return states === 'all' ? inScope : sql`${inScope} and record.state = any(${[...states]}::text[])`;
-  });
-  return ways.length === 0 ? null : sql`(${sql.join(ways, sql` or `)})`;
-};
-
-/** Ids that match a text, best first, through the one allow-listed function. */
-const MATCHES = 1_000;
-const search = (kind: AnyKind, q: string): Sql =>
-  sql`(select id, rank from search_record(${toTsQuery(q)}, ${kind.name}, ${MATCHES}))`;
-
-/** Words as prefixes that must all be there; empty when there is no word in it. */
-export const toTsQuery = (q: string): string =>
-  (q.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? [])
-    .slice(0, 20)
-    .map((word) => `${word}:*`)
-    .join(' & ');
-
-const dueBy = (due: string): Sql => {
-  if (due === 'overdue') return sql`record.due_at < now()`;
-  return sql`record.due_at < now() + ${`${Number.parseInt(due, 10)} days`}::interval`;
-};
-
-const fieldFilter = (query: ListQuery, kind: AnyKind, source: Source, name: string, values: readonly string[]): Sql =>
-  query.asOf
-    ? sql`(record.data ->> ${name} = any(${[...values]}::text[]) or record.data -> ${name} ?| ${[...values]}::text[])`
-    : sql`exists (select from facet where facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${name}
-        and facet.value = any(${[...values]}::text[]) and facet.record_id = ${source.id})`;
-
-const statusFilter = (query: ListQuery, kind: AnyKind, source: Source, status: readonly string[]): Sql => {
-  if (query.asOf)
-    return sql`coalesce(${sql`(select status from ${source.assurance} as a)`}, 'none') = any(${[...status]}::text[])`;
-  const known = sql`exists (select from assurance where assurance.org_id = app_org() and assurance.kind = ${kind.name}
-    and assurance.status = any(${[...status]}::text[]) and assurance.record_id = record.id)`;
-  if (!status.includes('none')) return known;
-  return sql`(${known} or not exists (select from assurance where assurance.org_id = app_org() and assurance.record_id = record.id))`;
-};
-
-const linkFilter = (source: Source, name: string, id: string): Sql =>
-  name.startsWith('~')
-    ? sql`exists (select from link where link.org_id = app_org() and link.to_id = ${source.id} and link.relation = ${name.slice(1)} and link.from_id = ${id} and ${source.linkHolds})`
-    : sql`exists (select from link where link.org_id = app_org() and link.from_id = ${source.id} and link.relation = ${name} and link.to_id = ${id} and ${source.linkHolds})`;
-
-/** Conditions of a list, all of which must hold; null when nothing can match. */
-const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery): Promise<Sql[] | null> => {
-  const reach = reachOf(actor, kind);
-  if (!reach) return null;
-  const source = sourceOf(query.asOf);
-  const refs = [query.owner, query.scope, ...Object.values(query.linked)].filter((ref) => ref !== undefined);
-  const ids = await resolve(tx, refs);
-  const idOf = (ref: string) => ids.get(ref) ?? NO_SCOPE;
-  const all: Sql[] = [sql`record.org_id = app_org()`, sql`record.kind = ${kind.name}`, reach];
-  if (query.state) all.push(sql`record.state = any(${[...query.state]}::text[])`);
-  if (query.status) all.push(statusFilter(query, kind, source, query.status));
-  if (query.owner) all.push(sql`record.owner_id = ${idOf(query.owner)}`);
-  if (query.scope) all.push(sql`record.scope_id = ${idOf(query.scope)}`);
-  if (query.due) all.push(dueBy(query.due));
-  for (const [name, values] of Object.entries(query.fields)) all.push(fieldFilter(query, kind, source, name, values));
-  for (const [name, ref] of Object.entries(query.linked)) all.push(linkFilter(source, name, idOf(ref)));
-  if (query.q !== undefined) {
-    if (toTsQuery(query.q) === '') return null;
-    all.push(sql`${source.id} in (select id from ${search(kind, query.q)} as found)`);
-  }
-  return all;
-};
-
-/** Ids for references that are keys; a key that is not there stands for nothing and matches nothing. */
-const resolve = async (tx: Tx, refs: readonly string[]): Promise<Map<string, string>> => {
-  const ids = new Map(refs.filter(isUuid).map((ref) => [ref, ref]));
-  const keys = refs.filter((ref) => !isUuid(ref));
-  for (const record of await loadRecords(tx, keys)) ids.set(record.key, record.id);
-  return ids;
-};
 
 interface Order {
   readonly by: Sql;
@@ -149,17 +35,24 @@ interface Order {
   readonly descending: boolean;
 }
 
-const orderOf = (query: ListQuery): Order => {
-  const source = sourceOf(query.asOf);
+type SortBy = NonNullable<ListQuery['sort']>['name'] | 'rank';
+
+/** What a list is sorted by: what is asked for, else how well it matches, else when it was made. */
+const sortOf = (query: ListQuery): SortBy => query.sort?.name ?? (query.q === undefined ? 'created' : 'rank');
+
+const orderOf = (query: ListQuery, source: Source): Order => {
   const descending = query.sort?.descending ?? false;
-  switch (query.sort?.name) {
+  switch (sortOf(query)) {
     case 'title':
       return { by: source.title, cast: sql`text collate "C"`, descending };
     case 'updatedAt':
       return { by: source.changed, cast: sql`timestamptz`, descending };
     case 'dueAt':
       return { by: sql`coalesce(record.due_at, 'infinity')`, cast: sql`timestamptz`, descending };
-    default:
+    case 'rank':
+      // The best first, and among equals the older one: turned round, so that one comparison serves.
+      return { by: sql`- found.rank`, cast: sql`real`, descending: false };
+    case 'created':
       return { by: source.id, cast: sql`uuid`, descending };
   }
 };
@@ -169,10 +62,15 @@ const isWritten = (text: string): boolean =>
   text === 'infinity' ||
   z.iso.datetime({ offset: true }).safeParse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).success;
 
-const canFollow = (sort: SortName | undefined, value: string): boolean =>
-  sort === 'updatedAt' || sort === 'dueAt' ? isWritten(value) : !value.includes('\0');
+/** A rank, turned round, as PostgreSQL writes it; nothing that a real cannot hold. */
+const isRank = (text: string): boolean => /^-?\d{1,10}(\.\d{1,20})?(e-[0-2]?\d)?$/.test(text);
 
-const readCursor = (text: string, sort: SortName | undefined): readonly [string, string] => {
+const canFollow = (sort: SortBy, value: string): boolean => {
+  if (sort === 'rank') return isRank(value);
+  return sort === 'updatedAt' || sort === 'dueAt' ? isWritten(value) : !value.includes('\0');
+};
+
+const readCursor = (text: string, sort: SortBy): readonly [string, string] => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     const [value, id] = Array.isArray(parsed) ? (parsed as unknown[]) : [];
@@ -185,37 +83,37 @@ const readCursor = (text: string, sort: SortName | undefined): readonly [string,
   ]);
 };
 
-type PageRow = RecordRow & {
+export type PageRow = RecordRow & {
   readonly sort_value: string;
   readonly status: string | null;
   readonly until: Date | null;
   readonly since: Date | null;
-  readonly owner_key: string | null;
-  readonly owner_title: string | null;
-  readonly scope_key: string | null;
-  readonly scope_title: string | null;
 };
 
-const named = (id: string | null, key: string | null, title: string | null): Named | null =>
-  id && key !== null ? { id, key, title: title ?? '' } : null;
+/** Rows as they are answered, with the names that owner and scope had at that moment. */
+export const rowsOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  rows: readonly PageRow[],
+  asOf: Date | undefined,
+): Promise<Row[]> => {
+  const ids = rows.flatMap((row) => [row.owner_id, row.scope_id]);
+  const name = await nameRefs(tx, registry, actor, ids, asOf);
+  return rows.map((row) => ({
+    ...viewOf(row),
+    owner: name(row.owner_id),
+    scope: name(row.scope_id),
+    status: row.status,
+    until: row.until?.toISOString() ?? null,
+    since: row.since?.toISOString() ?? null,
+  }));
+};
 
-export const rowOf = (row: PageRow): Row => ({
-  ...viewOf(row),
-  owner: named(row.owner_id, row.owner_key, row.owner_title),
-  scope: named(row.scope_id, row.scope_key, row.scope_title),
-  status: row.status,
-  until: row.until?.toISOString() ?? null,
-  since: row.since?.toISOString() ?? null,
-});
-
-/** Rows for records chosen by `chosen`, a query that gives their columns and `sort_value`. */
+/** Rows with their assurance for records chosen by `chosen`, a query that gives their columns and `sort_value`. */
 export const dress = (source: Source, chosen: Sql, order: Sql): Sql => sql`
-  select record.*, assurance.status, assurance.until, assurance.since, owner.key as owner_key, owner.title as owner_title,
-    scope.key as scope_key, scope.title as scope_title
-  from (${chosen}) as record
-    left join lateral ${sql.raw('')}${assuranceOf(source)} as assurance on true
-    left join record as owner on owner.org_id = app_org() and owner.id = record.owner_id
-    left join record as scope on scope.org_id = app_org() and scope.id = record.scope_id
+  select record.*, assurance.status, assurance.until, assurance.since
+  from (${chosen}) as record left join lateral ${assuranceOf(source)} as assurance on true
   ${order}`;
 
 // Inside `dress` the records are already chosen and called `record` with their id in `id`, for the past as for now.
@@ -225,112 +123,42 @@ const assuranceOf = (source: Source): Sql =>
     : sql`(select a.* from (select record.id as record_id) as record cross join lateral ${source.assurance} as a)`;
 
 /** One page of a kind, as the actor may see it, sorted and keyset-paged. */
-export const listRecords = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery): Promise<Page> => {
-  const all = await conditions(tx, actor, kind, query);
-  if (!all) return { items: [], next: null };
+export const listRecords = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  kind: AnyKind,
+  query: ListQuery,
+): Promise<Page> => {
+  const asked = await conditions(tx, actor, kind, query);
+  if (!asked) return { items: [], next: null };
   const source = sourceOf(query.asOf);
-  const byRank = query.q !== undefined && !query.sort;
-  const { by, cast, descending } = orderOf(query);
+  const sort = sortOf(query);
+  const { by, cast, descending } = orderOf(query, source);
   const [direction, beyond] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
-  if (query.cursor && !byRank) {
-    const [value, id] = readCursor(query.cursor, query.sort?.name);
+  const all = [...asked.all];
+  if (query.cursor) {
+    const [value, id] = readCursor(query.cursor, sort);
     all.push(
-      query.sort && query.sort.name !== 'created'
-        ? sql`(${by}, ${source.id}) ${beyond} (${value}::${cast}, ${id}::uuid)`
-        : sql`${source.id} ${beyond} ${id}::uuid`,
+      sort === 'created'
+        ? sql`${source.id} ${beyond} ${id}::uuid`
+        : sql`(${by}, ${source.id}) ${beyond} (${value}::${cast}, ${id}::uuid)`,
     );
   }
-  const where = sql.join(all, sql` and `);
-  const chosen = byRank
-    ? sql`select ${source.columns}, found.rank::text as sort_value, found.rank from ${source.from} join ${search(kind, query.q ?? '')} as found on found.id = ${source.id}
-        where ${where} order by found.rank desc, ${source.id} limit ${query.limit}`
-    : sql`select ${source.columns}, ${by}::text as sort_value, ${by} as sort_by from ${source.from} where ${where}
-        order by ${by} ${direction}, ${source.id} ${direction} limit ${query.limit + 1}`;
-  const order = byRank
-    ? sql`order by record.rank desc, record.id`
-    : sql`order by record.sort_by ${direction}, record.id ${direction}`;
+  const { ids = [], ranks = [], truncated = false } = asked.matches ?? {};
+  const ranked =
+    sort === 'rank'
+      ? sql`join unnest(${[...ids]}::uuid[], ${[...ranks]}::real[]) as found (id, rank) on found.id = ${source.id}`
+      : sql``;
+  const chosen = sql`select ${source.columns}, (${by})::text as sort_value, ${by} as sort_by from ${source.from} ${ranked}
+    where ${sql.join(all, sql` and `)} order by ${by} ${direction}, ${source.id} ${direction} limit ${query.limit + 1}`;
+  const order = sql`order by record.sort_by ${direction}, record.id ${direction}`;
   const found = await sql<PageRow>`${dress(source, chosen, order)}`.execute(tx);
   const rows = found.rows.slice(0, query.limit);
   const last = found.rows.length > query.limit ? rows.at(-1) : undefined;
   return {
-    items: rows.map(rowOf),
+    items: await rowsOf(tx, registry, actor, rows, query.asOf),
     next: last ? Buffer.from(JSON.stringify([last.sort_value, last.id])).toString('base64url') : null,
+    ...(truncated ? { truncated: true } : {}),
   };
-};
-
-export interface Count {
-  readonly value: string;
-  readonly label?: string;
-  readonly n: number;
-}
-
-const isUnfiltered = (query: ListQuery): boolean =>
-  !query.q &&
-  !query.owner &&
-  !query.due &&
-  !query.asOf &&
-  Object.keys(query.fields).length === 0 &&
-  Object.keys(query.linked).length === 0 &&
-  !query.scope;
-
-/** How many records of a list have each value of something: status, state, owner, scope or a field. */
-export const countRecords = async (
-  tx: Tx,
-  actor: Actor,
-  kind: AnyKind,
-  query: ListQuery,
-  by: string,
-): Promise<{ counts: Count[]; total: number }> => {
-  const quick = isUnfiltered(query) && (by === 'status' || by === 'state');
-  const counts = quick ? await quickCounts(tx, actor, kind, query, by) : await slowCounts(tx, actor, kind, query, by);
-  return { counts, total: counts.reduce((sum, count) => sum + count.n, 0) };
-};
-
-/** From the counters that commit keeps: a few hundred rows at most, whatever the size of the kind. */
-const quickCounts = async (
-  tx: Tx,
-  actor: Actor,
-  kind: AnyKind,
-  query: ListQuery,
-  by: 'status' | 'state',
-): Promise<Count[]> => {
-  const reach = reachOf(actor, kind);
-  if (!reach) return [];
-  const found = await sql<Count>`select ${sql.ref(by)} as value, sum(n)::int as n from record_count as record
-    where record.org_id = app_org() and record.kind = ${kind.name} and ${reach}
-      ${query.state ? sql`and state = any(${[...query.state]}::text[])` : sql``} ${query.status ? sql`and status = any(${[...query.status]}::text[])` : sql``}
-    group by 1 having sum(n) > 0 order by 1`.execute(tx);
-  return found.rows;
-};
-
-const GROUPS: Readonly<Record<string, (source: Source) => Sql>> = {
-  status: (source) => sql`coalesce((select status from ${source.assurance} as a), 'none')`,
-  state: () => sql`record.state`,
-  owner: () => sql`record.owner_id::text`,
-  scope: () => sql`record.scope_id::text`,
-};
-
-const slowCounts = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery, by: string): Promise<Count[]> => {
-  const all = await conditions(tx, actor, kind, query);
-  if (!all) return [];
-  const source = sourceOf(query.asOf);
-  const where = sql.join(all, sql` and `);
-  const field = by.startsWith('f.') ? by.slice(2) : undefined;
-  const group = Object.hasOwn(GROUPS, by) ? GROUPS[by]?.(source) : undefined;
-  if (!group && field === undefined)
-    throw new AppError('invalid', `records cannot be counted by ${by}`, [
-      { pointer: '?by', detail: 'status, state, owner, scope or f.FIELD' },
-    ]);
-  const grouped = group
-    ? sql`select ${group} as value, count(*)::int as n from ${source.from} where ${where} group by 1`
-    : sql`select facet.value, count(*)::int as n from ${source.from} join facet on facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${field}
-        and facet.record_id = ${source.id} where ${where} group by 1`;
-  const found = await sql<{
-    value: string | null;
-    n: number;
-    label: string | null;
-  }>`select grouped.value, grouped.n, ${by === 'owner' || by === 'scope' ? sql`named.title` : sql`null`} as label
-    from (${grouped}) as grouped ${by === 'owner' || by === 'scope' ? sql`left join record as named on named.org_id = app_org() and named.id::text = grouped.value` : sql``}
-    order by grouped.n desc, grouped.value limit 200`.execute(tx);
-  return found.rows.map(({ value, n, label }) => ({ value: value ?? 'none', n, ...(label === null ? {} : { label }) }));
 };

@@ -18,17 +18,27 @@ export interface RecallItem {
   readonly draft: string;
 }
 
-const LIMIT = 200;
+export interface RecallPage {
+  readonly items: readonly RecallItem[];
+  readonly next: string | null;
+}
 
-/** Statements that stand and whose support no longer does: who was told what, what is true now, and what to tell them. */
-export const recallList = async (tx: Tx, registry: Registry, actor: Actor, state: OrgState): Promise<RecallItem[]> => {
+/** Statements that stand and whose support no longer does: who was told what, what is true now, and what to tell them; the worst first on each page. */
+export const recallList = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  state: OrgState,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<RecallPage> => {
   const kind = registry.get('statement');
-  const page = await listRecords(tx, actor, kind, {
+  const page = await listRecords(tx, registry, actor, kind, {
     status: ['broken', 'unproven', 'weakened'],
     state: ['said'],
     fields: {},
     linked: {},
-    limit: LIMIT,
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
     sort: { name: 'updatedAt', descending: true },
   });
   const told = await toldOf(
@@ -50,7 +60,9 @@ export const recallList = async (tx: Tx, registry: Registry, actor: Actor, state
       draft: draftCorrection(statement, why, people),
     });
   }
-  return items.toSorted((a, b) => (a.status < b.status ? -1 : a.status > b.status ? 1 : 0));
+  // By the alphabet this happens to be broken, unproven, weakened.
+  const sorted = items.toSorted((a, b) => (a.status < b.status ? -1 : a.status > b.status ? 1 : 0));
+  return { items: sorted, next: page.next };
 };
 
 const toldOf = async (

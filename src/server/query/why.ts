@@ -99,6 +99,8 @@ export const impactOf = async (
   );
   const told = await audiences(
     tx,
+    registry,
+    actor,
     reached.filter((one) => ['statement', 'commitment'].includes(names.get(one.id)?.kind ?? '')).map((one) => one.id),
   );
   const via = new Map(reached.map((one) => [one.id, one]));
@@ -140,20 +142,27 @@ const pathTo = (one: Impact, via: ReadonlyMap<string, Impact>, names: ReadonlyMa
   return path;
 };
 
-/** To whom statements and commitments were made: their recipient, or the customers that they are linked to. */
-export const audiences = async (
+/** To whom statements and commitments were made: their recipient, or those customers they are linked to that the actor may read. */
+const audiences = async (
   tx: Tx,
+  registry: Registry,
+  actor: Actor,
   ids: readonly string[],
 ): Promise<Map<string, { audience: string | null; recipient: string | null }>> => {
   if (ids.length === 0) return new Map();
-  const found = await sql<{ id: string; audience: string | null; recipient: string | null }>`
-    select record.id, record.data ->> 'audience' as audience, coalesce(record.data ->> 'recipient', string_agg(other.title, ', ' order by other.title)) as recipient
-    from record left join link on link.org_id = record.org_id and link.from_id = record.id and link.valid_to is null and link.relation in ('said_to', 'made_to')
-      left join record as other on other.org_id = link.org_id and other.id = link.to_id
-    where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[]) group by record.org_id, record.id`.execute(
-    tx,
+  const found = await sql<{ id: string; audience: string | null; recipient: string | null; others: string[] }>`
+    select record.id, record.data ->> 'audience' as audience, record.data ->> 'recipient' as recipient,
+      array(select link.to_id::text from link where link.org_id = app_org() and link.from_id = record.id and link.valid_to is null
+        and link.relation in ('said_to', 'made_to')) as others
+    from record where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[])`.execute(tx);
+  const others = found.rows.flatMap((row) => row.others);
+  const names = await knownRecords(tx, registry, actor, others);
+  return new Map(
+    found.rows.map((row) => {
+      const titles = row.others.flatMap((other) => names.get(other)?.title ?? []).toSorted();
+      return [row.id, { audience: row.audience, recipient: row.recipient ?? (titles.join(', ') || null) }];
+    }),
   );
-  return new Map(found.rows.map(({ id, ...row }) => [id, row]));
 };
 
 /** Changes of assurance with names, for answers to people. */

@@ -42,7 +42,8 @@ export const FactsPanel = ({ kind, record }: RecordProps) => {
   );
 };
 
-const ownerKind = (key: string): string => registry.findByKey(key)?.name ?? 'person';
+/** Empty for an owner that the reader may not see: its name leads nowhere. */
+const ownerKind = (key: string): string => (key === '' ? '' : (registry.findByKey(key)?.name ?? 'person'));
 
 const Nobody = () => <span className={classes['quiet']}>Nobody yet</span>;
 

@@ -1,0 +1,135 @@
+import { sql } from 'kysely';
+import type { AnyKind } from '../../model/kind.ts';
+import { type Actor, readable } from '../../model/permission.ts';
+import { NO_SCOPE } from '../store/commit/counts.ts';
+import { loadRecords } from '../store/commit/load.ts';
+import type { Tx } from '../store/database.ts';
+import { isUuid } from '../store/uuid.ts';
+import type { ListQuery } from './list-query.ts';
+import { type Source, type Sql, sourceOf } from './source.ts';
+
+/** What of a kind the actor may see; null is nothing at all. */
+export const reachOf = (actor: Actor, kind: AnyKind): Sql | null => {
+  const ways = readable(actor, kind).map(({ scopes, states }) => {
+    const inScope = scopes === 'all' ? sql`true` : sql`record.scope_id = any(${[...scopes]}::uuid[])`;
+    return states === 'all' ? inScope : sql`${inScope} and record.state = any(${[...states]}::text[])`;
+  });
+  return ways.length === 0 ? null : sql`(${sql.join(ways, sql` or `)})`;
+};
+
+/** Words as prefixes that must all be there; empty when there is no word in it. */
+export const toTsQuery = (q: string): string =>
+  (q.normalize('NFKC').match(/[\p{L}\p{N}]+/gu) ?? [])
+    .slice(0, 20)
+    .map((word) => `${word}:*`)
+    .join(' & ');
+
+/** How many records of a kind a text finds at most; what is cut is told. */
+export const MATCHES = 5_000;
+
+/** What matched a text, best first. */
+export interface Matches {
+  readonly ids: readonly string[];
+  /** As PostgreSQL writes them, so that they come back as they were. */
+  readonly ranks: readonly string[];
+  readonly truncated: boolean;
+}
+
+/** Of the past nothing is indexed: every version of that moment is read. The vector is the one of `record.search`. */
+const searchPast = (kind: AnyKind, words: string, at: Date): Sql => sql`
+  select record.id, ts_rank(record.search, q.q)::text as rank
+  from (
+    select record_version.record_id as id, setweight(to_tsvector('english', record_version.title), 'A')
+      || setweight(to_tsvector('simple', record_version.key), 'A') || jsonb_to_tsvector('english', record_version.data, '["string"]') as search
+    from record_version where record_version.org_id = app_org() and record_version.kind = ${kind.name}
+      and record_version.valid_from <= ${at} and (record_version.valid_to is null or record_version.valid_to > ${at})
+  ) as record, to_tsquery('english', ${words}) as q (q)
+  where record.search @@ q.q order by ts_rank(record.search, q.q) desc, record.id limit ${MATCHES + 1}`;
+
+const findMatches = async (tx: Tx, kind: AnyKind, words: string, asOf: Date | undefined): Promise<Matches> => {
+  const found = await sql<{ id: string; rank: string }>`${
+    asOf
+      ? searchPast(kind, words, asOf)
+      : sql`select id, rank::text from search_record(${words}, ${kind.name}, ${MATCHES + 1})`
+  }`.execute(tx);
+  const rows = found.rows.slice(0, MATCHES);
+  return {
+    ids: rows.map(({ id }) => id),
+    ranks: rows.map(({ rank }) => rank),
+    truncated: found.rows.length > MATCHES,
+  };
+};
+
+/** The values of a field in `record.data`: as many as a list has, one for what is no list. */
+export const valuesIn = (field: string): Sql => sql`(
+  select distinct held.value from jsonb_array_elements_text(
+    case when jsonb_typeof(record.data -> ${field}) = 'array' then record.data -> ${field} else jsonb_build_array(record.data -> ${field}) end
+  ) as held (value) where held.value is not null)`;
+
+const fieldFilter = (query: ListQuery, kind: AnyKind, source: Source, name: string, values: readonly string[]): Sql =>
+  query.asOf
+    ? sql`exists (select from ${valuesIn(name)} as held where held.value = any(${[...values]}::text[]))`
+    : sql`exists (select from facet where facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${name}
+        and facet.value = any(${[...values]}::text[]) and facet.record_id = ${source.id})`;
+
+const statusFilter = (query: ListQuery, kind: AnyKind, source: Source, status: readonly string[]): Sql => {
+  if (query.asOf)
+    return sql`coalesce(${sql`(select status from ${source.assurance} as a)`}, 'none') = any(${[...status]}::text[])`;
+  const known = sql`exists (select from assurance where assurance.org_id = app_org() and assurance.kind = ${kind.name}
+    and assurance.status = any(${[...status]}::text[]) and assurance.record_id = record.id)`;
+  if (!status.includes('none')) return known;
+  return sql`(${known} or not exists (select from assurance where assurance.org_id = app_org() and assurance.record_id = record.id))`;
+};
+
+const linkFilter = (source: Source, name: string, id: string): Sql =>
+  name.startsWith('~')
+    ? sql`exists (select from link where link.org_id = app_org() and link.to_id = ${source.id} and link.relation = ${name.slice(1)} and link.from_id = ${id} and ${source.linkHolds})`
+    : sql`exists (select from link where link.org_id = app_org() and link.from_id = ${source.id} and link.relation = ${name} and link.to_id = ${id} and ${source.linkHolds})`;
+
+export interface Conditions {
+  /** All of them must hold. */
+  readonly all: readonly Sql[];
+  /** Where the list is of what matches a text. */
+  readonly matches?: Matches;
+}
+
+/** What a list asks of its records; null when nothing can match. */
+export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery): Promise<Conditions | null> => {
+  const reach = reachOf(actor, kind);
+  if (!reach) return null;
+  const source = sourceOf(query.asOf);
+  const refs = [query.owner, query.scope, ...Object.values(query.linked)].filter((ref) => ref !== undefined);
+  const ids = await resolve(tx, refs, query.asOf);
+  const idOf = (ref: string) => ids.get(ref) ?? NO_SCOPE;
+  const all: Sql[] = [sql`record.org_id = app_org()`, sql`record.kind = ${kind.name}`, reach];
+  if (query.state) all.push(sql`record.state = any(${[...query.state]}::text[])`);
+  if (query.status) all.push(statusFilter(query, kind, source, query.status));
+  if (query.owner) all.push(sql`record.owner_id = ${idOf(query.owner)}`);
+  if (query.scope) all.push(sql`record.scope_id = ${idOf(query.scope)}`);
+  if (query.dueBefore) all.push(sql`record.due_at < ${query.dueBefore}`);
+  for (const [name, values] of Object.entries(query.fields)) all.push(fieldFilter(query, kind, source, name, values));
+  for (const [name, ref] of Object.entries(query.linked)) all.push(linkFilter(source, name, idOf(ref)));
+  if (query.q === undefined) return { all };
+  const words = toTsQuery(query.q);
+  if (words === '') return null;
+  const matches = await findMatches(tx, kind, words, query.asOf);
+  all.push(sql`${source.id} = any(${[...matches.ids]}::uuid[])`);
+  return { all, matches };
+};
+
+/** Ids for references that are keys; a key that is not there stands for nothing and matches nothing. */
+const resolve = async (tx: Tx, refs: readonly string[], asOf: Date | undefined): Promise<Map<string, string>> => {
+  const ids = new Map(refs.filter(isUuid).map((ref) => [ref, ref]));
+  const keys = refs.filter((ref) => !isUuid(ref));
+  for (const { key, id } of asOf ? await idsAt(tx, keys, asOf) : await loadRecords(tx, keys)) ids.set(key, id);
+  return ids;
+};
+
+const idsAt = async (tx: Tx, keys: readonly string[], at: Date): Promise<readonly { key: string; id: string }[]> => {
+  if (keys.length === 0) return [];
+  const found = await sql<{ key: string; id: string }>`select key, record_id as id from record_version
+    where org_id = app_org() and key = any(${[...keys]}::text[]) and valid_from <= ${at} and (valid_to is null or valid_to > ${at})`.execute(
+    tx,
+  );
+  return found.rows;
+};

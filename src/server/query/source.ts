@@ -1,0 +1,47 @@
+import { type RawBuilder, sql } from 'kysely';
+import { RECORD, VERSION } from '../store/rows.ts';
+
+export type Sql = RawBuilder<unknown>;
+
+/** Where records are read from: as they are, or as they were at a moment. In both the record is called `record`. */
+export interface Source {
+  readonly from: Sql;
+  readonly columns: Sql;
+  readonly id: Sql;
+  readonly title: Sql;
+  readonly changed: Sql;
+  /** The assurance of `record`, as `status`, `until` and `since`. */
+  readonly assurance: Sql;
+  readonly linkHolds: Sql;
+}
+
+export const NOW: Source = {
+  from: sql`record`,
+  columns: RECORD,
+  id: sql`record.id`,
+  title: sql`record.title_sort`,
+  changed: sql`record.updated_at`,
+  assurance: sql`(select status, until, since from assurance where assurance.org_id = app_org() and assurance.record_id = record.id)`,
+  linkHolds: sql`link.valid_to is null`,
+};
+
+const past = (at: Date): Source => ({
+  from: sql`(select * from record_version where org_id = app_org() and valid_from <= ${at} and (valid_to is null or valid_to > ${at})) as record`,
+  columns: VERSION,
+  id: sql`record.record_id`,
+  title: sql`lower(record.title) collate "C"`,
+  changed: sql`record.valid_from`,
+  // A span ends when the causes change too: a status holds since the first of the spans in a row that have it.
+  // Until when it would hold by itself is not kept.
+  assurance: sql`(select span.status, null::timestamptz as until, (
+        select max(first.from_at) from assurance_span as first where first.org_id = app_org() and first.record_id = span.record_id
+          and first.from_at <= span.from_at and first.status = span.status and not exists (
+            select from assurance_span as before where before.org_id = app_org() and before.record_id = first.record_id
+              and before.to_at = first.from_at and before.status = first.status)
+      ) as since
+    from assurance_span as span where span.org_id = app_org() and span.record_id = record.record_id
+      and span.from_at <= ${at} and (span.to_at is null or span.to_at > ${at}))`,
+  linkHolds: sql`link.valid_from <= ${at} and (link.valid_to is null or link.valid_to > ${at})`,
+});
+
+export const sourceOf = (asOf: Date | undefined): Source => (asOf ? past(asOf) : NOW);
