@@ -264,37 +264,38 @@ alter table member enable row level security;
 create policy tenant on member using (org_id = app_org() or user_id = app_user()) with check (org_id = app_org());
 
 -- The allow-list of functions that run as the tables' owner. Each takes the organisation from the setting, or gives ids only.
+-- pg_temp is named, and last: left out it would be searched first, and a caller's temporary table be read as ours.
 
 -- Full text: under row-level security @@ may not use its index, so the match runs here and only ids come out.
 create function search_record(query text, only_kind text, at_most integer) returns table (id uuid, rank real)
-  language sql stable security definer set search_path = pg_catalog, public
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
   as $$
     select record.id, ts_rank(record.search, q.q)
-    from record, to_tsquery('english', query) as q (q)
-    where record.org_id = app_org() and record.search @@ q.q and (only_kind is null or record.kind = only_kind)
+    from public.record, to_tsquery('english', query) as q (q)
+    where record.org_id = public.app_org() and record.search @@ q.q and (only_kind is null or record.kind = only_kind)
     order by 2 desc, 1
     limit at_most
   $$;
 
 -- For work that goes over every organisation (the scheduler, checkpoints).
 create function every_org() returns table (id uuid, due timestamptz)
-  language sql stable security definer set search_path = pg_catalog, public
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
   as $$
-    select org.id, (select min(assurance.until) from assurance where assurance.org_id = org.id and assurance.until is not null)
-    from org order by 1
+    select org.id, (select min(assurance.until) from public.assurance where assurance.org_id = org.id and assurance.until is not null)
+    from public.org order by 1
   $$;
 
 -- A key or an invitation is known by its hash before its organisation is.
 create function find_api_key(key_hash text) returns table (org_id uuid, id uuid)
-  language sql stable security definer set search_path = pg_catalog, public
-  as $$ select api_key.org_id, api_key.id from api_key where api_key.hash = key_hash $$;
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
+  as $$ select api_key.org_id, api_key.id from public.api_key where api_key.hash = key_hash $$;
 create function find_invitation(hash text) returns table (org_id uuid, id uuid)
-  language sql stable security definer set search_path = pg_catalog, public
-  as $$ select invitation.org_id, invitation.id from invitation where invitation.token_hash = hash $$;
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
+  as $$ select invitation.org_id, invitation.id from public.invitation where invitation.token_hash = hash $$;
 -- Slugs are addresses, and so are known to be taken.
 create function find_org(wanted text) returns uuid
-  language sql stable security definer set search_path = pg_catalog, public
-  as $$ select org.id from org where org.slug = wanted $$;
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp
+  as $$ select org.id from public.org where org.slug = wanted $$;
 
 revoke all on all functions in schema public from public;
 grant execute on all functions in schema public to candor_app;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
@@ -5,9 +6,9 @@ import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
 import { insertAccount, type NewAccount } from './account.ts';
-import { type AssignedRole, describeRoles, expandRoles } from './grants.ts';
+import { type AssignedRole, describeRoles } from './grants.ts';
 import type { OrgView } from './identify.ts';
-import { record } from './record-event.ts';
+import { recorded } from './record-event.ts';
 import { passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
 import type { SessionUser } from './session.ts';
 import type { SignIn } from './sign-in.ts';
@@ -68,8 +69,14 @@ export const lookAtInvitation = async (server: Pick<Server, 'db' | 'now'>, token
   return { org, email, roles, hasAccount };
 };
 
+/** Who accepts; `account` is the one to be made for them. */
+interface Joining {
+  readonly id: string;
+  readonly account?: Omit<NewAccount, 'id' | 'email'>;
+}
+
 /** Takes the invitation and adds the member, who has an account or gets one here. */
-const join = async (tx: Tx, token: string, who: { readonly id: string } | Omit<NewAccount, 'email'>, at: Date) => {
+const join = async (tx: Tx, token: string, who: Joining, at: Date) => {
   const invitation = await findOpen(tx, token, at);
   // Of two people with the link, the second waits here for the first, and then finds it taken.
   const taken = await sql`update invitation set accepted_at = ${at}
@@ -77,23 +84,29 @@ const join = async (tx: Tx, token: string, who: { readonly id: string } | Omit<N
       and invitation.accepted_at is null and invitation.revoked_at is null
     returning true as taken`.execute(tx);
   if (taken.rows.length === 0) throw dead();
-  const user = 'id' in who ? who.id : await insertAccount(tx, { ...who, email: invitation.email }, at);
+  if (who.account) await insertAccount(tx, { ...who.account, id: who.id, email: invitation.email }, at);
   const added = await sql`insert into member (org_id, user_id, roles, created_at)
-    values (app_org(), ${user}, ${JSON.stringify(invitation.roles)}::jsonb, ${at})
+    values (app_org(), ${who.id}, ${JSON.stringify(invitation.roles)}::jsonb, ${at})
     on conflict (org_id, user_id) do nothing returning true as added`.execute(tx);
   if (added.rows.length === 0) throw new AppError('conflict', 'you are a member of this organisation already');
-  return { invitation, user, grants: await expandRoles(tx, invitation.roles) };
+  return invitation;
 };
 
-const newAccount = async (signIn: SignIn, { name, password }: Accept): Promise<Omit<NewAccount, 'email'>> => {
-  if (name !== undefined && password !== undefined) return { name, passwordHash: await signIn.hashPassword(password) };
+const newAccount = async (signIn: SignIn, { name, password }: Accept): Promise<Joining> => {
+  if (name !== undefined && password !== undefined)
+    return { id: randomUUID(), account: { name, passwordHash: await signIn.hashPassword(password) } };
   throw new AppError('invalid', 'a new account needs a name and a password', [
     ...(name === undefined ? [{ pointer: '/name', detail: 'is missing' }] : []),
     ...(password === undefined ? [{ pointer: '/password', detail: 'is missing' }] : []),
   ]);
 };
 
-const asWhom = async (invitation: OpenInvitation, signIn: SignIn, accept: Accept, user: SessionUser | undefined) => {
+const asWhom = async (
+  invitation: OpenInvitation,
+  signIn: SignIn,
+  accept: Accept,
+  user: SessionUser | undefined,
+): Promise<Joining> => {
   if (user) {
     if (user.email === invitation.email) return { id: user.id };
     throw new AppError('forbidden', 'this invitation is for another e-mail address: sign out, or ask for one to yours');
@@ -113,13 +126,18 @@ export const acceptInvitation = async (
   asking: { readonly user?: SessionUser | undefined; readonly headers: Headers },
 ): Promise<{ readonly org: OrgView; readonly user: string; readonly cookies: readonly string[] }> => {
   const at = new Date(server.now());
-  const who = await asWhom(await lookAtInvitation(server, accept.token), signIn, accept, asking.user);
-  const { invitation, user, grants } = await server.db.run({}, (tx) => join(tx, accept.token, who, at));
-  const { org, email } = invitation;
-  await record(server, { type: 'person', id: user, org: org.id, grants }, [
-    { name: 'member.accept', data: { member: user, invitation: invitation.id, to: describeRoles(invitation.roles) } },
-  ]);
-  const isNew = asking.user === undefined && accept.password !== undefined;
-  const cookies = isNew ? await signIn.start({ email, password: accept.password ?? '' }, asking.headers) : [];
+  const seen = await lookAtInvitation(server, accept.token);
+  const who = await asWhom(seen, signIn, accept, asking.user);
+  const user = who.id;
+  const { org, email } = await recorded(
+    server,
+    { type: 'person', id: user, org: seen.org.id, grants: [] },
+    async (tx) => {
+      const invitation = await join(tx, accept.token, who, at);
+      const data = { member: user, invitation: invitation.id, to: describeRoles(invitation.roles) };
+      return { value: invitation, events: [{ name: 'member.accept', data }] };
+    },
+  );
+  const cookies = who.account ? await signIn.start({ email, password: accept.password ?? '' }, asking.headers) : [];
   return { org, user, cookies };
 };

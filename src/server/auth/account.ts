@@ -4,6 +4,8 @@ import { AppError } from '../../model/error.ts';
 import type { Tx } from '../store/database.ts';
 
 export interface NewAccount {
+  /** By default a new one. */
+  readonly id?: string;
   readonly name: string;
   /** In lower case. */
   readonly email: string;
@@ -21,7 +23,7 @@ export const brokenConstraint = (error: unknown): string | undefined =>
  * Throws `conflict` when the address has one.
  */
 export const insertAccount = async (tx: Tx, account: NewAccount, at: Date): Promise<string> => {
-  const id = randomUUID();
+  const id = account.id ?? randomUUID();
   try {
     await sql`insert into auth_user (id, name, email, created_at, updated_at)
       values (${id}, ${account.name}, ${account.email}, ${at}, ${at})`.execute(tx);

@@ -16,7 +16,7 @@ import {
   expandRoles,
   isCovered,
 } from './grants.ts';
-import { record } from './record-event.ts';
+import { recorded } from './record-event.ts';
 import { whoOf } from './who.ts';
 
 export const newKeySchema = z.strictObject({
@@ -68,11 +68,15 @@ const viewOf = (row: KeyRow): KeyView => ({
   revokedAt: row.revoked_at?.toISOString() ?? null,
 });
 
-const refuseExcess = async (tx: Tx, actor: Actor, roles: readonly AssignedRole[]): Promise<void> => {
+/** Measured by what the maker may do now: their roles may have gone since the request came in. */
+const refuseExcess = async (tx: Tx, maker: string, roles: readonly AssignedRole[]): Promise<void> => {
+  const found = await sql<{ roles: AssignedRole[] }>`select member.roles from member
+    where member.org_id = app_org() and member.user_id = ${maker} and member.disabled_at is null`.execute(tx);
   await checkScopes(tx, roles);
+  const held = await expandRoles(tx, found.rows[0]?.roles ?? []);
   const grants = await expandRoles(tx, roles);
   const problems = grants.flatMap((grant, index) =>
-    isCovered(actor.grants, grant) ? [] : [{ pointer: `/roles/${index}`, detail: 'is more than you may do yourself' }],
+    isCovered(held, grant) ? [] : [{ pointer: `/roles/${index}`, detail: 'is more than you may do yourself' }],
   );
   if (problems.length > 0) throw new AppError('forbidden', 'a key may do no more than its maker', problems);
 };
@@ -113,12 +117,12 @@ export const createKey = async (
     used_at: null,
     revoked_at: null,
   };
-  await server.db.run(whoOf(actor), async (tx) => {
-    await refuseExcess(tx, actor, wanted.roles);
+  return await recorded(server, actor, async (tx) => {
+    await refuseExcess(tx, actor.id, wanted.roles);
     await insertKey(tx, actor.org, row, sha256Hex(key));
+    const events = [{ name: 'key.create', data: { key: row.id, to: describeRoles(wanted.roles) } }];
+    return { value: { ...viewOf(row), key }, events };
   });
-  await record(server, actor, [{ name: 'key.create', data: { key: row.id, to: describeRoles(wanted.roles) } }]);
-  return { ...viewOf(row), key };
 };
 
 /** Whose keys an actor may see and end: everybody's for an administrator, else their own. */
@@ -139,11 +143,11 @@ export const listKeys = async (server: Pick<Server, 'db'>, actor: Actor): Promis
 
 /** Ends a key at once. */
 export const revokeKey = async (server: Server, actor: Actor, id: string): Promise<void> => {
-  const done = await server.db.run(whoOf(actor), (tx) =>
-    sql`update api_key set revoked_at = ${new Date(server.now())}
+  await recorded(server, actor, async (tx) => {
+    const done = await sql`update api_key set revoked_at = ${new Date(server.now())}
       where api_key.org_id = ${actor.org} and api_key.id::text = ${id} and api_key.revoked_at is null and ${reach(actor)}
-      returning true as done`.execute(tx),
-  );
-  if (done.rows.length === 0) throw new AppError('not_found', 'there is no such key in force');
-  await record(server, actor, [{ name: 'key.revoke', data: { key: id } }]);
+      returning true as done`.execute(tx);
+    if (done.rows.length === 0) throw new AppError('not_found', 'there is no such key in force');
+    return { value: undefined, events: [{ name: 'key.revoke', data: { key: id } }] };
+  });
 };

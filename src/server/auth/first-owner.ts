@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
-import { anyAccount, insertAccount } from './account.ts';
-import { record } from './record-event.ts';
+import { anyAccount, insertAccount, type NewAccount } from './account.ts';
+import { recorded } from './record-event.ts';
 import { emailSchema, passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
 import type { SignIn } from './sign-in.ts';
 import { makeToken } from './token.ts';
@@ -46,7 +47,7 @@ const used = () =>
     'this link was used, has expired or was replaced: start the server again for a new one, or sign in',
   );
 
-/** The examples and the oldest organisation: each is looked at as its own tenant, for no setting shows them all. */
+/** The oldest organisation and then the examples: each is looked at as its own tenant, for no setting shows them all. */
 const firstOrgs = async (tx: Tx): Promise<string[]> => {
   const known = await sql<{ id: string }>`select id from every_org()`.execute(tx);
   const orgs: { id: string; example: boolean; created_at: Date }[] = [];
@@ -57,28 +58,32 @@ const firstOrgs = async (tx: Tx): Promise<string[]> => {
     orgs.push(...found.rows);
   }
   const oldest = orgs.toSorted((a, b) => a.created_at.getTime() - b.created_at.getTime() || (a.id < b.id ? -1 : 1))[0];
-  return orgs.filter((org) => org.example || org === oldest).map((org) => org.id);
+  const examples = orgs.filter((org) => org.example && org !== oldest);
+  return [...(oldest ? [oldest] : []), ...examples].map((org) => org.id);
 };
 
 const OWNER = JSON.stringify([{ role: 'owner', scope: null }]);
 
-const claim = async (tx: Tx, link: string, welcome: Welcome, passwordHash: string, at: Date) => {
+/** Takes the link and makes the account. */
+const claim = async (tx: Tx, link: string, account: NewAccount, at: Date): Promise<void> => {
   // Of two people with the link, the second waits here for the first, and then finds no row.
   const taken =
     await sql`delete from first_owner_link where token_hash = ${link} and expires_at > ${at} returning true as taken`.execute(
       tx,
     );
   if (taken.rows.length === 0 || (await anyAccount(tx))) throw used();
-  const user = await insertAccount(tx, { name: welcome.name, email: welcome.email, passwordHash }, at);
-  const orgs = await firstOrgs(tx);
-  for (const org of orgs) {
-    await actAs(tx, { org, user });
-    await sql`insert into member (org_id, user_id, roles, created_at) values (${org}, ${user}, ${OWNER}::jsonb, ${at})`.execute(
+  await insertAccount(tx, account, at);
+};
+
+/** Makes the person the owner of an organisation, after `first` in the same transaction. */
+const own = (server: Server, org: string, user: string, at: Date, first?: (tx: Tx) => Promise<void>): Promise<void> =>
+  recorded(server, ownerActor(org, user), async (tx) => {
+    await first?.(tx);
+    await sql`insert into member (org_id, user_id, roles, created_at) values (app_org(), ${user}, ${OWNER}::jsonb, ${at})`.execute(
       tx,
     );
-  }
-  return { user, orgs };
-};
+    return { value: undefined, events: [{ name: 'member.first_owner', data: { member: user, to: 'owner' } }] };
+  });
 
 /**
  * Makes the first account, the owner of the example organisations and of the first one, and signs it in: answers the
@@ -97,10 +102,13 @@ export const acceptFirstOwner = async (
   );
   // Before the costly hashing, which a stranger could otherwise ask for at will.
   if (known.rows.length === 0) throw used();
-  const passwordHash = await signIn.hashPassword(welcome.password);
-  const { user, orgs } = await server.db.run({}, (tx) => claim(tx, hash, welcome, passwordHash, at));
-  for (const org of orgs) {
-    await record(server, ownerActor(org, user), [{ name: 'member.first_owner', data: { member: user, to: 'owner' } }]);
-  }
+  const user = randomUUID();
+  const { name, email } = welcome;
+  const account = { id: user, name, email, passwordHash: await signIn.hashPassword(welcome.password) };
+  const take = (tx: Tx) => claim(tx, hash, account, at);
+  const [oldest, ...examples] = await server.db.run({}, firstOrgs);
+  // An organisation has a journal of its own, and a transaction one organisation: the account comes with the first.
+  await (oldest === undefined ? server.db.run({}, take) : own(server, oldest, user, at, take));
+  for (const org of examples) await own(server, org, user, at);
   return { user, cookies: await signIn.start(welcome, headers) };
 };

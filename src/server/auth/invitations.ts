@@ -6,10 +6,10 @@ import type { Server } from '../context.ts';
 import type { Tx } from '../store/database.ts';
 import { uuidv7 } from '../store/uuid.ts';
 import { type AssignedRole, assignedRolesSchema, checkScopes, describeRoles } from './grants.ts';
-import { record } from './record-event.ts';
+import { recorded } from './record-event.ts';
 import { emailSchema } from './rules.ts';
 import { makeToken } from './token.ts';
-import { requireAdmin, whoOf } from './who.ts';
+import { requireAdmin, requireAdminStill, whoOf } from './who.ts';
 
 /** Sends an invitation by mail. */
 export type MailInvitation = (message: {
@@ -127,8 +127,11 @@ export const createInvitation = async (
     accepted_at: null,
     revoked_at: null,
   };
-  const org = await server.db.run(whoOf(actor), (tx) => insertInvitation(tx, row, actor.org, hash));
-  await record(server, actor, [{ name: 'member.invite', data: { invitation: row.id, to: describeRoles(row.roles) } }]);
+  const org = await recorded(server, actor, async (tx) => {
+    await requireAdminStill(tx, actor);
+    const events = [{ name: 'member.invite', data: { invitation: row.id, to: describeRoles(row.roles) } }];
+    return { value: await insertInvitation(tx, row, actor.org, hash), events };
+  });
   const link = `${server.settings.publicUrl}/join#token=${token}`;
   const mailed = await send(server, mail, { to: row.email, link, org, expiresAt: row.expires_at.toISOString() });
   return { ...viewOf(row, now), link, mailed };
@@ -150,12 +153,13 @@ export const listInvitations = async (server: Pick<Server, 'db' | 'now'>, actor:
 /** Ends an invitation that was not accepted yet; its link is dead at once. */
 export const revokeInvitation = async (server: Server, actor: Actor, id: string): Promise<void> => {
   requireAdmin(actor);
-  const done = await server.db.run(whoOf(actor), (tx) =>
-    sql`update invitation set revoked_at = ${new Date(server.now())}
+  await recorded(server, actor, async (tx) => {
+    await requireAdminStill(tx, actor);
+    const done = await sql`update invitation set revoked_at = ${new Date(server.now())}
       where invitation.org_id = ${actor.org} and invitation.id::text = ${id}
         and invitation.accepted_at is null and invitation.revoked_at is null
-      returning true as done`.execute(tx),
-  );
-  if (done.rows.length === 0) throw new AppError('not_found', 'there is no such open invitation');
-  await record(server, actor, [{ name: 'member.uninvite', data: { invitation: id } }]);
+      returning true as done`.execute(tx);
+    if (done.rows.length === 0) throw new AppError('not_found', 'there is no such open invitation');
+    return { value: undefined, events: [{ name: 'member.uninvite', data: { invitation: id } }] };
+  });
 };

@@ -5,8 +5,8 @@ import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import type { Tx } from '../store/database.ts';
 import { type AssignedRole, assignedRolesSchema, checkScopes, describeRoles } from './grants.ts';
-import { type AuthEvent, record } from './record-event.ts';
-import { actAs, requireAdmin, whoOf } from './who.ts';
+import { type AuthEvent, recorded } from './record-event.ts';
+import { actAs, requireAdmin, requireAdminStill, whoOf } from './who.ts';
 
 export const memberPatchSchema = z
   .strictObject({ roles: assignedRolesSchema.optional(), disabled: z.boolean().optional() })
@@ -65,11 +65,6 @@ export const listMembers = async (server: Pick<Server, 'db'>, actor: Actor): Pro
   return await server.db.run(whoOf(actor), async (tx) => (await selectMembers(tx, null)).map(viewOf));
 };
 
-/** One at a time per organisation: two owners who demote each other must not both be the last but one. */
-export const lockMembers = async (tx: Tx): Promise<void> => {
-  await sql`select org.id from org where org.id = app_org() for no key update`.execute(tx);
-};
-
 const requireOwner = async (tx: Tx): Promise<void> => {
   const found = await sql<{ any: boolean }>`select exists (
     select from member where member.org_id = app_org() and member.disabled_at is null
@@ -89,6 +84,7 @@ const endAccess = async (tx: Tx, org: string, user: string, at: Date): Promise<v
   await actAs(tx, { org, user });
   await sql`delete from auth_session where auth_session.user_id = ${user}
     and not exists (select from member where member.user_id = ${user} and member.disabled_at is null)`.execute(tx);
+  await actAs(tx, { org });
 };
 
 const applyPatch = async (tx: Tx, actor: Actor, user: string, patch: MemberPatch, at: Date): Promise<AuthEvent[]> => {
@@ -119,21 +115,19 @@ export const updateMember = async (
   patch: MemberPatch,
 ): Promise<MemberView> => {
   requireAdmin(actor);
-  const { events, row } = await server.db.run(whoOf(actor), async (tx) => {
-    await lockMembers(tx);
-    const done = await applyPatch(tx, actor, user, patch, new Date(server.now()));
-    return { events: done, row: await getMember(tx, user) };
+  return await recorded(server, actor, async (tx) => {
+    await requireAdminStill(tx, actor);
+    const events = await applyPatch(tx, actor, user, patch, new Date(server.now()));
+    return { events, value: viewOf(await getMember(tx, user)) };
   });
-  await record(server, actor, events);
-  return viewOf(row);
 };
 
 /** Removes a member; their keys here end for good, their account stays. Throws `conflict` when no owner would be left. */
 export const removeMember = async (server: Server, actor: Actor, user: string): Promise<void> => {
   requireAdmin(actor);
   const at = new Date(server.now());
-  const from = await server.db.run(whoOf(actor), async (tx) => {
-    await lockMembers(tx);
+  await recorded(server, actor, async (tx) => {
+    await requireAdminStill(tx, actor);
     const before = await getMember(tx, user);
     await sql`delete from member where member.org_id = app_org() and member.user_id = ${user}`.execute(tx);
     await requireOwner(tx);
@@ -141,7 +135,7 @@ export const removeMember = async (server: Server, actor: Actor, user: string): 
     await sql`update api_key set revoked_at = ${at}
       where api_key.org_id = app_org() and api_key.created_by = ${user} and api_key.revoked_at is null`.execute(tx);
     await endAccess(tx, actor.org, user, at);
-    return describeRoles(before.roles);
+    const from = describeRoles(before.roles);
+    return { value: undefined, events: [{ name: 'member.remove', data: { member: user, from } }] };
   });
-  await record(server, actor, [{ name: 'member.remove', data: { member: user, from } }]);
 };

@@ -63,11 +63,9 @@ export const createOrg = async (
 ): Promise<OrgView> => {
   const checked = checkInput(newOrgSchema, { name: org.name, slug: org.slug });
   const id = uuidv7(server.now());
-  await server.db.run({ org: id, ...(user ? { user: user.id } : {}) }, (tx) =>
-    insertOrg(tx, id, { ...org, ...checked }, user?.id, new Date(server.now())),
-  );
   await server.commit(user ? ownerActor(id, user.id) : systemActor(id, 'org.create'), {
     action: 'org.create',
+    within: (tx) => insertOrg(tx, id, { ...org, ...checked }, user?.id, new Date(server.now())),
     changes: [
       { op: 'create', kind: 'scope', title: checked.name, data: { level: 'organisation' } },
       ...(user ? [{ op: 'event' as const, name: 'member.owner', data: { member: user.id, to: 'owner' } }] : []),

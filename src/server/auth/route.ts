@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { parseJson } from '../../formats/json.ts';
 import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
+import { readBytes } from '../http/route.ts';
 import { type Identity, identify } from './identify.ts';
 import { checkInput } from './input.ts';
 import type { MailInvitation } from './invitations.ts';
@@ -47,17 +48,13 @@ export const route = <B extends z.ZodType>(spec: Spec<B>): Route => spec as unkn
 const MAX_BODY = 64 * 1024;
 
 /** The JSON body of a request, at most 64 KiB, checked; nothing at all counts as an empty object. */
-export const readBody = async <S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> => {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY) throw tooLarge();
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > MAX_BODY) throw tooLarge();
+export const readBody = async <S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> => {
+  const bytes = await readBytes(c, MAX_BODY);
   const read = parseJson(bytes.length === 0 ? '{}' : bytes, { maxBytes: MAX_BODY, maxDepth: 8 });
   if (!read.ok)
     throw new AppError('invalid', `the body is not valid JSON: ${read.problems[0]?.message ?? 'it cannot be read'}`);
   return checkInput(schema, read.value);
 };
-
-const tooLarge = () => new AppError('invalid', `the body must have at most ${MAX_BODY} bytes`);
 
 /** The part of the path called `name`. */
 export const pathPart = (c: Context, name: string): string => c.req.param(name) ?? '';

@@ -77,6 +77,29 @@ describe('the table of routes', () => {
     }
   });
 
+  it('stops reading a body without a length once it is too large', async () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          if (sent >= 1000) return controller.close();
+          sent += 1;
+          controller.enqueue(new Uint8Array(16 * 1024).fill(0x20));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { origin: 'http://localhost:3000', 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body, duplex: 'half' };
+    const answer = await world.app.request('/api/auth/sign-in/email', init);
+    expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+      status: 429,
+      body: { code: 'limit', message: expect.stringContaining('64 KB') },
+    });
+    // 64 KiB are four chunks; the fifth is one too many.
+    expect(sent).toBeLessThan(8);
+  });
+
   it('opens nothing else of the library', async () => {
     for (const path of [
       'sign-up/email',
@@ -98,7 +121,7 @@ describe('the table of routes', () => {
       '/roles/0/more',
       '/admin',
     ]);
-    expect((await browser.post(path, { name: 'x'.repeat(70_000), roles: [] })).status).toBe(422);
+    expect((await browser.post(path, { name: 'x'.repeat(70_000), roles: [] })).status).toBe(429);
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     for (const body of ['{', '[]', '{"name":"a","name":"b"}', '"x"']) {
       const headers = { cookie, origin: 'http://localhost:3000', 'content-type': 'application/json' };

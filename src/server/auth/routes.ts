@@ -19,7 +19,7 @@ export const authRouteDocs: readonly RouteDoc[] = ROUTES.map(({ handle: _handle,
 
 const mount = (app: Hono, parts: AuthParts, found: Route): void => {
   app.on(found.method, found.path, async (c) => {
-    const body = found.body ? await readBody(c.req.raw, found.body) : undefined;
+    const body = found.body ? await readBody(c, found.body) : undefined;
     const answer = await found.handle(c, parts, body);
     if (answer instanceof Response) {
       answer.headers.set('cache-control', 'no-store');

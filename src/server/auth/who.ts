@@ -22,7 +22,25 @@ export const ownerActor = (org: string, user: string): Actor => ({
   grants: [{ role: 'owner', scopes: 'all' }],
 });
 
-/** Refuses everybody but those who administer the organisation. */
+/** Refuses everybody but those who administer the organisation, as they did when the request came in. */
 export const requireAdmin = (actor: Actor): void => {
   if (!administers(actor)) throw new AppError('forbidden', 'only an owner of the organisation can do this');
+};
+
+/**
+ * Refuses an actor who administered the organisation when the request came in and has lost that since. Ask under the
+ * organisation's lock: of two owners who end each other's rights at once, the second has none left.
+ */
+export const requireAdminStill = async (tx: Tx, actor: Actor): Promise<void> => {
+  if (actor.type === 'system') return;
+  const person =
+    actor.type === 'person'
+      ? sql`${actor.id}`
+      : sql`(select api_key.created_by from api_key
+          where api_key.org_id = app_org() and api_key.id = ${actor.id} and api_key.revoked_at is null)`;
+  const found = await sql<{ still: boolean }>`select exists (
+    select from member where member.org_id = app_org() and member.user_id = ${person} and member.disabled_at is null
+      and member.roles @> '[{"role": "owner", "scope": null}]'::jsonb
+  ) as still`.execute(tx);
+  if (found.rows[0]?.still !== true) throw new AppError('forbidden', 'only an owner of the organisation can do this');
 };

@@ -49,10 +49,12 @@ export const readJson = async <S extends z.ZodType>(c: Context, schema: S): Prom
   return parsed.data;
 };
 
+const sizeOf = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} KB` : `${Math.floor(bytes / 1024 / 1024)} MB`;
+
 /** The body of a request, refused while it arrives once it is larger than `max` bytes. */
 export const readBytes = async (c: Context, max: number): Promise<Uint8Array> => {
-  const tooLarge = () =>
-    new AppError('limit', `the body is larger than ${Math.floor(max / 1024 / 1024)} MB: send it in parts`);
+  const tooLarge = () => new AppError('limit', `the body is larger than ${sizeOf(max)}: send it in parts`);
   if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -132,16 +132,22 @@ const makeLogin = async (db: Kysely<never>, settings: PostgresSettings): Promise
   return url.href;
 };
 
+/**
+ * A member of a role can become it with `set role`, whatever it inherits: what counts is every role that it belongs to,
+ * through others too. Before PostgreSQL 16 one that may create roles can also join any that is no superuser.
+ */
 const refuseStrongRole = async (db: Kysely<never>): Promise<void> => {
   const found = await sql<{ role: string; strong: boolean; owner: boolean; member: boolean }>`
-    select current_user as role, (rolsuper or rolbypassrls) as strong,
+    select current_user as role,
+      exists (select from pg_roles where (rolsuper or rolbypassrls or rolcreaterole) and pg_has_role(current_user, oid, 'member')) as strong,
       pg_has_role(current_user, ${sql.lit(GROUP)}, 'member') as member,
-      exists (select from pg_class where oid = to_regclass('record') and pg_has_role(current_user, relowner, 'member')) as owner
-    from pg_roles where rolname = current_user`.execute(db);
+      exists (select from pg_class where oid = to_regclass('public.record') and pg_has_role(current_user, relowner, 'member')) as owner`.execute(
+    db,
+  );
   const row = found.rows[0];
   if (!row || row.strong || row.owner) {
     throw new StartError(
-      `DATABASE_APP_URL signs in as ${row?.role ?? 'nobody'}, which could pass row-level security: use a role that is no superuser, owns no table and lacks BYPASSRLS`,
+      `DATABASE_APP_URL signs in as ${row?.role ?? 'nobody'}, which could pass row-level security: use a role that is no superuser, owns no table, has neither BYPASSRLS nor CREATEROLE, and belongs to no role that does`,
     );
   }
   if (!row.member)
@@ -158,12 +164,25 @@ const listen = async (url: string, heard: (payload: string) => void): Promise<()
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   const connect = async (): Promise<void> => {
-    client = new pg.Client({ connectionString: url });
-    client.on('notification', (message) => heard(message.payload ?? ''));
-    client.on('error', again);
-    client.on('end', again);
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
+    // Without probes a connection that the network dropped silently would be waited on for ever.
+    const mine = new pg.Client({ connectionString: url, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
+    client = mine;
+    // A connection that was given up must not end the one that took its place.
+    const lost = () => {
+      if (client === mine) again();
+    };
+    mine.on('notification', (message) => {
+      if (client === mine) heard(message.payload ?? '');
+    });
+    mine.on('error', lost);
+    mine.on('end', lost);
+    try {
+      await mine.connect();
+      await mine.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      mine.end().catch(() => undefined); // it is given up anyhow
+      throw error;
+    }
   };
   const again = (): void => {
     if (stopped || timer) return;
@@ -173,10 +192,17 @@ const listen = async (url: string, heard: (payload: string) => void): Promise<()
       connect().then(() => heard(''), again);
     }, RETRY_MS);
   };
-  await connect();
-  return async () => {
+  const stop = async (): Promise<void> => {
     stopped = true;
     clearTimeout(timer);
     await client?.end();
   };
+  try {
+    await connect();
+  } catch (error) {
+    stopped = true;
+    clearTimeout(timer);
+    throw error;
+  }
+  return stop;
 };
