@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Change } from '../../src/model/change.ts';
 import { type Running, serve } from '../../src/server/serve.ts';
@@ -121,4 +122,68 @@ it.runIf(onPostgres)('sees through one server what was done through the other, a
   const journal = await two.ask('GET', '/api/v1/orgs/acme/journal?limit=100');
   const positions = (journal.json['items'] as { seq: number }[]).map((item) => item.seq);
   expect(positions).toEqual(positions.map((_, n) => positions.length - 1 - n));
+});
+
+/** Positions of the commits that server-sent events tell, in the order in which they are told. */
+const positionsIn = (text: string): number[] =>
+  [...text.matchAll(/^event: commit\ndata: (.*)$/gm)].map(
+    ([, data]) => (JSON.parse(data ?? '') as { seq: number }).seq,
+  );
+
+const openPages = async (): Promise<{
+  readonly one: Client;
+  readonly two: Client;
+  readonly head: () => Promise<number>;
+}> => {
+  const [one, two] = (servers as [Running, Running]).map((server) => new Client(server)) as [Client, Client];
+  const person = { email: 'ada@example.org', password: 'correct horse battery' };
+  for (const client of [one, two])
+    expect((await client.ask('POST', '/api/auth/sign-in/email', person)).status).toBe(200);
+  const head = async () => {
+    const journal = await one.ask('GET', '/api/v1/orgs/acme/journal?limit=1');
+    return (journal.json['items'] as { seq: number }[])[0]?.seq ?? -1;
+  };
+  return { one, two, head };
+};
+
+it.runIf(onPostgres)('hears every commit of a burst through the other, in order', async () => {
+  const { one, two, head } = await openPages();
+  const before = await head();
+  const burst = async () => {
+    const made = Array.from({ length: 50 }, (_, n) =>
+      one.ask('POST', '/api/v1/orgs/acme/teams', { title: `Burst ${n}` }),
+    );
+    expect(new Set((await Promise.all(made)).map(({ status }) => status))).toEqual(new Set([201]));
+  };
+  const heard = await two.hear(
+    '/api/v1/orgs/acme/events',
+    (data) => (JSON.parse(data) as { seq: number }).seq === before + 50,
+    burst,
+  );
+  expect(positionsIn(heard)).toEqual(Array.from({ length: 50 }, (_, n) => before + 1 + n));
+});
+
+it.runIf(onPostgres)('hears after its connection was lost what was done meanwhile', async () => {
+  const { one, two, head } = await openPages();
+  const before = await head();
+  const cluster = new pg.Client({ connectionString: database.settings.databaseUrl });
+  await cluster.connect();
+  const lose = async () => {
+    // A first commit, so that the position from which something is missed is known.
+    await one.ask('POST', '/api/v1/orgs/acme/teams', { title: 'Before the loss' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const lost = await cluster.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen candor'`,
+    );
+    expect(lost.rowCount).toBe(2);
+    for (const n of [1, 2, 3])
+      expect((await one.ask('POST', '/api/v1/orgs/acme/teams', { title: `Unheard ${n}` })).status).toBe(201);
+  };
+  const heard = await two.hear(
+    '/api/v1/orgs/acme/events',
+    (data) => (JSON.parse(data) as { seq: number }).seq === before + 4,
+    lose,
+  );
+  await cluster.end();
+  expect(positionsIn(heard)).toEqual([1, 2, 3, 4].map((n) => before + n));
 });
