@@ -19,6 +19,8 @@ const endsAtWord = (text: string, end: number): boolean =>
   end === text.length || !/[\p{L}\p{N}_-]/u.test(text.charAt(end));
 
 export interface Selector {
+  /** Whether it takes whatever there is. */
+  readonly isAll: boolean;
   /** Whether any of a part's names fits any of the alternatives. */
   readonly takes: (names: readonly string[]) => boolean;
   /** The alternatives that fit none of the given parts. */
@@ -28,8 +30,9 @@ export interface Selector {
 /** Reads a check's selector: alternatives separated by commas, `*` for anything; an absent or empty one takes every part. */
 export const selectorOf = (selector: string | undefined): Selector => {
   const patterns = (selector ?? '').split(',').flatMap((pattern) => pattern.trim() || []);
-  if (patterns.length === 0) return { takes: () => true, unmet: () => [] };
+  if (patterns.length === 0) return { isAll: true, takes: () => true, unmet: () => [] };
   return {
+    isAll: patterns.some((pattern) => /^\*+$/.test(pattern)),
     takes: (names) => names.some((name) => patterns.some((pattern) => fits(pattern, name))),
     unmet: (parts) =>
       patterns.filter((pattern) => !parts.some(({ names }) => names.some((name) => fits(pattern, name)))),

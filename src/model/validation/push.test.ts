@@ -71,10 +71,29 @@ describe('judge', () => {
       { outcome: 'fail', failed: 2, title: 'JUnit: 2 of 2 failed: a (and 1 more)' },
     ],
     [
-      'skipped ones do not count',
-      [part('pass', 'a'), part('skipped', 'b')],
+      'a pass beside nine that were skipped',
+      [part('pass', 'a'), ...Array.from({ length: 9 }, (_, n) => part('skipped', `b${n}`))],
       {},
-      { outcome: 'pass', total: 1, title: 'JUnit: 1 of 1 passed, 1 skipped' },
+      {
+        outcome: 'partial',
+        total: 1,
+        failed: 0,
+        title: 'JUnit: 1 of 1 passed, 9 skipped',
+        summary: '1 of 1 test passed, 9 skipped.',
+        detail: expect.stringMatching(/^b0\nb1\n/),
+      },
+    ],
+    [
+      'what does not apply counts for nothing',
+      [part('pass', 'a'), part('not_applicable', 'b')],
+      {},
+      { outcome: 'pass', total: 1, title: 'JUnit: 1 of 1 passed' },
+    ],
+    [
+      'only what does not apply',
+      [part('not_applicable', 'a', { message: 'no https' })],
+      {},
+      { outcome: 'not_checked', title: 'JUnit: not checked: every test was skipped: a: no https' },
     ],
     [
       'only skipped',
@@ -131,6 +150,18 @@ describe('judge', () => {
     });
   });
 
+  it('answers nobody who asks for everything by a run of some tests only', () => {
+    const some = { notWhole: 'only 3 of 90 files ran' };
+    const good = report([part('pass', 'model › a')], some);
+    for (const selector of [undefined, '', '*', 'web, *'])
+      expect(judge(good, { selector }, NOW)).toMatchObject({
+        outcome: 'not_checked',
+        title: 'JUnit: not checked: only 3 of 90 files ran',
+      });
+    expect(judge(good, { selector: 'model' }, NOW)).toMatchObject({ outcome: 'pass' });
+    expect(judge(report([part('fail', 'a')], some), {}, NOW)).toMatchObject({ outcome: 'fail' });
+  });
+
   it('passes with remarks when part of what the selector names is not there', () => {
     const one = report([part('pass', 'model › a'), part('fail', 'server › b')]);
     expect(judge(one, { selector: 'model, web' }, NOW)).toMatchObject({
@@ -138,6 +169,11 @@ describe('judge', () => {
       title: 'JUnit: model › a, but nothing fits "web"',
     });
     expect(judge(one, { selector: 'server, web' }, NOW)).toMatchObject({ outcome: 'fail' });
+    const left = report([part('pass', 'model › a'), part('skipped', 'model › b')]);
+    expect(judge(left, { selector: 'model, web' }, NOW)).toMatchObject({
+      outcome: 'partial',
+      title: 'JUnit: 1 of 1 passed, 1 skipped, but nothing fits "web"',
+    });
   });
 
   it('gives the numbers of a single point', () => {

@@ -1,10 +1,11 @@
 import { selectorOf } from './push-selector.ts';
 
 /**
- * How one part of a report came out. `skipped`: it did not apply or was left out on purpose, and counts for nothing.
- * `not_checked`: it should have been looked at and was not, so whoever asked for it has no answer.
+ * How one part of a report came out. `skipped`: it was left out on purpose, which makes a pass of the others one with
+ * remarks. `not_applicable`: there is nothing to look at, and it counts for nothing. `not_checked`: it should have been
+ * looked at and was not, so whoever asked for it has no answer.
  */
-export type PartOutcome = 'pass' | 'fail' | 'partial' | 'skipped' | 'not_checked';
+export type PartOutcome = 'pass' | 'fail' | 'partial' | 'skipped' | 'not_applicable' | 'not_checked';
 
 /** One thing that a report says: a test case, or one of the points that a collector looks at. */
 export interface Part {
@@ -32,6 +33,8 @@ export interface Report {
   readonly at?: number;
   /** Why it proves nothing about what it does not show, such as a file that was cut off. */
   readonly incomplete?: string;
+  /** Why a pass of all its parts is none of everything: a run of some tests only. Checks with a selector are not concerned. */
+  readonly notWhole?: string;
   /** Why there is no result at all. */
   readonly couldNotRun?: string;
   /** A sentence for the summary, such as of which commit it is. */
@@ -98,14 +101,21 @@ const labelled = (part: Part): string => (part.message ? `${part.title}: ${part.
 
 interface Tally {
   readonly of: Readonly<Record<PartOutcome, readonly Part[]>>;
-  /** Parts that count: all but the skipped ones. */
+  /** Parts that were looked at, or should have been. */
   readonly total: number;
 }
 
 const tally = (parts: readonly Part[]): Tally => {
-  const of: Record<PartOutcome, Part[]> = { pass: [], fail: [], partial: [], skipped: [], not_checked: [] };
+  const of: Record<PartOutcome, Part[]> = {
+    pass: [],
+    fail: [],
+    partial: [],
+    skipped: [],
+    not_applicable: [],
+    not_checked: [],
+  };
   for (const part of parts) of[part.outcome].push(part);
-  return { of, total: parts.length - of.skipped.length };
+  return { of, total: parts.length - of.skipped.length - of.not_applicable.length };
 };
 
 interface Finding {
@@ -151,17 +161,18 @@ const tell = (report: Report, counted: Tally, matched: readonly Part[], outcome:
   };
 };
 
+/** A pass, or one with remarks where something that was asked for was skipped: nobody knows what it would have said. */
 const passed = (report: Report, counted: Tally, matched: readonly Part[]): Finding => {
   const { of, total } = counted;
   const only = matched.length === 1 ? matched[0] : undefined;
   return {
-    outcome: 'pass',
+    outcome: of.skipped.length > 0 ? 'partial' : 'pass',
     headline: only ? labelled(only) : `${total} of ${total} passed${skippedIn(counted)}`,
     summary: only
       ? `Passed: ${labelled(only)}.`
       : `${total} of ${total} ${nounOf(report, total)} passed${skippedIn(counted)}.`,
     ...(only?.counts ?? { total, failed: 0 }),
-    listed: of.pass.filter((part) => part.message ?? part.notes),
+    listed: [...of.skipped, ...of.pass.filter((part) => part.message ?? part.notes)],
   };
 };
 
@@ -173,8 +184,10 @@ const weigh = (report: Report, matched: readonly Part[]): Finding => {
   const counted = tally(matched);
   const { of, total } = counted;
   if (of.fail.length > 0) return tell(report, counted, matched, 'fail');
-  if (total === 0)
-    return notChecked(`every ${report.noun[0]} was skipped: ${firstOf(of.skipped, labelled)}`, of.skipped);
+  if (total === 0) {
+    const left = [...of.skipped, ...of.not_applicable];
+    return notChecked(`every ${report.noun[0]} was skipped: ${firstOf(left, labelled)}`, left);
+  }
   if (of.not_checked.length > 0) return notChecked(firstOf(of.not_checked, labelled), of.not_checked);
   if (report.incomplete) return notChecked(report.incomplete);
   return of.partial.length > 0 ? tell(report, counted, matched, 'partial') : passed(report, counted, matched);
@@ -183,7 +196,7 @@ const weigh = (report: Report, matched: readonly Part[]): Finding => {
 /** A pass of only some of what the selector names is one with remarks: the rest may have been removed or renamed. */
 const remarkUnmet = (found: Finding, unmet: readonly string[]): Finding => {
   const first = unmet[0];
-  if (first === undefined || found.outcome !== 'pass') return found;
+  if (first === undefined || !['pass', 'partial'].includes(found.outcome)) return found;
   const words = `nothing fits "${first}"${unmet.length > 1 ? ` (and ${unmet.length - 1} more)` : ''}`;
   return {
     ...found,
@@ -193,6 +206,13 @@ const remarkUnmet = (found: Finding, unmet: readonly string[]): Finding => {
   };
 };
 
+/** Whoever asks for everything gets no pass from a part of it; a failure is one wherever it was seen. */
+const weighWhole = (report: Report, matched: readonly Part[]): Finding => {
+  const found = weigh(report, matched);
+  const isGood = found.outcome === 'pass' || found.outcome === 'partial';
+  return isGood && report.notWhole !== undefined ? notChecked(report.notWhole) : found;
+};
+
 const find = (report: Report, question: Question): Finding => {
   if (report.couldNotRun !== undefined) return notChecked(report.couldNotRun);
   const selector = selectorOf(question.selector);
@@ -200,7 +220,8 @@ const find = (report: Report, question: Question): Finding => {
   const matched = report.parts.filter(
     (part) => (!part.target || !about || about.includes(part.target)) && selector.takes(part.names),
   );
-  if (matched.length > 0) return remarkUnmet(weigh(report, matched), selector.unmet(matched));
+  if (matched.length > 0)
+    return selector.isAll ? weighWhole(report, matched) : remarkUnmet(weigh(report, matched), selector.unmet(matched));
   const [one, many] = report.noun;
   return notChecked(
     report.parts.length === 0

@@ -4,7 +4,7 @@ import { collectFiles } from './files.ts';
 import { collectGit } from './git.ts';
 import { collectHeaders } from './headers.ts';
 import { collectJournal } from './journal.ts';
-import { collectJunit } from './junit.ts';
+import { collectJunit, isCollected } from './junit.ts';
 import { collectLicences } from './licences.ts';
 import { collectLockfile } from './lockfile.ts';
 import { collectNpmAudit } from './npm-audit.ts';
@@ -42,5 +42,7 @@ export const COLLECTOR_NAMES: readonly string[] = Object.keys(COLLECTORS);
 /** The collector of a name; undefined when reports of that name can only be pushed. */
 export const findCollector = (name: string): Collector | undefined => {
   if (Object.hasOwn(COLLECTORS, name)) return COLLECTORS[name];
-  return /^junit-[a-z0-9.-]+$/.test(name) ? candor((context) => collectJunit(context, name)) : undefined;
+  return /^junit-[a-z0-9.-]+$/.test(name) && isCollected(name)
+    ? candor((context) => collectJunit(context, name))
+    : undefined;
 };

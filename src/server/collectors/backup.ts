@@ -1,18 +1,19 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { backupFolder, listBackups } from '../backup/backup-file.ts';
 import { type CollectContext, type Collected, couldNotRun, points, says } from './context.ts';
 
 const HOUR = 3_600_000;
 const MAX_AGE = 26 * HOUR;
 
-/** The newest backup in the data folder: `age` (a day, with two hours' grace), `size`. */
+/**
+ * The newest whole backup in the data folder: `age` (a day, with two hours' grace), `size`. A backup gets its name when
+ * it is complete: drafts that a crash left behind, and files of other names, are none.
+ */
 export const collectBackup = async ({ server, now }: CollectContext): Promise<Collected> => {
-  const folder = join(server.settings.data, 'backups');
-  const names = await readdir(folder).catch(() => []); // no folder: no backup was ever made
-  const files = await Promise.all(
-    names.filter((name) => !name.startsWith('.')).map(async (name) => ({ name, ...(await facts(join(folder, name))) })),
-  );
-  const newest = files.filter((file) => file.isFile).toSorted((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1))[0];
+  const folder = backupFolder(server.settings.data);
+  const found = await Promise.all((await listBackups(folder)).map((name) => facts(folder, name)));
+  const newest = found.flatMap((one) => one ?? []).toSorted((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1))[0];
   if (!newest) return couldNotRun('Backup', 'there is no backup in the data folder');
   const age = now() - newest.at;
   const words = `${newest.name} is of ${new Date(newest.at).toISOString()}`;
@@ -27,7 +28,7 @@ export const collectBackup = async ({ server, now }: CollectContext): Promise<Co
   return { report: points('Backup', parts) };
 };
 
-const facts = async (path: string): Promise<{ at: number; size: number; isFile: boolean }> => {
-  const found = await stat(path).catch(() => undefined); // removed meanwhile: rotation does that
-  return { at: found?.mtimeMs ?? 0, size: found?.size ?? 0, isFile: found?.isFile() ?? false };
+const facts = async (folder: string, name: string) => {
+  const found = await stat(join(folder, name)).catch(() => undefined); // removed meanwhile: rotation does that
+  return found?.isFile() ? { name, at: found.mtimeMs, size: found.size } : undefined;
 };

@@ -69,7 +69,7 @@ const POINTS: Readonly<Record<string, readonly [(seen: Seen) => string | undefin
 
 const judgePoint = (name: string, seen: readonly Seen[], isHttps: boolean): Part => {
   const [test, all] = POINTS[name] ?? [() => 'unknown', ''];
-  if (name === 'hsts' && !isHttps) return says(name, 'skipped', 'the address is not https');
+  if (name === 'hsts' && !isHttps) return says(name, 'not_applicable', 'the address is not https');
   const faults = seen.flatMap((one) => {
     const fault = test(one);
     return fault ? [`${one.path}: ${fault}`] : [];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EvidenceWorld, openEvidenceWorld, refusal, statuses } from '../../../test/make/evidence-world.ts';
+import { runOf } from '../../../test/make/run-record.ts';
 import type { Actor } from '../../model/permission.ts';
 import { pushEvidence } from '../evidence/push.ts';
 import { storeFile } from '../files/files.ts';
@@ -131,6 +132,18 @@ describe('runCollectors', () => {
     ]);
   });
 
+  it('does not take a run of some tests for the whole suite', async () => {
+    const actor = await world.makeOrg({ example: true });
+    await programme(actor, ['tests', 'junit']);
+    const at = new Date(world.server.now() - 60_000).toISOString();
+    const xml = `<testsuite name="s" timestamp="${at}"><testcase name="a"/></testsuite>`;
+    await put('test-results/junit.xml', xml);
+    await put('test-results/run.json', runOf(xml, { whole: false, filesRun: 1 }));
+    await runCollectors(world.server, actor.org, { root });
+    expect(await standing(actor, 'tests')).toEqual({ 'CTL-tests': 'unproven' });
+    expect(await journal(actor)).toHaveLength(1);
+  });
+
   it('does not overrule a newer report that somebody pushed', async () => {
     const actor = await world.makeOrg({ example: true });
     await programme(actor, ['tests', 'junit']);
@@ -138,6 +151,7 @@ describe('runCollectors', () => {
     const report = (failure: string) =>
       `<testsuite name="s" timestamp="${at}"><testcase name="a">${failure}</testcase></testsuite>`;
     await put('test-results/junit.xml', report(''));
+    await put('test-results/run.json', runOf(report('')));
     await runCollectors(world.server, actor.org, { root });
     expect(await standing(actor, 'tests')).toEqual({ 'CTL-tests': 'assured' });
     await pushEvidence(world.server, actor, {

@@ -9,7 +9,7 @@ const line = z.string().min(1).max(2_000);
 
 const partSchema = z.strictObject({
   name: z.string().min(1).max(200),
-  outcome: z.enum(['pass', 'fail', 'partial', 'skipped', 'not_checked']),
+  outcome: z.enum(['pass', 'fail', 'partial', 'skipped', 'not_applicable', 'not_checked']),
   message: line.optional(),
   notes: z.array(z.string().max(2_000)).max(10_000).optional(),
   target: z.string().min(1).max(500).optional(),
