@@ -6,47 +6,72 @@ import type { Server } from './context.ts';
 import { applyProgramme } from './exchange/programme.ts';
 import { readProgrammeFolder } from './exchange/programme-folder.ts';
 import { StartError } from './start-error.ts';
+import type { Tx } from './store/database.ts';
 import { systemActor } from './store/store.ts';
 import { uuidv7 } from './store/uuid.ts';
 
 const SLUG = 'candor';
+/** How many of a programme's faults are logged. */
+const NAMED = 20;
 
 /**
  * Our own programme as the first organisation. It is applied again only when its files have changed, so that what
- * people try out in it stays until then. Returns the organisation's id, or undefined where there is no programme.
+ * people try out in it stays until then. Returns the organisation's id, or undefined where there is no programme, or
+ * where an organisation of somebody else has its address. Throws StartError when it cannot be loaded the first time;
+ * later the organisation keeps what it has, since what people changed in it must not keep everybody else out.
  */
 export const loadExample = async (server: Server, folder: string): Promise<string | undefined> => {
   if (!existsSync(folder)) return undefined;
   const files = await readProgrammeFolder(folder);
   if (files.length === 0) return undefined;
   const org = await findOrMakeOrg(server);
+  if (org === undefined) {
+    server.log.warn({ slug: SLUG }, 'the example is not loaded: an organisation of yours has its address');
+    return undefined;
+  }
   const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex');
-  if ((await lastApplied(server, org)) === hash) return org;
+  const last = await lastApplied(server, org);
+  if (last === hash) return org;
   try {
     await applyProgramme(server, systemActor(org, 'programme'), files, { reason: `program sha256:${hash}` });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw new StartError(
-      `the programme in ${folder} cannot be loaded: ${error.message}. Correct it, or choose another folder with --program (CANDOR_PROGRAM)`,
+    if (last === undefined)
+      throw new StartError(
+        `the programme in ${folder} cannot be loaded: ${error.message}. Correct it, or choose another folder with --program (CANDOR_PROGRAM)`,
+      );
+    server.log.error(
+      { org, err: error.message, problems: error.problems?.slice(0, NAMED) },
+      'the example stays as it is: the programme no longer applies to it',
     );
   }
   return org;
 };
 
-const findOrMakeOrg = (server: Server): Promise<string> =>
+/** The example's organisation, made if need be; undefined when the one at its address is somebody else's. */
+const findOrMakeOrg = (server: Server): Promise<string | undefined> =>
   server.db.run({}, async (tx) => {
-    const found = await sql<{ id: string | null }>`select find_org(${SLUG}) as id`.execute(tx);
-    const known = found.rows[0]?.id;
-    if (known) return known;
+    const found = await findOrg(tx);
+    if (found) return found.example ? found.id : undefined;
     const id = uuidv7(server.now());
     await sql`select set_config('app.org', ${id}, true)`.execute(tx);
     // Two processes that start together: the second waits for the first here, and then takes its organisation.
     await sql`insert into org (id, slug, name, example, created_at) values (${id}, ${SLUG}, 'Candor', true, ${new Date(server.now())}) on conflict (slug) do nothing`.execute(
       tx,
     );
-    const made = await sql<{ id: string }>`select find_org(${SLUG}) as id`.execute(tx);
-    return made.rows[0]?.id ?? id;
+    const made = await findOrg(tx);
+    return made?.example ? made.id : undefined;
   });
+
+/** Whatever organisation has the example's address; row-level security lets it be read once its id is known. */
+const findOrg = async (tx: Tx): Promise<{ id: string; example: boolean } | undefined> => {
+  const found = await sql<{ id: string | null }>`select find_org(${SLUG}) as id`.execute(tx);
+  const id = found.rows[0]?.id;
+  if (!id) return undefined;
+  await sql`select set_config('app.org', ${id}, true)`.execute(tx);
+  const row = await sql<{ example: boolean }>`select example from org where id = ${id}`.execute(tx);
+  return { id, example: row.rows[0]?.example === true };
+};
 
 const lastApplied = async (server: Server, org: string): Promise<string | undefined> => {
   const found = await server.db.run({ org }, (tx) =>

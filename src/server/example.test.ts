@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTestDatabase, type TestDatabase } from '../../test/make/database.ts';
+import { registry } from '../model/registry.ts';
+import type { Server } from './context.ts';
+import { loadExample } from './example.ts';
+import { Store, systemActor } from './store/store.ts';
+import { uuidv7 } from './store/uuid.ts';
+
+let test: TestDatabase;
+let folder: string;
+let server: Server;
+let said: string[];
+
+/** One installation each: the example has one address in it. */
+beforeEach(async () => {
+  test = await openTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'candor-example-'));
+  said = [];
+  const store = new Store({ db: test.db, registry, now: Date.now });
+  const say = (level: string) => (fields: Record<string, unknown>, message: string) =>
+    void said.push(`${level}: ${message} ${String(fields['err'] ?? '')}`.trim());
+  server = {
+    db: test.db,
+    settings: test.settings,
+    registry,
+    now: Date.now,
+    log: { info: say('info'), warn: say('warn'), error: say('error') },
+    commit: (actor, request) => store.commit(actor, request),
+    withState: (org, work) => store.withState(org, work),
+  };
+});
+afterEach(async () => {
+  await test.close();
+  await rm(folder, { recursive: true });
+});
+
+const SCOPE = 'kind: scope\nkey: SCP-us\ntitle: Us\nlevel: organisation\n';
+const control = (key: string) => `---\nkind: control\nkey: ${key}\ntitle: ${key}\nstate: active\n`;
+const load = async (text: string) => {
+  await writeFile(join(folder, 'programme.yaml'), text);
+  return loadExample(server, folder);
+};
+const keys = async (org: string) => {
+  const found = await test.db.run({ org }, (tx) =>
+    sql<{ key: string }>`select key from record where org_id = app_org() order by key collate "C"`.execute(tx),
+  );
+  return found.rows.map(({ key }) => key);
+};
+
+const answer = (links = '') => `---\nkind: answer\nkey: ANS-a\ntitle: Kept?\nquestion: Kept?\ntext: Yes\n${links}`;
+
+it('is applied at first and when its files change, and stays as it is when they no longer apply', async () => {
+  const org = (await load(SCOPE + answer())) ?? '';
+  expect(await keys(org)).toEqual(['ANS-a', 'SCP-us']);
+  expect(await load(SCOPE + answer() + control('CTL-b'))).toBe(org);
+  expect(await keys(org)).toEqual(['ANS-a', 'CTL-b', 'SCP-us']);
+  // Somebody tries something out that the next release turns into a cycle.
+  const ours = { question: 'Ours?', text: 'Yes' };
+  await server.commit(systemActor(org, 'test'), {
+    changes: [{ op: 'create', kind: 'answer', key: 'ANS-b', title: 'Ours', data: ours, links: { rests_on: 'ANS-a' } }],
+  });
+  expect(said).toEqual([]);
+  expect(await load(SCOPE + answer('links: { rests_on: ANS-b }\n') + control('CTL-b') + control('CTL-d'))).toBe(org);
+  expect(await keys(org)).toEqual(['ANS-a', 'ANS-b', 'CTL-b', 'SCP-us']);
+  expect(said).toEqual([expect.stringMatching(/^error: the example stays as it is.*ANS-b/)]);
+  // What applies again is applied.
+  await load(SCOPE + answer() + control('CTL-b') + control('CTL-d'));
+  expect(await keys(org)).toEqual(['ANS-a', 'ANS-b', 'CTL-b', 'CTL-d', 'SCP-us']);
+});
+
+it('stops the start when it does not apply the first time, and so does it the second time', async () => {
+  for (const _time of [1, 2])
+    await expect(load(`${SCOPE}---\nkind: nonsense\nkey: X-1\n`)).rejects.toThrow(
+      /the programme in .* cannot be loaded: .*--program/,
+    );
+  expect(await load(SCOPE)).toBeTypeOf('string');
+});
+
+it("leaves somebody else's organisation at its address alone, and says so", async () => {
+  const org = uuidv7(Date.now());
+  await test.db.run({ org }, (tx) =>
+    sql`insert into org (id, slug, name, created_at) values (${org}, 'candor', 'A customer', now())`.execute(tx),
+  );
+  expect(await load(SCOPE + control('CTL-a'))).toBeUndefined();
+  expect(await keys(org)).toEqual([]);
+  expect(said).toEqual([expect.stringMatching(/^warn: the example is not loaded/)]);
+});
