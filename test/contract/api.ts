@@ -57,8 +57,11 @@ const HARMLESS: Readonly<Record<string, RegExp>> = {
 export const faultOf = (document: Document, method: string, path: string, answer: Answer): string | undefined => {
   for (const [name, value] of Object.entries(HARMLESS))
     if (!value.test(answer.headers.get(name) ?? '')) return `header ${name}: ${answer.headers.get(name)}`;
-  if (answer.status >= 400) return faultOfProblem(answer, document);
   const operation = operationFor(document, method, path);
+  if (answer.status >= 400) {
+    const known = !operation || operation.responses[String(answer.status)];
+    return known ? faultOfProblem(answer, document) : `answers ${answer.status}, which is not in the document`;
+  }
   if (!operation) return 'is not in the document';
   const described = operation.responses[String(answer.status)];
   if (!described) return `answers ${answer.status}, which is not in the document`;

@@ -52,6 +52,7 @@ const NOT_JSON = [
   'GET /:plural/:ref/proof',
   'GET /:plural/export',
   'GET /program/export',
+  'POST /backup',
 ];
 
 /** Answers in JSON that the document does not describe yet. This list may only shrink. */

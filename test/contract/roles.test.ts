@@ -77,13 +77,12 @@ interface Place {
   /** null is the organisation itself. */
   readonly scope: string | null;
 }
-const placesOf = (kind: AnyKind): Place[] =>
-  kind.name === 'scope'
-    ? [{ name: 'below the part', scope: part }]
-    : [
-        { name: 'the organisation', scope: null },
-        { name: 'the part', scope: part },
-      ];
+/** Where records of a kind are tried; custom fields belong to the organisation as a whole. */
+const placesOf = (kind: AnyKind): Place[] => {
+  if (kind.name === 'scope') return [{ name: 'below the part', scope: part }];
+  const whole = { name: 'the organisation', scope: null };
+  return kind.name === 'custom_field' ? [whole] : [whole, { name: 'the part', scope: part }];
+};
 
 /** Makes records of a kind in a place, as the system does, and says their ids. */
 const make = async (kind: AnyKind, place: Place, count: number): Promise<string[]> => {
@@ -292,8 +291,11 @@ const linking = (kind: AnyKind, at: string): (readonly [string, string, unknown?
   ];
 };
 const linkStatus = (member: Member, kind: AnyKind, place: Place, method: string): number => {
-  const wanted = expected(member, 'update', kind, place, method === 'POST' ? 200 : 204);
-  const target = Object.values(kind.relations).find(({ required }) => !required)?.to[0] ?? '';
+  const relation = Object.values(kind.relations).find(({ required }) => !required);
+  // Undoing what counts against somebody, or what something rests on, takes more than writing it down.
+  const need = method === 'DELETE' && relation?.guarded ? 'approve' : 'update';
+  const wanted = expected(member, need, kind, place, method === 'POST' ? 200 : 204);
+  const target = relation?.to[0] ?? '';
   const seen = allows(member, 'read', registry.get(target === '*' ? 'control' : target), { name: 'root', scope: null });
   if (wanted >= 300 || seen) return wanted;
   // What they may not see is not there to be linked to, nor, therefore, to be undone.

@@ -22,11 +22,14 @@ const value = (field: Field): unknown => {
   return values[field.type];
 };
 
+/** What must name something that is there: a custom field and a view speak of a kind. */
+const SPOKEN: Readonly<Record<string, string>> = { kind: 'control' };
+
 /** A value for every field, or for the required ones. */
 export const sampleData = (fields: Fields, which: 'all' | 'required' = 'required'): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]) =>
-      which === 'all' || field.required ? [[name, value(field)]] : [],
+      which === 'all' || field.required ? [[name, SPOKEN[name] ?? value(field)]] : [],
     ),
   );
 
