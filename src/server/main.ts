@@ -1,27 +1,44 @@
 import { runBackupCommand, runRestoreCommand, runVerifyCommand } from './backup/commands.ts';
-import { serve } from './serve.ts';
+import { type Running, serve } from './serve.ts';
 import { readSettings, type Settings, splitSettings } from './settings.ts';
 import { StartError } from './start-error.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+const STOPS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Signals are heard from the first moment: as process 1 of a container, one that is not heard does nothing at all.
+ * A start under way ends at its next step; a second signal ends the process at once.
+ */
 const runServe = async (args: readonly string[]): Promise<void> => {
   const settings = await readSettings(args, process.env);
-  const running = await serve(settings);
-  say(`Candor is running at ${running.server.settings.publicUrl}`);
-  if (running.welcome) say(`Make the first account here (once, within 24 hours): ${running.welcome}`);
-  const stop = (signal: string) => {
+  const starting = new AbortController();
+  let running: Running | undefined;
+  const stop = async (signal: string): Promise<void> => {
+    if (starting.signal.aborted) process.exit(1);
     say(`${signal}: stopping`);
-    running.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
+    starting.abort();
+    if (!running) return;
+    await running.stop();
+    process.exit(0);
+  };
+  for (const signal of STOPS)
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
         process.stderr.write(`${String(error)}\n`);
         process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', () => stop('SIGINT'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
+      });
+    });
+  try {
+    running = await serve(settings, { signal: starting.signal });
+  } catch (error) {
+    // Everything is closed by now; what else went wrong in a start that nobody wants any more is of no interest.
+    if (starting.signal.aborted) process.exit(0);
+    throw error;
+  }
+  say(`Candor is running at ${running.server.settings.publicUrl}`);
+  if (running.welcome) say(`Make the first account here (once, within 24 hours): ${running.welcome}`);
 };
 
 type StoreCommand = (settings: Settings, args: readonly string[]) => Promise<number>;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve as listen, type ServerType } from '@hono/node-server';
 import { pino } from 'pino';
@@ -10,7 +9,7 @@ import type { Log, Server } from './context.ts';
 import { loadExample } from './example.ts';
 import { createApp } from './http/app.ts';
 import { Events } from './http/events.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { Clock } from './jobs/clock.ts';
 import { startJobs } from './jobs/jobs.ts';
 import type { Settings } from './settings.ts';
@@ -31,6 +30,8 @@ export interface ServeOptions {
   readonly registry?: Registry;
   /** Collectors, checkpoints and backups; off in most tests. */
   readonly jobs?: boolean;
+  /** Gives up a start that is under way at its next step, with everything closed; rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 const logOf = (settings: Settings): Log =>
@@ -40,8 +41,40 @@ const logOf = (settings: Settings): Log =>
     base: null,
   });
 
-/** Opens the store, loads our own programme, and serves. Throws StartError with one line when something outside is in the way. */
-export const serve = async (settings: Settings, options: ServeOptions = {}): Promise<Running> => {
+type Answer = Parameters<typeof listen>[0]['fetch'];
+
+const STARTING: Answer = () =>
+  new Response('Candor is starting: try again in a moment.\n', { status: 503, headers: { 'retry-after': '1' } });
+
+/** Takes the port, opens the store, loads our own programme, and serves. Throws StartError with one line when something outside is in the way. */
+export const serve = async (given: Settings, options: ServeOptions = {}): Promise<Running> => {
+  let answer = STARTING;
+  const http = await bind((...request) => answer(...request), given);
+  const { port } = http.address() as AddressInfo;
+  // With --port 0 the address is known only now; cookies and the check of where a request comes from depend on it.
+  const settings = { ...given, port, publicUrl: given.publicUrl.replace(/:0$/, `:${port}`) };
+  try {
+    const started = await start(settings, options);
+    try {
+      const welcome = await makeFirstOwnerLink(started.server);
+      options.signal?.throwIfAborted();
+      answer = started.answer;
+      const stop = onlyOnce(async () => {
+        await closeHttp(http);
+        await started.stop();
+      });
+      return { server: started.server, port, welcome, stop };
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+  } catch (error) {
+    await closeHttp(http);
+    throw error;
+  }
+};
+
+const start = async (settings: Settings, options: ServeOptions) => {
   const log = logOf(settings);
   const now = options.now ?? Date.now;
   const db = await openStore(settings);
@@ -49,55 +82,44 @@ export const serve = async (settings: Settings, options: ServeOptions = {}): Pro
   const store = new Store({ db, registry: kinds, now });
   const events = new Events(db);
   const metrics = createMetrics(events);
-  const server: Server = {
-    settings,
-    db,
-    registry: kinds,
-    log,
-    now,
-    commit: async (actor, request) => {
-      const done = metrics.commits.startTimer();
-      try {
-        const result = await store.commit(actor, request);
-        done({ outcome: request.dryRun ? 'dry run' : 'done' });
-        return result;
-      } catch (error) {
-        done({ outcome: 'refused' });
-        throw error;
-      }
-    },
-    withState: (org, work) => store.withState(org, work),
-  };
+  const server = serverOf({ settings, db, registry: kinds, log, now }, store, metrics);
   const clock = new Clock({ db, store, log, now });
+  const stops: (() => Promise<void>)[] = [() => clock.stop(), () => events.stop(), () => db.close()];
+  const stop = async () => {
+    for (const one of stops) await one();
+  };
   try {
+    options.signal?.throwIfAborted();
     await events.start();
     events.onAny(() => clock.wake());
-    const app = createApp({
-      server,
-      signIn: createSignIn(db, settings, { log }),
-      events,
-      metrics,
-    });
+    const app = createApp({ server, signIn: createSignIn(db, settings, { log }), events, metrics });
     const example = settings.program ? await loadExample(server, settings.program) : undefined;
-    const http = await bind(app.fetch, settings);
-    const { port } = http.address() as AddressInfo;
+    options.signal?.throwIfAborted();
     clock.start();
     const jobs = options.jobs === false ? undefined : startJobs(server, example);
-    const stop = onlyOnce(async () => {
-      await closeHttp(http);
-      await jobs?.stop();
-      await clock.stop();
-      await events.stop();
-      await db.close();
-    });
-    return { server, port, welcome: await makeFirstOwnerLink(server), stop };
+    if (jobs) stops.unshift(() => jobs.stop());
+    return { server, answer: app.fetch as Answer, stop };
   } catch (error) {
-    await clock.stop();
-    await events.stop();
-    await db.close();
+    await stop();
     throw error;
   }
 };
+
+const serverOf = (parts: Omit<Server, 'commit' | 'withState'>, store: Store, metrics: Metrics): Server => ({
+  ...parts,
+  commit: async (actor, request) => {
+    const done = metrics.commits.startTimer();
+    try {
+      const result = await store.commit(actor, request);
+      done({ outcome: request.dryRun ? 'dry run' : 'done' });
+      return result;
+    } catch (error) {
+      done({ outcome: 'refused' });
+      throw error;
+    }
+  },
+  withState: (org, work) => store.withState(org, work),
+});
 
 const onlyOnce = (work: () => Promise<void>): (() => Promise<void>) => {
   let running: Promise<void> | undefined;
@@ -107,20 +129,22 @@ const onlyOnce = (work: () => Promise<void>): (() => Promise<void>) => {
   };
 };
 
-const bind = async (fetch: Parameters<typeof listen>[0]['fetch'], settings: Settings): Promise<ServerType> => {
-  const http = listen({ fetch, port: settings.port, hostname: settings.host });
-  const failed = once(http, 'error').then(([error]) => {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const why =
-      code === 'EADDRINUSE'
+const bind = (fetch: Answer, settings: Settings): Promise<ServerType> =>
+  new Promise((resolve, reject) => {
+    const http = listen({ fetch, port: settings.port, hostname: settings.host });
+    const refuse = (error: NodeJS.ErrnoException): void => {
+      const busy = error.code === 'EADDRINUSE';
+      const why = busy
         ? `port ${settings.port} is in use`
-        : `cannot listen on ${settings.host}:${settings.port} (${code})`;
-    throw new StartError(`${why}: choose another with --port (PORT) or --host (HOST)`);
+        : `cannot listen on ${settings.host}:${settings.port} (${error.code})`;
+      reject(new StartError(`${why}: choose another with --port (PORT) or --host (HOST)`));
+    };
+    http.once('error', refuse);
+    http.once('listening', () => {
+      http.off('error', refuse);
+      resolve(http);
+    });
   });
-  await Promise.race([once(http, 'listening'), failed]);
-  failed.catch(() => undefined); // once it listens, later errors belong to single connections
-  return http;
-};
 
 const closeHttp = (http: ServerType): Promise<void> =>
   new Promise((resolve) => {
