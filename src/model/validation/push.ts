@@ -50,6 +50,8 @@ export interface Question {
 }
 
 export interface Verdict {
+  /** false: the report has parts, and none of them is what the check asks for. */
+  readonly fits: boolean;
   readonly outcome: 'pass' | 'fail' | 'partial' | 'not_checked';
   readonly title: string;
   readonly summary: string;
@@ -126,6 +128,8 @@ interface Finding {
   readonly total: number;
   readonly failed: number;
   readonly listed: readonly Part[];
+  /** Absent: true. */
+  readonly fits?: boolean;
 }
 
 const notChecked = (reason: string, listed: readonly Part[] = []): Finding => ({
@@ -223,11 +227,11 @@ const find = (report: Report, question: Question): Finding => {
   if (matched.length > 0)
     return selector.isAll ? weighWhole(report, matched) : remarkUnmet(weigh(report, matched), selector.unmet(matched));
   const [one, many] = report.noun;
-  return notChecked(
-    report.parts.length === 0
-      ? `the report holds no ${one}`
-      : `none of the ${report.parts.length} ${many} fits "${question.selector ?? ''}"`,
-  );
+  if (report.parts.length === 0) return notChecked(`the report holds no ${one}`);
+  return {
+    ...notChecked(`none of the ${report.parts.length} ${many} fits "${question.selector ?? ''}"`),
+    fits: false,
+  };
 };
 
 const detailOf = (listed: readonly Part[]): string => {
@@ -251,6 +255,7 @@ export const judge = (report: Report, question: Question, now: number): Verdict 
   const found = find(report, question);
   const from = effectiveFrom(report.at, now);
   return {
+    fits: found.fits !== false,
     outcome: found.outcome,
     title: oneLine(`${report.label}: ${found.headline}`),
     summary: [sentence(found.summary), ...(report.remark ? [oneLine(report.remark, 500)] : [])].join(' '),

@@ -209,6 +209,12 @@ const weigh = (asked: readonly AskedCheck[], push: ReadPush, hash: string | unde
     for (const target of targets) {
       const answer = answerOf(one, push, target, now);
       const latest = latestFor(one, target);
+      // A report that somebody pushes may be of a part only: about a check that it does not touch it says nothing. Our own
+      // collectors look at everything, so there a selector that fits nothing has lost what it named.
+      if (!answer.verdict.fits && !push.onlyNews) {
+        unanswered.push({ check: one.check.key, reason: answer.verdict.summary });
+        continue;
+      }
       if (latest && isOld(answer.verdict, latest, push, hash, now)) unchanged.push(one.check.key);
       else answers.push(answer);
     }
