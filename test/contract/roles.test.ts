@@ -292,9 +292,9 @@ const linking = (kind: AnyKind, at: string): (readonly [string, string, unknown?
 };
 const linkStatus = (member: Member, kind: AnyKind, place: Place, method: string): number => {
   const relation = Object.values(kind.relations).find(({ required }) => !required);
-  // Undoing what counts against somebody, or what something rests on, takes more than writing it down.
-  const need = method === 'DELETE' && relation?.guarded ? 'approve' : 'update';
-  const wanted = expected(member, need, kind, place, method === 'POST' ? 200 : 204);
+  // Undoing what counts against somebody, or what something rests on, takes the right to approve on top.
+  const needs: Action[] = method === 'DELETE' && relation?.guarded ? ['update', 'approve'] : ['update'];
+  const wanted = Math.max(...needs.map((need) => expected(member, need, kind, place, method === 'POST' ? 200 : 204)));
   const target = relation?.to[0] ?? '';
   const seen = allows(member, 'read', registry.get(target === '*' ? 'control' : target), { name: 'root', scope: null });
   if (wanted >= 300 || seen) return wanted;

@@ -128,7 +128,7 @@ describe('every route of every kind', () => {
     async () => {
       const before = await theirs.extent();
       const at = (org: string, path: string) => `/api/v1/orgs/${org}${path}`;
-      const said = ({ requestId: _, ...rest }: Record<string, unknown>) => rest;
+      const said = (body: Record<string, unknown>) => ({ ...body, requestId: '' });
       const unknown = await owner.call('GET', at('no-such-organisation', '/meta'));
       for (const [index, { method, path, body }] of everyCase(other.get('control')).entries()) {
         const org = index % 3 === 0 ? theirs.id : theirs.slug;

@@ -22,7 +22,8 @@ export interface World extends AuthWorld {
 }
 
 export const openWorld = async (kinds: Registry = known, changed: Partial<Settings> = {}): Promise<World> => {
-  const { db, settings, close } = await openTestDatabase(changed);
+  const database = await openTestDatabase(changed);
+  const { db, settings } = database;
   const faults: string[] = [];
   let ahead = 0;
   const now = () => Date.now() + ahead;
@@ -50,7 +51,7 @@ export const openWorld = async (kinds: Registry = known, changed: Partial<Settin
     faults,
     close: async () => {
       await events.stop();
-      await close();
+      await database.close();
     },
   };
 };
