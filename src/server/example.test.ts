@@ -22,7 +22,7 @@ beforeEach(async () => {
   said = [];
   const store = new Store({ db: test.db, registry, now: Date.now });
   const say = (level: string) => (fields: Record<string, unknown>, message: string) =>
-    void said.push(`${level}: ${message} ${String(fields['err'] ?? '')}`.trim());
+    void said.push([`${level}: ${message}`, fields['err']].join(' ').trim());
   server = {
     db: test.db,
     settings: test.settings,

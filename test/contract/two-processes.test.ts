@@ -193,8 +193,11 @@ onTwo('hears after its connection was lost what was done meanwhile', async () =>
     for (const n of [1, 2, 3])
       expect((await one.ask('POST', '/api/v1/orgs/acme/teams', { title: `Unheard ${n}` })).status).toBe(201);
   };
-  const heard = await two
-    .hear('/api/v1/orgs/acme/events', (data) => (JSON.parse(data) as { seq: number }).seq === before + 4, lose)
-    .finally(() => cluster.end());
-  expect(positionsIn(heard)).toEqual([1, 2, 3, 4].map((n) => before + n));
+  const isLast = (data: string) => (JSON.parse(data) as { seq: number }).seq === before + 4;
+  try {
+    const heard = await two.hear('/api/v1/orgs/acme/events', isLast, lose);
+    expect(positionsIn(heard)).toEqual([1, 2, 3, 4].map((n) => before + n));
+  } finally {
+    await cluster.end();
+  }
 });
