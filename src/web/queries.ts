@@ -30,7 +30,8 @@ const simple = <T>(org: string, part: string) =>
 
 export const metaQuery = (org: string) => simple<Meta>(org, 'meta');
 export const homeQuery = (org: string) => simple<Home>(org, 'home');
-export const recallQuery = (org: string) => simple<{ readonly items: readonly Recalled[] }>(org, 'recall');
+export const recallQuery = (org: string) =>
+  simple<{ readonly items: readonly Recalled[]; readonly next?: string | null }>(org, 'recall');
 
 export type Search = Readonly<Record<string, string>>;
 

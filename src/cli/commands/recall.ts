@@ -1,6 +1,7 @@
 import type { Recalled } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
 import { codeText, nameOf } from '../records/show-record.ts';
+import type { Session } from '../session.ts';
 import { dim, statusText } from '../text/paint.ts';
 import { pairs } from '../text/table.ts';
 import { count, when } from '../text/when.ts';
@@ -36,6 +37,20 @@ const recalledLines = (one: Recalled, draft: boolean): string[] => [
   '',
 ];
 
+/** Every page of the list. */
+const readAll = async (session: Session): Promise<readonly Recalled[]> => {
+  const items: Recalled[] = [];
+  let cursor = '';
+  do {
+    const page = await session.ask<{ items: readonly Recalled[]; next?: string | null }>(
+      cursor === '' ? '/recall' : `/recall?cursor=${encodeURIComponent(cursor)}`,
+    );
+    items.push(...page.items);
+    cursor = page.next ?? '';
+  } while (cursor !== '');
+  return items;
+};
+
 export const recallCommands: Commands = (runner) => [
   does<[], { readonly draft?: boolean }>(
     serverCommand(
@@ -44,13 +59,13 @@ export const recallCommands: Commands = (runner) => [
     ).option('--draft', 'with the start of a correction for each'),
     runner,
     async (session, { draft }) => {
-      const answer = await session.ask<{ items: readonly Recalled[] }>('/recall');
-      const lines = answer.items.flatMap((one) => recalledLines(one, draft === true));
+      const items = await readAll(session);
+      const lines = items.flatMap((one) => recalledLines(one, draft === true));
       const foot =
-        answer.items.length === 0
+        items.length === 0
           ? 'nothing to recall: what was said still holds'
-          : count(answer.items.length, 'statement to put right', 'statements to put right');
-      return { json: answer, text: [...lines, dim(foot)] };
+          : count(items.length, 'statement to put right', 'statements to put right');
+      return { json: { items }, text: [...lines, dim(foot)] };
     },
   ),
 ];

@@ -36,6 +36,11 @@ export const RecallPage = () => {
       {data?.items.map((recalled) => (
         <RecalledStatement key={recalled.statement.id} recalled={recalled} />
       ))}
+      {data?.next && (
+        <Text size="sm" c="dimmed">
+          These are the {data.items.length} that changed last; there are more. As they are put right, the others follow.
+        </Text>
+      )}
     </Page>
   );
 };
