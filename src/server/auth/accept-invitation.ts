@@ -5,7 +5,7 @@ import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
-import { insertAccount, type NewAccount } from './account.ts';
+import { findVacant, insertAccount, type NewAccount } from './account.ts';
 import { type AssignedRole, describeRoles } from './grants.ts';
 import type { OrgView } from './identify.ts';
 import { recorded } from './record-event.ts';
@@ -32,6 +32,8 @@ export interface OpenInvitation {
 
 interface Found extends OpenInvitation {
   readonly id: string;
+  /** The account of the address that nobody can sign in to yet: it gets its password here. */
+  readonly vacant: string | undefined;
 }
 
 const dead = () => new AppError('gone', 'this invitation was used, withdrawn or has expired: ask for a new one');
@@ -46,7 +48,7 @@ const findOpen = async (tx: Tx, token: string, at: Date): Promise<Found> => {
   if (!place) throw dead();
   await actAs(tx, { org: place.org_id });
   const found = await sql<
-    Omit<Found, 'org' | 'hasAccount'> & { org: string; slug: string; org_name: string; has_account: boolean }
+    Omit<Found, 'org' | 'hasAccount' | 'vacant'> & { org: string; slug: string; org_name: string; has_account: boolean }
   >`
     select invitation.id, invitation.email, invitation.roles, org.id as org, org.slug, org.name as org_name,
       exists (select from auth_user where auth_user.email = invitation.email) as has_account
@@ -58,14 +60,28 @@ const findOpen = async (tx: Tx, token: string, at: Date): Promise<Found> => {
   const row = found.rows[0];
   if (!row) throw dead();
   const { id, email, roles } = row;
-  return { id, email, roles, org: { id: row.org, slug: row.slug, name: row.org_name }, hasAccount: row.has_account };
+  const vacant = await claimable(tx, place.org_id, email);
+  const hasAccount = row.has_account && vacant === undefined;
+  return { id, email, roles, org: { id: row.org, slug: row.slug, name: row.org_name }, hasAccount, vacant };
 };
+
+/** An account without a password, if no other organisation knows it: its owners are not ours to let somebody in. */
+const claimable = async (tx: Tx, org: string, email: string): Promise<string | undefined> => {
+  const vacant = await findVacant(tx, email);
+  if (vacant === undefined) return undefined;
+  await actAs(tx, { org, user: vacant });
+  const found = await sql<{ elsewhere: boolean }>`select exists (
+    select from member where member.user_id = ${vacant} and member.org_id <> ${org}) as elsewhere`.execute(tx);
+  await actAs(tx, { org });
+  return found.rows[0]?.elsewhere === false ? vacant : undefined;
+};
+
+const lookFor = (server: Pick<Server, 'db' | 'now'>, token: string): Promise<Found> =>
+  server.db.run({}, (tx) => findOpen(tx, token, new Date(server.now())));
 
 /** Throws `gone` for a token that is unknown, used, revoked or too old: all alike. */
 export const lookAtInvitation = async (server: Pick<Server, 'db' | 'now'>, token: string): Promise<OpenInvitation> => {
-  const { org, email, roles, hasAccount } = await server.db.run({}, (tx) =>
-    findOpen(tx, token, new Date(server.now())),
-  );
+  const { org, email, roles, hasAccount } = await lookFor(server, token);
   return { org, email, roles, hasAccount };
 };
 
@@ -88,13 +104,15 @@ const join = async (tx: Tx, token: string, who: Joining, at: Date) => {
   const added = await sql`insert into member (org_id, user_id, roles, created_at)
     values (app_org(), ${who.id}, ${JSON.stringify(invitation.roles)}::jsonb, ${at})
     on conflict (org_id, user_id) do nothing returning true as added`.execute(tx);
-  if (added.rows.length === 0) throw new AppError('conflict', 'you are a member of this organisation already');
+  // Whoever came back with a restored backup keeps the roles of then.
+  if (added.rows.length === 0 && who.id !== invitation.vacant)
+    throw new AppError('conflict', 'you are a member of this organisation already');
   return invitation;
 };
 
-const newAccount = async (signIn: SignIn, { name, password }: Accept): Promise<Joining> => {
+const newAccount = async (signIn: SignIn, { name, password }: Accept, id: string): Promise<Joining> => {
   if (name !== undefined && password !== undefined)
-    return { id: randomUUID(), account: { name, passwordHash: await signIn.hashPassword(password) } };
+    return { id, account: { name, passwordHash: await signIn.hashPassword(password) } };
   throw new AppError('invalid', 'a new account needs a name and a password', [
     ...(name === undefined ? [{ pointer: '/name', detail: 'is missing' }] : []),
     ...(password === undefined ? [{ pointer: '/password', detail: 'is missing' }] : []),
@@ -102,7 +120,7 @@ const newAccount = async (signIn: SignIn, { name, password }: Accept): Promise<J
 };
 
 const asWhom = async (
-  invitation: OpenInvitation,
+  invitation: Found,
   signIn: SignIn,
   accept: Accept,
   user: SessionUser | undefined,
@@ -112,7 +130,7 @@ const asWhom = async (
     throw new AppError('forbidden', 'this invitation is for another e-mail address: sign out, or ask for one to yours');
   }
   if (invitation.hasAccount) throw new AppError('conflict', 'this e-mail address has an account: sign in, then accept');
-  return await newAccount(signIn, accept);
+  return await newAccount(signIn, accept, invitation.vacant ?? randomUUID());
 };
 
 /**
@@ -126,7 +144,7 @@ export const acceptInvitation = async (
   asking: { readonly user?: SessionUser | undefined; readonly headers: Headers },
 ): Promise<{ readonly org: OrgView; readonly user: string; readonly cookies: readonly string[] }> => {
   const at = new Date(server.now());
-  const seen = await lookAtInvitation(server, accept.token);
+  const seen = await lookFor(server, accept.token);
   const who = await asWhom(seen, signIn, accept, asking.user);
   const user = who.id;
   const { org, email } = await recorded(

@@ -52,6 +52,25 @@ describe('the first owner', () => {
     expect(await makeFirstOwnerLink(world.server)).toBeUndefined();
   });
 
+  it('comes back to an organisation that was restored with accounts nobody can sign in to', async () => {
+    const restored = await createOrg(world.server, undefined, { name: 'Restored', slug: 'restored' });
+    await store.db.run({ org: restored.id }, async (tx) => {
+      await sql`insert into auth_user (id, name, email, created_at, updated_at) values ('old', 'Old', 'first@example.test', now(), now())`.execute(
+        tx,
+      );
+      await sql`insert into member (org_id, user_id, roles, created_at) values (${restored.id}, 'old', '[]', now())`.execute(
+        tx,
+      );
+    });
+    const browser = makeBrowser(world.app);
+    expect((await browser.get('/api/v1/welcome')).body).toEqual({ needed: true });
+    const answer = await browser.post('/api/v1/welcome', welcome(tokenOf(await makeFirstOwnerLink(world.server))));
+    expect(answer).toMatchObject({ status: 201, body: { user: { id: 'old' } } });
+    expect((await browser.get('/api/v1/me')).body.orgs).toMatchObject([
+      { id: restored.id, grants: [{ role: 'owner', scopes: 'all' }] },
+    ]);
+  });
+
   it('makes the first organisation where there is none yet', async () => {
     const browser = makeBrowser(world.app);
     await browser.post('/api/v1/welcome', welcome(tokenOf(await makeFirstOwnerLink(world.server))));

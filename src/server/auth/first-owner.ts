@@ -5,7 +5,7 @@ import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
-import { anyAccount, insertAccount, type NewAccount } from './account.ts';
+import { anyAccount, findVacant, insertAccount, type NewAccount } from './account.ts';
 import { recorded } from './record-event.ts';
 import { emailSchema, passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
 import type { SignIn } from './sign-in.ts';
@@ -79,9 +79,8 @@ const claim = async (tx: Tx, link: string, account: NewAccount, at: Date): Promi
 const own = (server: Server, org: string, user: string, at: Date, first?: (tx: Tx) => Promise<void>): Promise<void> =>
   recorded(server, ownerActor(org, user), async (tx) => {
     await first?.(tx);
-    await sql`insert into member (org_id, user_id, roles, created_at) values (app_org(), ${user}, ${OWNER}::jsonb, ${at})`.execute(
-      tx,
-    );
+    await sql`insert into member (org_id, user_id, roles, created_at) values (app_org(), ${user}, ${OWNER}::jsonb, ${at})
+      on conflict (org_id, user_id) do update set roles = excluded.roles, disabled_at = null`.execute(tx);
     return { value: undefined, events: [{ name: 'member.first_owner', data: { member: user, to: 'owner' } }] };
   });
 
@@ -102,8 +101,9 @@ export const acceptFirstOwner = async (
   );
   // Before the costly hashing, which a stranger could otherwise ask for at will.
   if (known.rows.length === 0) throw used();
-  const user = randomUUID();
   const { name, email } = welcome;
+  // Whoever runs the server may have restored an organisation that knows this address.
+  const user = (await server.db.run({}, (tx) => findVacant(tx, email))) ?? randomUUID();
   const account = { id: user, name, email, passwordHash: await signIn.hashPassword(welcome.password) };
   const take = (tx: Tx) => claim(tx, hash, account, at);
   const [oldest, ...examples] = await server.db.run({}, firstOrgs);

@@ -67,6 +67,32 @@ describe('an invitation', () => {
     ]);
   });
 
+  it('gives an account that was restored without a password one, unless another organisation knows it', async () => {
+    const [org, other] = [await makeOrg(world), await makeOrg(world)];
+    const [id, email] = [`restored-${++n}`, freshEmail()];
+    await store.db.run({ org: org.id }, async (tx) => {
+      await sql`insert into auth_user (id, name, email, created_at, updated_at) values (${id}, 'Old', ${email}, now(), now())`.execute(
+        tx,
+      );
+      await sql`insert into member (org_id, user_id, roles, created_at) values (${org.id}, ${id}, '[{"role":"auditor","scope":null}]', now())`.execute(
+        tx,
+      );
+    });
+    const foreign = await invite(other, email);
+    expect((await accept(foreign.token)).status).toBe(409);
+    const { token } = await invite(org, email);
+    const browser = makeBrowser(world.app);
+    expect(await accept(token, undefined, browser)).toMatchObject({ status: 200, body: { user: { id } } });
+    expect((await browser.get('/api/v1/me')).body).toMatchObject({
+      user: { id, name: 'New' },
+      orgs: [{ id: org.id, grants: [{ role: 'auditor' }] }],
+    });
+    // From now on it is an account like any other.
+    const again = makeBrowser(world.app);
+    expect((await again.post(`/api/v1/orgs/${org.slug}/invitations`, { email, roles: GRC })).status).not.toBe(201);
+    expect((await accept(foreign.token)).status).toBe(409);
+  });
+
   it('works once, also when several open it at once', async () => {
     const org = await makeOrg(world);
     const { token } = await invite(org, freshEmail());

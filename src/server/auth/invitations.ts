@@ -67,9 +67,11 @@ const viewOf = (row: InvitationRow, now: number): InvitationView => ({
   state: stateOf(row, now),
 });
 
+/** A member without a password came back with a restored backup, and is let in by an invitation. */
 const refuseMember = async (tx: Tx, email: string): Promise<void> => {
   const found = await sql`select from member join auth_user on auth_user.id = member.user_id
-    where member.org_id = app_org() and auth_user.email = ${email}`.execute(tx);
+    where member.org_id = app_org() and auth_user.email = ${email}
+      and exists (select from auth_account where auth_account.user_id = auth_user.id)`.execute(tx);
   if (found.rows.length > 0) {
     throw new AppError('conflict', 'this person is a member already: change their roles instead', [
       { pointer: '/email', detail: 'belongs to a member' },

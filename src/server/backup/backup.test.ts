@@ -118,7 +118,9 @@ describe('a backup', () => {
     const { orgs } = await writeBackupFile(world.server, org, one);
     expect(orgs.map(({ id }) => id)).toEqual([org]);
     const text = textOf(await partsOf(one));
-    for (const foreign of [other, 'bob@example.org', 'other-org']) expect(text).not.toContain(foreign);
+    for (const foreign of [other, 'bob@example.org', 'other-org', 'hash-of-', 'sealed', 'second-ann'])
+      expect(text).not.toContain(foreign);
+    expect(text).toContain('ann@example.org');
   });
 
   test('a file whose content is gone is told of and does not stop the backup', async () => {
@@ -182,6 +184,47 @@ describe('a restore', () => {
         sql<{ password: string }>`select password from auth_account order by 1`.execute(tx),
       );
       expect(passwords.rows.map((row) => row.password)).toEqual(['hash-of-ann-here', 'hash-of-bob']);
+      expect((await verifyStore(fresh.server)).ok).toBe(true);
+    });
+  });
+
+  test('of one organisation: accounts without a password, and keys and invitations of who they are here', async () => {
+    const { folder, world } = made;
+    const one = join(folder, 'mapped.tar');
+    const zoe = await world.newOrg('zoe-org');
+    await addPerson(world, 'zoe', 'zoe@example.org', [zoe]);
+    await addPerson(world, 'max', 'max@example.org', [zoe]);
+    await world.db.run({ org: zoe }, async (tx) => {
+      await sql`insert into api_key (org_id, id, name, prefix, hash, roles, created_by, created_at)
+        values (${zoe}, gen_random_uuid(), 'k', 'cdr_a', 'key-hash', '[]', 'zoe', now())`.execute(tx);
+      await sql`insert into invitation (org_id, id, email, roles, token_hash, invited_by, created_at, expires_at)
+        values (${zoe}, gen_random_uuid(), 'new@example.org', '[]', 'invitation-hash', 'zoe', now(), now())`.execute(
+        tx,
+      );
+    });
+    await writeBackupFile(world.server, zoe, one);
+    await withWorld({ secret: SECRET }, async (fresh) => {
+      const mine = await fresh.newOrg('mine');
+      await addPerson(fresh, 'zoe-here', 'zoe@example.org', [mine]);
+      const report = await restoreBackup(fresh.server, one);
+      expect(report.accounts).toEqual({ created: 1, kept: 1 });
+      expect(report.notes.join(' ')).toMatch(/1 accounts were made without a password.*invited again/);
+      const found = await fresh.db.run({ org: zoe }, (tx) =>
+        sql<{ key: string; invitation: string; members: string[]; passwords: string[]; second: boolean }>`select
+          (select created_by from api_key) as key, (select invited_by from invitation) as invitation,
+          (select array_agg(user_id order by user_id) from member where org_id = ${zoe}) as members,
+          (select array_agg(user_id) from auth_account) as passwords,
+          (select two_factor_enabled from auth_user where id = 'max') as second`.execute(tx),
+      );
+      expect(found.rows).toEqual([
+        {
+          key: 'zoe-here',
+          invitation: 'zoe-here',
+          members: ['max', 'zoe-here'],
+          passwords: ['zoe-here'],
+          second: false,
+        },
+      ]);
       expect((await verifyStore(fresh.server)).ok).toBe(true);
     });
   });

@@ -119,6 +119,13 @@ const change = (
     return changed ? [JSON.stringify(changed)] : [];
   });
 
+/** Who somebody of the backup is here. */
+const hereFor = (accounts: ReadonlyMap<string, string>, there: unknown): unknown =>
+  accounts.get(String(there)) ?? there;
+
+/** Whether the backup is one of a whole installation: that of one organisation lets nobody in. */
+const hasCredentials = ({ accounts }: Manifest): boolean => Object.hasOwn(accounts, 'auth_account');
+
 /** Rows as they fit this installation; all others go in as they are. */
 const adapt = async (work: Work, table: string, lines: readonly string[]): Promise<readonly string[]> => {
   const { accounts, sameSecret, done } = work;
@@ -129,7 +136,10 @@ const adapt = async (work: Work, table: string, lines: readonly string[]): Promi
       const fresh = change(lines, (row) =>
         accounts.has(String(row['id']))
           ? undefined
-          : { ...row, two_factor_enabled: sameSecret && row['two_factor_enabled'] === true },
+          : {
+              ...row,
+              two_factor_enabled: sameSecret && hasCredentials(work.manifest) && row['two_factor_enabled'] === true,
+            },
       );
       done.created += fresh.length;
       return fresh;
@@ -139,7 +149,11 @@ const adapt = async (work: Work, table: string, lines: readonly string[]): Promi
     case 'auth_two_factor':
       return sameSecret ? change(lines, (row) => (accounts.has(String(row['user_id'])) ? undefined : row)) : [];
     case 'member':
-      return change(lines, (row) => ({ ...row, user_id: accounts.get(String(row['user_id'])) ?? row['user_id'] }));
+      return change(lines, (row) => ({ ...row, user_id: hereFor(accounts, row['user_id']) }));
+    case 'api_key':
+      return change(lines, (row) => ({ ...row, created_by: hereFor(accounts, row['created_by']) }));
+    case 'invitation':
+      return change(lines, (row) => ({ ...row, invited_by: hereFor(accounts, row['invited_by']) }));
     case 'checkpoint':
       return change(lines, (row) => (isOurs(work, row) ? row : undefined));
     default:
@@ -183,6 +197,11 @@ const notesOn = ({ manifest, sameSecret, accounts, done }: Work): string[] => [
     ? []
     : [
         'This installation has another secret than the one that made the backup: checkpoints are signed with a new key from here on, and whoever used a second factor has to set it up again.',
+      ]),
+  ...(hasCredentials(manifest) || done.created === 0
+    ? []
+    : [
+        `${done.created} accounts were made without a password, because a backup of one organisation holds none: their owners have to be invited again. Where nobody can sign in yet, the server prints a link for the first owner when it starts.`,
       ]),
   ...(done.foreign > 0
     ? [`${done.foreign} checkpoints of the other key were left out; the newest is in the backup’s manifest.`]

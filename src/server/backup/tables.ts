@@ -21,16 +21,18 @@ export const ORG_TABLES: Readonly<Record<string, string>> = {
   invitation: 'id',
 };
 
-/** Accounts of the members. Sessions and unfinished verifications stay behind, and so do tokens of other services. */
-export const ACCOUNT_TABLES: Readonly<Record<string, { readonly user: string; readonly without: readonly string[] }>> =
-  {
-    auth_user: { user: 'id', without: [] },
-    auth_account: {
-      user: 'user_id',
-      without: ['access_token', 'refresh_token', 'id_token', 'access_token_expires_at', 'refresh_token_expires_at'],
-    },
-    auth_two_factor: { user: 'user_id', without: [] },
-  };
+/** Accounts of the members; `credentials` are only in a backup of the whole installation. Sessions and unfinished verifications stay behind, and so do tokens of other services. */
+export const ACCOUNT_TABLES: Readonly<
+  Record<string, { readonly user: string; readonly without: readonly string[]; readonly credentials: boolean }>
+> = {
+  auth_user: { user: 'id', without: [], credentials: false },
+  auth_account: {
+    user: 'user_id',
+    without: ['access_token', 'refresh_token', 'id_token', 'access_token_expires_at', 'refresh_token_expires_at'],
+    credentials: true,
+  },
+  auth_two_factor: { user: 'user_id', without: [], credentials: true },
+};
 
 /** Tables of organisations that are not in a backup: answers to repeated requests, kept for a day. */
 export const LEFT_OUT = ['idempotency'];

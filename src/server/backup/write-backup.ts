@@ -131,9 +131,15 @@ const writeOrg = async (tx: Tx, writer: Writer, described: Omit<Org, 'rows'>): P
   return { ...described, rows };
 };
 
-const writeAccounts = async (tx: Tx, writer: Writer, users: ReadonlySet<string>): Promise<Record<string, number>> => {
+const writeAccounts = async (
+  tx: Tx,
+  writer: Writer,
+  users: ReadonlySet<string>,
+  withCredentials: boolean,
+): Promise<Record<string, number>> => {
   const rows: Record<string, number> = {};
-  for (const [table, { user, without }] of Object.entries(ACCOUNT_TABLES)) {
+  for (const [table, { user, without, credentials }] of Object.entries(ACCOUNT_TABLES)) {
+    if (credentials && !withCredentials) continue;
     const where = users.size > 0 ? sql`where ${sql.ref(user)} in (${literals(users)}) order by id` : sql`where false`;
     rows[table] = await writer.table(tx, 'accounts', table, without, where);
   }
@@ -169,8 +175,9 @@ const membersOf = async (tx: Tx): Promise<string[]> => {
 
 /**
  * Writes a backup of one organisation (by its id), or of `all`, as one file in the format of docs/guide/backup.md: everything as it
- * was at one moment, a part of 4 MB at a time in memory. Accounts come with their password hashes; sessions and the
- * installation's secret, and so every key derived from it, stay behind.
+ * was at one moment, a part of 4 MB at a time in memory. Only in a backup of `all` do accounts come with their
+ * password hashes and second factors: a person may belong to other organisations too, whose door that would open. Sessions
+ * and the installation's secret, and so every key derived from it, stay behind always.
  */
 export const writeBackup = (server: Parts, which: string, sink: Sink): Promise<Manifest> =>
   server.db.snapshot({}, async (tx) => {
@@ -185,7 +192,7 @@ export const writeBackup = (server: Parts, which: string, sink: Sink): Promise<M
       await actAs(tx, { org });
       for (const user of await membersOf(tx)) users.add(user);
     }
-    const accounts = await writeAccounts(tx, writer, users);
+    const accounts = await writeAccounts(tx, writer, users, which === 'all');
     const orgs: Org[] = [];
     const missing: Manifest['missing'] = [];
     const written = new Set<string>();
