@@ -8,7 +8,11 @@ import { openPostgres } from '../src/server/store/open-postgres.ts';
 export interface Engine {
   readonly name: 'embedded' | 'postgres';
   /** An empty database of its own. */
-  open(): Promise<{ db: Database; tune(): Promise<void>; close(): Promise<void> }>;
+  readonly open: () => Promise<{
+    readonly db: Database;
+    readonly tune: () => Promise<void>;
+    readonly close: () => Promise<void>;
+  }>;
 }
 
 const embedded: Engine = {

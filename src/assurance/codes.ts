@@ -1,7 +1,6 @@
 import { STATUSES, type Status } from './types.ts';
 
-/** Statuses as small integers, in the order of `STATUSES`: the smaller is the worse. */
-export const BROKEN = 0;
+/** Statuses as small integers, in the order of `STATUSES`: the smaller is the worse. 0 is broken; nothing asks for it by name. */
 export const UNPROVEN = 1;
 export const WEAKENED = 2;
 export const ASSURED = 3;

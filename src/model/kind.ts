@@ -151,6 +151,3 @@ export const defineKind = <const F extends Fields>(spec: KindSpec<F>): Kind<F> =
   lifecycle: ACTIVE_RETIRED,
   ...spec,
 });
-
-/** The type of a kind's own fields. */
-export type KindData<K> = K extends Kind<infer F> ? DataOf<F> : never;

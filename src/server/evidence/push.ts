@@ -338,7 +338,7 @@ const pushedOf = ({ asked, verdict, speaks }: Answer, result: CommitResult, inde
       outcome: verdict.outcome,
       check: asked.check.key,
       // Of a push that was made twice at once the evidence is the first one's.
-      effectiveAt: String(record.data['effectiveAt'] ?? verdict.effectiveAt),
+      effectiveAt: typeof record.data['effectiveAt'] === 'string' ? record.data['effectiveAt'] : verdict.effectiveAt,
       speaks,
     },
   ];

@@ -46,12 +46,9 @@ export const detailAnswer = z.looseObject({
 export const countsAnswer = z.strictObject({
   counts: z.array(z.strictObject({ value: z.string(), label: z.string().optional(), n: count })),
   total: count,
-  truncated: z
-    .literal(true)
-    .optional()
-    .meta({
-      description: 'More records match the text than are looked at: the best of them are counted, as in the list.',
-    }),
+  truncated: z.literal(true).optional().meta({
+    description: 'More records match the text than are looked at: the best of them are counted, as in the list.',
+  }),
 });
 
 export const historyAnswer = z.strictObject({
