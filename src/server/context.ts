@@ -5,7 +5,7 @@ import type { Actor } from '../model/permission.ts';
 import type { Registry } from '../model/registry.ts';
 import type { Settings } from './settings.ts';
 import type { Database, Tx } from './store/database.ts';
-import type { OrgState } from './store/org-state.ts';
+import type { OrgSettings, OrgState } from './store/org-state.ts';
 
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
@@ -62,4 +62,6 @@ export interface Server {
   commit(actor: Actor, request: CommitRequest): Promise<CommitResult>;
   /** Runs `work` with the organisation's graph, caught up with the journal; nobody writes through this process meanwhile. */
   withState<T>(org: string, work: (tx: Tx, state: OrgState) => Promise<T>): Promise<T>;
+  /** The organisation's custom fields and root scope, without waiting for whoever writes. */
+  orgSettings(org: string): Promise<OrgSettings>;
 }

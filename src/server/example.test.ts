@@ -31,6 +31,7 @@ beforeEach(async () => {
     log: { info: say('info'), warn: say('warn'), error: say('error') },
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
+    orgSettings: (org) => store.orgSettings(org),
   };
 });
 afterEach(async () => {

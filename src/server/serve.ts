@@ -91,7 +91,10 @@ const start = async (settings: Settings, options: ServeOptions) => {
   try {
     options.signal?.throwIfAborted();
     await events.start();
-    events.onAny(() => clock.wake());
+    events.onAny((org, touchesSettings) => {
+      if (touchesSettings) store.forgetSettings(org);
+      clock.wake();
+    });
     const app = createApp({ server, signIn: createSignIn(db, settings, { log }), events, metrics });
     const example = settings.program ? await loadExample(server, settings.program) : undefined;
     options.signal?.throwIfAborted();
@@ -105,7 +108,11 @@ const start = async (settings: Settings, options: ServeOptions) => {
   }
 };
 
-const serverOf = (parts: Omit<Server, 'commit' | 'withState'>, store: Store, metrics: Metrics): Server => ({
+const serverOf = (
+  parts: Omit<Server, 'commit' | 'withState' | 'orgSettings'>,
+  store: Store,
+  metrics: Metrics,
+): Server => ({
   ...parts,
   commit: async (actor, request) => {
     const done = metrics.commits.startTimer();
@@ -119,6 +126,7 @@ const serverOf = (parts: Omit<Server, 'commit' | 'withState'>, store: Store, met
     }
   },
   withState: (org, work) => store.withState(org, work),
+  orgSettings: (org) => store.orgSettings(org),
 });
 
 const onlyOnce = (work: () => Promise<void>): (() => Promise<void>) => {

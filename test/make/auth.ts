@@ -61,6 +61,7 @@ export const makeAuthWorld = ({ db, settings }: TestDatabase, mail?: MailInvitat
       return store.commit(actor, request);
     },
     withState: (org, work) => store.withState(org, work),
+    orgSettings: (org) => store.orgSettings(org),
   };
   const signIn = createSignIn(db, settings);
   const app = new Hono();

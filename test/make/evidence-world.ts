@@ -38,6 +38,7 @@ export const openEvidenceWorld = async (): Promise<EvidenceWorld> => {
     now,
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
+    orgSettings: (org) => store.orgSettings(org),
   };
   const makeOrg: EvidenceWorld['makeOrg'] = async ({ example = false } = {}) => {
     const id = uuidv7(now());

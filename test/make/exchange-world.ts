@@ -29,6 +29,7 @@ export const openExchangeWorld = async (): Promise<ExchangeWorld> => {
     now,
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
+    orgSettings: (org) => store.orgSettings(org),
   };
   const makeOrg = async () => {
     const id = uuidv7(now());

@@ -44,6 +44,7 @@ export const makeWorld = async (changed: Partial<Settings> = {}): Promise<World>
     now,
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
+    orgSettings: (org) => store.orgSettings(org),
   };
   return {
     server,

@@ -37,6 +37,7 @@ export const openWorld = async (kinds: Registry = known, changed: Partial<Settin
     now,
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
+    orgSettings: (org) => store.orgSettings(org),
   };
   const events = new Events(db);
   await events.start();

@@ -33,7 +33,7 @@ export const exportRecords = async (
   query: ListQuery,
   wanted?: readonly string[],
 ): Promise<ExportTable> => {
-  const fields = await server.withState(actor.org, async (_tx, state) => fieldsIn(state, kind));
+  const fields = fieldsIn(await server.orgSettings(actor.org), kind);
   const all = columnsOf(kind, fields);
   const columns = chooseColumns(kind, all, wanted);
   const relations = columns.some(({ part }) => part === 'relation');

@@ -108,7 +108,7 @@ const prepare = async (
   options: ImportOptions,
 ): Promise<Prepared> => {
   const table = readTable(bytes, options.format, options.sheet);
-  const fields = await server.withState(actor.org, async (_tx, state) => fieldsIn(state, kind));
+  const fields = fieldsIn(await server.orgSettings(actor.org), kind);
   const columns: Column[] = columnsOf(kind, fields);
   const { mapped, problems } = mapColumns(table.header, columns, options.map ?? {});
   if (problems.length > 0) return { rows: table.rows.length, outcomes: [], problems, mapped };

@@ -135,7 +135,7 @@ export const exportProgramme = async (
   options: ExportOptions = {},
 ): Promise<ProgrammeFile[]> => {
   const kinds = options.includeLived ? server.registry.kinds.map(({ name }) => name) : heldKinds(server);
-  const custom = await server.withState(actor.org, async (_tx, state) => state.custom);
+  const { custom } = await server.orgSettings(actor.org);
   const { records, root } = await server.db.run({ org: actor.org }, async (tx) => {
     const present = new Present(tx, actor, server.registry);
     return { records: await present.ofKinds(kinds), root: await present.rootKey() };
@@ -165,7 +165,7 @@ const prepare = async (
   files: readonly ProgrammeFile[],
   options: ProgrammeOptions,
 ): Promise<Prepared> => {
-  const custom = await server.withState(actor.org, async (_tx, state) => state.custom);
+  const { custom } = await server.orgSettings(actor.org);
   const reading = readProgramme(files, server.registry, custom);
   refuseFiles(reading.problems);
   const wanted = reading.records;

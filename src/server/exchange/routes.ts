@@ -35,7 +35,7 @@ const exportTable = async (c: OrgContext, server: Server): Promise<Response> => 
   if (!canSomewhere(actor, 'read', kind))
     throw new AppError('forbidden', `your role does not let you see ${kind.labelPlural.toLowerCase()}`);
   const asked = readQuery(c, exportQuery);
-  const fields = await server.withState(actor.org, (_tx, state) => Promise.resolve(fieldsIn(state, kind)));
+  const fields = fieldsIn(await server.orgSettings(actor.org), kind);
   const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now(), [
     'format',
     'columns',

@@ -99,7 +99,7 @@ interface Followed {
 export class Events {
   readonly #db: Database;
   readonly #followed = new Map<string, Followed>();
-  readonly #any = new Set<(org: string) => void>();
+  readonly #any = new Set<(org: string, touchesSettings: boolean) => void>();
   #stop: (() => Promise<void>) | undefined;
 
   constructor(db: Database) {
@@ -119,8 +119,8 @@ export class Events {
     return [...this.#followed.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
   }
 
-  /** Calls back with the organisation of every commit; an empty name means that some may have been missed. */
-  onAny(heard: (org: string) => void): void {
+  /** Calls back with the organisation of every commit, and whether it changed custom fields or scopes; an empty name means that some may have been missed. */
+  onAny(heard: (org: string, touchesSettings: boolean) => void): void {
     this.#any.add(heard);
   }
 
@@ -154,7 +154,7 @@ export class Events {
 
   #heard(payload: string): void {
     const announced = readPayload(payload);
-    for (const heard of this.#any) heard(announced?.org ?? '');
+    for (const heard of this.#any) heard(announced?.org ?? '', announced?.settings ?? true);
     if (announced) {
       const followed = this.#followed.get(announced.org);
       if (followed) next(followed, () => this.#tell(announced.org, followed, announced.seq));
@@ -193,10 +193,10 @@ const tellAll = (followed: Followed, event: CommitEvent): void => {
 };
 
 /** Whose commit was announced, and its position. An empty payload, or one that we did not write, says that some may have been missed. */
-const readPayload = (payload: string): { org: string; seq: number } | undefined => {
+const readPayload = (payload: string): { org: string; seq: number; settings: boolean } | undefined => {
   try {
-    const { org, seq } = JSON.parse(payload) as { org?: unknown; seq?: unknown };
-    return typeof org === 'string' && typeof seq === 'number' ? { org, seq } : undefined;
+    const { org, seq, settings } = JSON.parse(payload) as { org?: unknown; seq?: unknown; settings?: unknown };
+    return typeof org === 'string' && typeof seq === 'number' ? { org, seq, settings: settings === true } : undefined;
   } catch {
     return undefined; // not ours: any role of the database may announce something
   }

@@ -42,15 +42,12 @@ const meta: OrgRoute = {
   handle: async (c, server) => {
     const actor = c.get('actor');
     const org = c.get('org');
-    const custom = await server.withState(org.id, (_tx, state) =>
-      Promise.resolve(
-        Object.fromEntries(
-          [...state.custom].map(([kind, fields]) => [
-            kind,
-            Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, describe(field)])),
-          ]),
-        ),
-      ),
+    const settings = await server.orgSettings(org.id);
+    const custom = Object.fromEntries(
+      [...settings.custom].map(([kind, fields]) => [
+        kind,
+        Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, describe(field)])),
+      ]),
     );
     const found = await server.db.run({ org: org.id }, async (tx) => {
       const row = await sql<{

@@ -74,8 +74,8 @@ const idOf = async (c: OrgContext, server: Server, kind: AnyKind): Promise<strin
   return row.id;
 };
 
-const customFields = (c: OrgContext, server: Server, kind: AnyKind) =>
-  server.withState(c.get('org').id, (_tx, state) => Promise.resolve(fieldsIn(state, kind)));
+const customFields = async (c: OrgContext, server: Server, kind: AnyKind) =>
+  fieldsIn(await server.orgSettings(c.get('org').id), kind);
 
 const list: OrgRoute = {
   method: 'GET',

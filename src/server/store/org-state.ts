@@ -10,27 +10,31 @@ import type { Tx } from './database.ts';
 import { readAllNodes } from './read-all-nodes.ts';
 import { RECORD, type RecordRow, viewOf } from './rows.ts';
 
+/** The parts of the records that change how others are read: the root scope and the custom fields. */
+export interface OrgSettings {
+  rootScope: string | null;
+  custom: ReadonlyMap<string, Fields>;
+  readonly fieldCache: Map<string, Fields>;
+}
+
 /** What a process keeps in memory of one organisation, together with the journal position that it stands for. */
-export interface OrgState {
+export interface OrgState extends OrgSettings {
   /** Number of journal entries that it knows. */
   size: number;
   /** Moment of the last of them, milliseconds since 1970; 0 when there is none. */
   at: number;
   graph: Graph;
-  rootScope: string | null;
-  custom: ReadonlyMap<string, Fields>;
-  readonly fieldCache: Map<string, Fields>;
   usedAt: number;
 }
 
 const PAGE = 20_000;
 
 /** The fields of a kind in this organisation, its own ones included. */
-export const fieldsIn = (state: OrgState, kind: AnyKind): Fields => {
-  let fields = state.fieldCache.get(kind.name);
+export const fieldsIn = (settings: OrgSettings, kind: AnyKind): Fields => {
+  let fields = settings.fieldCache.get(kind.name);
   if (!fields) {
-    fields = fieldsOf(kind, state.custom.get(kind.name));
-    state.fieldCache.set(kind.name, fields);
+    fields = fieldsOf(kind, settings.custom.get(kind.name));
+    settings.fieldCache.set(kind.name, fields);
   }
   return fields;
 };
@@ -45,9 +49,7 @@ export const loadOrgState = async (tx: Tx, registry: Registry, now: number): Pro
   const state: OrgState = {
     ...head,
     graph: built,
-    rootScope: null,
-    custom: new Map(),
-    fieldCache: new Map(),
+    ...noSettings(),
     usedAt: now,
   };
   await readSettings(tx, state);
@@ -63,8 +65,17 @@ export const readHead = async (tx: Tx): Promise<{ size: number; at: number }> =>
   return last ? { size: last.seq + 1, at: last.at.getTime() } : { size: 0, at: 0 };
 };
 
-/** The parts of the records that change how others are read: the root scope and the custom fields. */
-export const readSettings = async (tx: Tx, state: OrgState): Promise<void> => {
+const noSettings = (): OrgSettings => ({ rootScope: null, custom: new Map(), fieldCache: new Map() });
+
+/** The settings alone, for whoever only reads. */
+export const loadSettings = async (tx: Tx): Promise<OrgSettings> => {
+  const settings = noSettings();
+  await readSettings(tx, settings);
+  return settings;
+};
+
+/** Reads the settings anew into what is kept of them. */
+export const readSettings = async (tx: Tx, settings: OrgSettings): Promise<void> => {
   const found =
     await sql<RecordRow>`select ${RECORD} from record where org_id = app_org() and kind = 'custom_field' and state = 'active' order by id`.execute(
       tx,
@@ -75,14 +86,14 @@ export const readSettings = async (tx: Tx, state: OrgState): Promise<void> => {
     const kind = String(record.data['kind']);
     custom.set(kind, { ...custom.get(kind), [name]: field });
   }
-  state.custom = custom;
-  state.fieldCache.clear();
+  settings.custom = custom;
+  settings.fieldCache.clear();
   const root = await sql<{
     id: string;
   }>`select id from record where org_id = app_org() and kind = 'scope' and scope_id is null order by created_at, id limit 1`.execute(
     tx,
   );
-  state.rootScope = root.rows[0]?.id ?? null;
+  settings.rootScope = root.rows[0]?.id ?? null;
 };
 
 interface LinkRow {

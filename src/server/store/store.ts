@@ -6,7 +6,8 @@ import type { CommitRequest, CommitResult } from '../context.ts';
 import { catchUp, commitInside, type Outcome, passTimeInside } from './commit/commit.ts';
 import { loadRecords } from './commit/load.ts';
 import type { Database, Tx } from './database.ts';
-import { loadOrgState, type OrgState, readNodes, readSettings, stirred } from './org-state.ts';
+import { loadOrgState, type OrgSettings, type OrgState, readNodes, readSettings, stirred } from './org-state.ts';
+import { SettingsCache } from './settings-cache.ts';
 
 /** Carries the outcome of a dry run out of a transaction that must not be kept. */
 class DryRun extends Error {
@@ -40,9 +41,11 @@ export class Store {
   readonly #options: Options;
   readonly #states = new Map<string, OrgState>();
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #settings: SettingsCache;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#settings = new SettingsCache(options.db, options.now);
   }
 
   /** Writes a list of changes, all of them or none. Throws AppError. */
@@ -83,8 +86,19 @@ export class Store {
     return this.#alone(org, () => this.#options.db.run({ org }, async (tx) => work(tx, await this.#current(tx, org))));
   }
 
+  /** The organisation's custom fields and root scope, without waiting for whoever writes. */
+  orgSettings(org: string): Promise<OrgSettings> {
+    return this.#settings.get(org);
+  }
+
+  /** Another process has changed an organisation's settings; an empty name: it may have been any. */
+  forgetSettings(org: string): void {
+    this.#settings.forget(org);
+  }
+
   /** Forgets organisations that nobody has used for a while. */
   forgetIdle(): void {
+    this.#settings.forgetOld();
     const limit = this.#options.now() - IDLE;
     for (const [org, state] of this.#states)
       if (state.usedAt < limit && !this.#queues.has(org)) this.#states.delete(org);
@@ -116,7 +130,10 @@ export class Store {
           return done;
         });
         keep(outcome);
-        if (settings) await this.#refreshSettings(org);
+        if (settings) {
+          this.#settings.forget(org);
+          await this.#refreshSettings(org);
+        }
         return outcome.result;
       } catch (error) {
         undo();

@@ -72,9 +72,7 @@ export const commitInside = async (
     result,
     size: state.size + (isEmpty ? 0 : 1),
     at: isEmpty ? state.at : at,
-    touchesSettings: [...written.records.map(({ after }) => after), ...written.removed].some(({ kind }) =>
-      SETTINGS.has(kind),
-    ),
+    touchesSettings: touchesSettings(written),
   };
 };
 
@@ -106,8 +104,12 @@ const record = async (tx: Tx, state: OrgState, actor: Actor, deed: Deed): Promis
     ...(deed.request.reason === undefined ? {} : { reason: deed.request.reason }),
     ...(effects ? { effects } : {}),
   });
-  await announce(tx, JSON.stringify({ org: actor.org, seq: state.size }));
+  const settings = touchesSettings(written) ? { settings: true } : {};
+  await announce(tx, JSON.stringify({ org: actor.org, seq: state.size, ...settings }));
 };
+
+const touchesSettings = ({ records, removed }: Written): boolean =>
+  [...records.map(({ after }) => after), ...removed].some(({ kind }) => SETTINGS.has(kind));
 
 const placeOf = (view: RecordView): Place => ({
   id: view.id,
