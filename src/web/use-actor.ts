@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Field, Fields } from '../model/field.ts';
+import type { Fields } from '../model/field.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { Actor } from '../model/permission.ts';
-import { customFieldOf, fieldsOf } from '../model/schema.ts';
-import type { CustomField, Meta } from './api-types.ts';
+import type { Meta } from './api-types.ts';
 import { useOrg } from './place.ts';
 import { metaQuery } from './queries.ts';
 
@@ -24,26 +23,11 @@ export const useActor = (): Actor => {
   return useMemo(() => (data ? actorOf(data) : NOBODY), [data]);
 };
 
-const ownField = (name: string, custom: CustomField): readonly [string, Field] => {
-  const [stored, field] = customFieldOf({
-    title: custom.label,
-    data: {
-      name: name.replace(/^x_/, ''),
-      type: custom.type,
-      help: custom.help,
-      filter: custom.filter,
-      choices: Object.keys(custom.options ?? {}),
-    },
-  });
-  return [stored, custom.options ? { ...field, options: custom.options } : field];
-};
-
 /** A kind's fields together with those that the organisation added to it. */
 export const fieldsWith = (kind: AnyKind, customFields: Meta['customFields'] | undefined): Fields => {
-  const own = Object.entries(customFields?.[kind.name] ?? {});
-  return own.length === 0
-    ? kind.fields
-    : fieldsOf(kind, Object.fromEntries(own.map(([name, custom]) => ownField(name, custom))));
+  const own = customFields?.[kind.name];
+  // Described like the kinds' own fields are in the browser; schemas come with a form (fields/schemas.ts).
+  return own ? { ...kind.fields, ...(own as Fields) } : kind.fields;
 };
 
 export const useFields = (kind: AnyKind): Fields => {

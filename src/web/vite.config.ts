@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { describedKinds } from './described-kinds.ts';
 
 /** The workspace: built into dist/web, which the server hands out; in development it talks to a server on port 3000. */
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [describedKinds(), react()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -20,7 +21,7 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
             { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/ },
-            { name: 'model', test: /node_modules[\\/]zod[\\/]|[\\/]src[\\/](model|assurance)[\\/]/ },
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
           ],
         },
       },

@@ -2,6 +2,7 @@ import type { Fields } from '../../model/field.ts';
 import { checkData, type Problem, problemsOf, titleSchema } from '../../model/schema.ts';
 import { ApiError } from '../api.ts';
 import type { Detail, Ref } from '../api-types.ts';
+import { withSchemas } from './schemas.ts';
 
 /** A record as somebody is writing it; what is empty is undefined or null. */
 export interface Draft {
@@ -64,7 +65,7 @@ export const rebase = (base: Draft, mine: Draft, theirs: Draft): Draft => {
 /** What is wrong with a draft, by the model's own schemas, before the server is asked; undefined when nothing is. */
 export const refusalOf = (fields: Fields, draft: Draft): ApiError | undefined => {
   const title = titleSchema.safeParse(draft.title);
-  const data = checkData(fields, filledData(draft.data));
+  const data = checkData(withSchemas(fields), filledData(draft.data));
   const problems: Problem[] = [
     ...(title.success ? [] : problemsOf(title.error, '/title')),
     ...(data.ok ? [] : data.problems.map((problem) => inWords(fields, draft, problem))),
