@@ -151,7 +151,7 @@ export const listRecords = async (
       ? sql`join unnest(${[...ids]}::uuid[], ${[...ranks]}::real[]) as found (id, rank) on found.id = ${source.id}`
       : sql``;
   const chosen = sql`select ${source.columns}, (${by})::text as sort_value, ${by} as sort_by from ${source.from} ${ranked}
-    where ${sql.join(all, sql` and `)} order by ${by} ${direction}, ${source.id} ${direction} limit ${query.limit + 1}`;
+    where ${sql.join(all, sql` and `)} order by ${by} ${direction}, ${source.id} ${direction} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
   const order = sql`order by record.sort_by ${direction}, record.id ${direction}`;
   const found = await sql<PageRow>`${dress(source, chosen, order)}`.execute(tx);
   const rows = found.rows.slice(0, query.limit);
