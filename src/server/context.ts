@@ -6,6 +6,7 @@ import type { Registry } from '../model/registry.ts';
 import type { Settings } from './settings.ts';
 import type { Database, Tx } from './store/database.ts';
 import type { OrgSettings, OrgState } from './store/org-state.ts';
+import type { PastStates } from './store/past-state.ts';
 
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
@@ -64,4 +65,6 @@ export interface Server {
   withState<T>(org: string, work: (tx: Tx, state: OrgState) => Promise<T>): Promise<T>;
   /** The organisation's custom fields and root scope, without waiting for whoever writes. */
   orgSettings(org: string): Promise<OrgSettings>;
+  /** Organisations as they were at moments that are past. */
+  readonly past: PastStates;
 }

@@ -109,7 +109,7 @@ const start = async (settings: Settings, options: ServeOptions) => {
 };
 
 const serverOf = (
-  parts: Omit<Server, 'commit' | 'withState' | 'orgSettings'>,
+  parts: Omit<Server, 'commit' | 'withState' | 'orgSettings' | 'past'>,
   store: Store,
   metrics: Metrics,
 ): Server => ({
@@ -127,6 +127,7 @@ const serverOf = (
   },
   withState: (org, work) => store.withState(org, work),
   orgSettings: (org) => store.orgSettings(org),
+  past: store.past,
 });
 
 const onlyOnce = (work: () => Promise<void>): (() => Promise<void>) => {

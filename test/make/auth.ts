@@ -62,6 +62,7 @@ export const makeAuthWorld = ({ db, settings }: TestDatabase, mail?: MailInvitat
     },
     withState: (org, work) => store.withState(org, work),
     orgSettings: (org) => store.orgSettings(org),
+    past: store.past,
   };
   const signIn = createSignIn(db, settings);
   const app = new Hono();

@@ -39,6 +39,7 @@ export const openEvidenceWorld = async (): Promise<EvidenceWorld> => {
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
     orgSettings: (org) => store.orgSettings(org),
+    past: store.past,
   };
   const makeOrg: EvidenceWorld['makeOrg'] = async ({ example = false } = {}) => {
     const id = uuidv7(now());

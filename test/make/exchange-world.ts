@@ -30,6 +30,7 @@ export const openExchangeWorld = async (): Promise<ExchangeWorld> => {
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
     orgSettings: (org) => store.orgSettings(org),
+    past: store.past,
   };
   const makeOrg = async () => {
     const id = uuidv7(now());

@@ -45,6 +45,7 @@ export const makeWorld = async (changed: Partial<Settings> = {}): Promise<World>
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
     orgSettings: (org) => store.orgSettings(org),
+    past: store.past,
   };
   return {
     server,

@@ -38,6 +38,7 @@ export const openWorld = async (kinds: Registry = known, changed: Partial<Settin
     commit: (actor, request) => store.commit(actor, request),
     withState: (org, work) => store.withState(org, work),
     orgSettings: (org) => store.orgSettings(org),
+    past: store.past,
   };
   const events = new Events(db);
   await events.start();

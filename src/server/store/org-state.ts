@@ -74,19 +74,24 @@ export const loadSettings = async (tx: Tx): Promise<OrgSettings> => {
   return settings;
 };
 
+/** The fields that records of the kind `custom_field` add, by kind. */
+export const customFrom = (records: readonly RecordView[]): Map<string, Fields> => {
+  const custom = new Map<string, Record<string, Field>>();
+  for (const record of records) {
+    const [name, field] = customFieldOf(record);
+    const kind = String(record.data['kind']);
+    custom.set(kind, { ...custom.get(kind), [name]: field });
+  }
+  return custom;
+};
+
 /** Reads the settings anew into what is kept of them. */
 export const readSettings = async (tx: Tx, settings: OrgSettings): Promise<void> => {
   const found =
     await sql<RecordRow>`select ${RECORD} from record where org_id = app_org() and kind = 'custom_field' and state = 'active' order by id`.execute(
       tx,
     );
-  const custom = new Map<string, Record<string, Field>>();
-  for (const record of found.rows.map(viewOf)) {
-    const [name, field] = customFieldOf(record);
-    const kind = String(record.data['kind']);
-    custom.set(kind, { ...custom.get(kind), [name]: field });
-  }
-  settings.custom = custom;
+  settings.custom = customFrom(found.rows.map(viewOf));
   settings.fieldCache.clear();
   const root = await sql<{
     id: string;

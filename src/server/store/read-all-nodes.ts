@@ -50,18 +50,67 @@ class Ends {
   }
 }
 
+type Sql = RawBuilder<unknown>;
+
+/** What is read of an organisation: all as it is, or as it was at a moment. */
+interface Source {
+  readonly records: Sql;
+  readonly links: Sql;
+  /** Join to `record` the causes that were written down of it, as `assurance`. */
+  readonly assurance: Sql;
+}
+
+const NOW: Source = {
+  records: sql`(select * from record where org_id = app_org())`,
+  links: sql`(select * from link where org_id = app_org() and valid_to is null)`,
+  assurance: sql`left join assurance on assurance.org_id = app_org() and assurance.record_id = record.id`,
+};
+
+/** A moment of an organisation, with the number of journal entries that had been made by then. */
+export interface PastMoment {
+  readonly size: number;
+  readonly at: Date;
+}
+
+// By entries rather than by time: what comes meanwhile has later ones, whatever its clock says, so pages fit together.
+const past = ({ size, at }: PastMoment): Source => ({
+  records: sql`(select org_id, record_id as id, kind, key, title, data, state, owner_id, scope_id, due_at, version, created_at, valid_from as updated_at
+    from record_version where org_id = app_org() and seq < ${size} and (end_seq is null or end_seq >= ${size}))`,
+  links: sql`(select * from link where org_id = app_org() and seq < ${size} and (end_seq is null or end_seq >= ${size}))`,
+  assurance: sql`left join assurance_span as assurance on assurance.org_id = app_org() and assurance.record_id = record.id
+    and assurance.from_at <= ${at} and (assurance.to_at is null or assurance.to_at > ${at})`,
+});
+
+/** Answers one page of rows. */
+export type ReadPage = <R>(query: RawBuilder<R>) => Promise<readonly R[]>;
+
+interface Reading {
+  readonly read: ReadPage;
+  readonly source: Source;
+  readonly registry: Registry;
+}
+
 /** Compiles every record of an organisation for the engine; reads each record and each link once, in pages. */
-export const readAllNodes = async (tx: Tx, registry: Registry): Promise<NodeInput[]> => {
+export const readAllNodes = (tx: Tx, registry: Registry): Promise<NodeInput[]> =>
+  compileAll({ read: async (query) => (await query.execute(tx)).rows, source: NOW, registry });
+
+/** The same of a moment that is past: no page of it can change any more, so each may be a transaction of its own. */
+export const readPastNodes = (read: ReadPage, registry: Registry, moment: PastMoment): Promise<NodeInput[]> =>
+  compileAll({ read, source: past(moment), registry });
+
+const compileAll = async (reading: Reading): Promise<NodeInput[]> => {
+  const { registry, source } = reading;
   const ends = new Ends();
-  await readOthers(tx, registry, ends);
-  await readLinks(tx, registry, ends);
+  await readOthers(reading, ends);
+  await readLinks(reading, ends);
   const kinds = registry.kinds.filter((kind) => kind.assurance).map((kind) => kind.name);
   const nodes: NodeInput[] = [];
   const pages = paged<RecordRow & { causes: Cause[] | null }>(
-    tx,
-    (after) => sql`select ${RECORD}, nullif(assurance.causes, '[]') as causes from record
-      left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
-      where record.org_id = app_org() and record.id > ${after} and record.kind = any(${kinds}::text[]) order by record.id limit ${PAGE}`,
+    reading,
+    (
+      after,
+    ) => sql`select ${RECORD}, nullif(assurance.causes, '[]') as causes from ${source.records} as record ${source.assurance}
+      where record.id > ${after} and record.kind = any(${kinds}::text[]) order by record.id limit ${PAGE}`,
   );
   for await (const row of pages) {
     const view = viewOf(row);
@@ -77,25 +126,26 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** Rows of a query that is keyset-paged by id. */
 async function* paged<R extends { readonly id: string }>(
-  tx: Tx,
-  query: (after: string) => RawBuilder<unknown>,
+  { read }: Reading,
+  query: (after: string) => Sql,
 ): AsyncGenerator<R> {
   for (let after: string | undefined = NIL; after !== undefined; ) {
-    const page: { rows: R[] } = await sql<R>`${query(after)}`.execute(tx);
-    yield* page.rows;
-    after = page.rows.length < PAGE ? undefined : page.rows.at(-1)?.id;
+    const page: readonly R[] = await read<R>(sql<R>`${query(after)}`);
+    yield* page;
+    after = page.length < PAGE ? undefined : page.at(-1)?.id;
   }
 }
 
-const readOthers = async (tx: Tx, registry: Registry, ends: Ends): Promise<void> => {
+const readOthers = async (reading: Reading, ends: Ends): Promise<void> => {
+  const { registry, source } = reading;
   const exposing = registry.kinds.filter((kind) => kind.assurance?.exposes);
   const fields = exposing.flatMap((kind) => kind.assurance?.exposes ?? []);
   const pages = paged<{ id: string; kind: string; created_at: Date | null; data: Data | null }>(
-    tx,
+    reading,
     (after) => sql`select id, kind, case when exposes then created_at end as created_at,
         case when exposes then (select jsonb_object_agg(key, value) from jsonb_each(data) where key = any(${fields}::text[])) end as data
-      from (select *, kind = any(${exposing.map((kind) => kind.name)}::text[]) as exposes from record
-        where org_id = app_org() and id > ${after} order by id limit ${PAGE}) as page order by id`,
+      from (select *, kind = any(${exposing.map((kind) => kind.name)}::text[]) as exposes from ${source.records} as record
+        where id > ${after} order by id limit ${PAGE}) as page order by id`,
   );
   for await (const row of pages) {
     ends.add({ id: row.id, kind: row.kind, createdAt: row.created_at?.toISOString() ?? '', data: row.data ?? NO_DATA });
@@ -110,11 +160,12 @@ interface LinkRow {
   readonly data: Data | null;
 }
 
-const readLinks = async (tx: Tx, registry: Registry, ends: Ends): Promise<void> => {
+const readLinks = async (reading: Reading, ends: Ends): Promise<void> => {
+  const { registry, source } = reading;
   const pages = paged<LinkRow>(
-    tx,
-    (after) => sql`select id, from_id, relation, to_id, nullif(data, '{}') as data from link
-      where org_id = app_org() and valid_to is null and id > ${after} order by id limit ${PAGE}`,
+    reading,
+    (after) => sql`select id, from_id, relation, to_id, nullif(data, '{}') as data from ${source.links} as link
+      where id > ${after} order by id limit ${PAGE}`,
   );
   const known = new Map<string, { from: boolean; to: boolean }>();
   for await (const row of pages) {

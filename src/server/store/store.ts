@@ -7,6 +7,7 @@ import { catchUp, commitInside, type Outcome, passTimeInside } from './commit/co
 import { loadRecords } from './commit/load.ts';
 import type { Database, Tx } from './database.ts';
 import { loadOrgState, type OrgSettings, type OrgState, readNodes, readSettings, stirred } from './org-state.ts';
+import { PastStates } from './past-state.ts';
 import { SettingsCache } from './settings-cache.ts';
 
 /** Carries the outcome of a dry run out of a transaction that must not be kept. */
@@ -42,10 +43,13 @@ export class Store {
   readonly #states = new Map<string, OrgState>();
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #settings: SettingsCache;
+  /** Organisations as they were. */
+  readonly past: PastStates;
 
   constructor(options: Options) {
     this.#options = options;
     this.#settings = new SettingsCache(options.db, options.now);
+    this.past = new PastStates(options);
   }
 
   /** Writes a list of changes, all of them or none. Throws AppError. */
@@ -99,6 +103,7 @@ export class Store {
   /** Forgets organisations that nobody has used for a while. */
   forgetIdle(): void {
     this.#settings.forgetOld();
+    this.past.forgetIdle();
     const limit = this.#options.now() - IDLE;
     for (const [org, state] of this.#states)
       if (state.usedAt < limit && !this.#queues.has(org)) this.#states.delete(org);
