@@ -19,6 +19,10 @@ export const describedKind = ({ assurance, derive: _derive, fields, relations, .
   ...(assurance ? { assurance: {} } : {}),
 });
 
+/** Whether this import is the model's registry asking for its kinds; everybody else gets the kinds themselves. */
+export const isRegistryAsking = (source: string, importer: string | undefined): boolean =>
+  source === './kinds.ts' && (importer?.endsWith('/src/model/registry.ts') ?? false);
+
 const NAME = '\0described-kinds';
 
 /**
@@ -29,8 +33,7 @@ const NAME = '\0described-kinds';
 export const describedKinds = (): Plugin => ({
   name: 'described-kinds',
   enforce: 'pre',
-  resolveId: (source, importer) =>
-    source === './kinds.ts' && importer?.endsWith('/src/model/registry.ts') ? NAME : undefined,
+  resolveId: (source, importer) => (isRegistryAsking(source, importer) ? NAME : undefined),
   load: (id) =>
     id === NAME
       ? `export const KINDS = JSON.parse(${JSON.stringify(JSON.stringify(KINDS.map(describedKind)))});`

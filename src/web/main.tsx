@@ -1,8 +1,6 @@
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -10,6 +8,8 @@ import { createRoot } from 'react-dom/client';
 import { ApiError } from './api.ts';
 import { makeRouter } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
+import { HintLayer } from './ui/Hint.tsx';
+import { Notices } from './ui/Notices.tsx';
 
 /** The server's nonce for style tags, one per answer; scripts need none. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -49,7 +49,8 @@ createRoot(place).render(
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" />
+        <Notices />
+        <HintLayer />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

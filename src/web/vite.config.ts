@@ -2,6 +2,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { describedKinds } from './described-kinds.ts';
 
+/** What opens over the page or takes input: never part of what every page loads. */
+const FLOATS =
+  /[Ff]loating|Popover|Menu|Tooltip|Combobox|ScrollArea|Modal|FocusTrap|focus-trap|Input|Checkbox|Portal|Transition/;
+
 /** The workspace: built into dist/web, which the server hands out; in development it talks to a server on port 3000. */
 export default defineConfig({
   base: '/',
@@ -16,12 +20,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // What every page needs and what changes with its own rhythm; everything else splits along the lazy pages.
+        // A few files that change with their own rhythm, in place of a small one for each of Mantine's parts; everything
+        // else splits along the lazy pages. The order matters: a group takes what its modules need along.
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
             { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/ },
             { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
+            { name: 'shared', test: (id) => !FLOATS.test(id), minShareCount: 10 },
           ],
         },
       },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../model/registry.ts';
-import { type Draft, EMPTY_DRAFT, patchFrom, rebase, refusalOf } from './draft.ts';
+import { type Draft, EMPTY_DRAFT, patchFrom, rebase } from './draft.ts';
+import { refusalOf } from './refusal.ts';
 
 const ada = { id: 'p1', key: 'PER-1', title: 'Ada' };
 const base: Draft = {

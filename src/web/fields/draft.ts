@@ -1,8 +1,4 @@
-import type { Fields } from '../../model/field.ts';
-import { checkData, type Problem, problemsOf, titleSchema } from '../../model/schema.ts';
-import { ApiError } from '../api.ts';
 import type { Detail, Ref } from '../api-types.ts';
-import { withSchemas } from './schemas.ts';
 
 /** A record as somebody is writing it; what is empty is undefined or null. */
 export interface Draft {
@@ -17,11 +13,13 @@ export const EMPTY_DRAFT: Draft = { title: '', owner: null, scope: null, dueAt: 
 
 export const draftOf = ({ title, owner, scope, dueAt, data }: Detail): Draft => ({ title, owner, scope, dueAt, data });
 
-const isEmpty = (value: unknown): boolean =>
+/** Whether there is nothing in a field. */
+export const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 const plain = (value: unknown): unknown => (isEmpty(value) ? null : value);
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+/** Whether two values say the same; nothing is the same as empty. */
+export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 
 /** The data without what is empty: what a new record is made of. */
 export const filledData = (data: Draft['data']): Record<string, unknown> =>
@@ -60,23 +58,4 @@ export const rebase = (base: Draft, mine: Draft, theirs: Draft): Draft => {
       [...names].map((name) => [name, merge(base.data[name], mine.data[name], theirs.data[name])]),
     ),
   };
-};
-
-/** What is wrong with a draft, by the model's own schemas, before the server is asked; undefined when nothing is. */
-export const refusalOf = (fields: Fields, draft: Draft): ApiError | undefined => {
-  const title = titleSchema.safeParse(draft.title);
-  const data = checkData(withSchemas(fields), filledData(draft.data));
-  const problems: Problem[] = [
-    ...(title.success ? [] : problemsOf(title.error, '/title')),
-    ...(data.ok ? [] : data.problems.map((problem) => inWords(fields, draft, problem))),
-  ];
-  return problems.length === 0
-    ? undefined
-    : new ApiError(422, 'invalid', 'Some fields need another look; nothing was saved yet.', undefined, problems);
-};
-
-/** An empty required field is just that, whatever its schema calls it. */
-const inWords = (fields: Fields, draft: Draft, { pointer, detail }: Problem): Problem => {
-  const name = pointer.replace(/^\/data\//, '');
-  return fields[name]?.required && isEmpty(draft.data[name]) ? { pointer, detail: 'is needed' } : { pointer, detail };
 };

@@ -7,7 +7,7 @@ import { registry } from '../../model/registry.ts';
 import { orgPath, post } from '../api.ts';
 import type { Detail, Ref } from '../api-types.ts';
 import { DraftFields, draftPointers } from '../fields/DraftFields.tsx';
-import { type Draft, EMPTY_DRAFT, filledData, refusalOf } from '../fields/draft.ts';
+import { type Draft, EMPTY_DRAFT, filledData } from '../fields/draft.ts';
 import { RecordPicker, RecordsPicker } from '../fields/RecordPicker.tsx';
 import { usePlace } from '../place.ts';
 import { ORG } from '../queries.ts';
@@ -42,6 +42,8 @@ const useCreate = (kind: AnyKind, draft: Draft, links: Links) => {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async () => {
+      // The model's schemas are big, and needed only now.
+      const { refusalOf } = await import('../fields/refusal.ts');
       const refusal = refusalOf(fields, draft);
       if (refusal) throw refusal;
       const { title, owner, scope, dueAt, data } = draft;

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, ScrollArea } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { useLive } from '../live.ts';
 import { useOrg } from '../place.ts';
 import { metaQuery } from '../queries.ts';
 import { Failure } from '../ui/Failure.tsx';
+import { NamedIcon } from '../ui/icons.tsx';
 import { AreaNav } from './AreaNav.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { OrgMenu } from './OrgMenu.tsx';
@@ -24,42 +25,33 @@ export const Shell = () => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes, whatever it was
   useEffect(close, [pathname]);
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 264, breakpoint: 'md', collapsed: { mobile: !opened } }}
-      padding="md"
-      transitionDuration={0}
-    >
+    <div className={classes['frame']}>
       <a className="skip-link" href="#main">
         Skip to the page
       </a>
-      <AppShell.Header className={classes['header']}>
-        <Group h="100%" px="md" gap="sm" wrap="nowrap" justify="space-between">
-          <Group gap="sm" wrap="nowrap" className={classes['left']}>
-            <Burger
-              opened={opened}
-              onClick={toggle}
-              hiddenFrom="md"
-              size="sm"
-              aria-label={opened ? 'Close the menu' : 'Open the menu'}
-            />
-            <OrgMenu />
-          </Group>
-          <Palette />
-          <Group gap="xs" wrap="nowrap">
-            <LiveDot connection={connection} />
-            <UserMenu />
-          </Group>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar className={classes['navbar']} aria-label="Areas" {...(opened ? {} : { 'data-closed': true })}>
-        <AppShell.Section grow component={ScrollArea} type="auto">
-          <AreaNav />
-        </AppShell.Section>
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
+      <header className={classes['header']}>
+        <ActionIcon
+          className={classes['burger']}
+          variant="subtle"
+          color="gray"
+          size="lg"
+          onClick={toggle}
+          aria-expanded={opened}
+          aria-label={opened ? 'Close the menu' : 'Open the menu'}
+        >
+          <NamedIcon name={opened ? 'close' : 'nav'} />
+        </ActionIcon>
+        <OrgMenu />
+        <Palette />
+        <LiveDot connection={connection} />
+        <UserMenu />
+      </header>
+      <nav className={classes['navbar']} aria-label="Areas" {...(opened ? {} : { 'data-closed': true })}>
+        <AreaNav />
+      </nav>
+      <main id="main" tabIndex={-1} className={classes['main']} inert={opened}>
         {error ? <Failure error={error} /> : <Outlet />}
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
 };

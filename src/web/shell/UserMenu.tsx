@@ -1,40 +1,25 @@
-import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { post } from '../api.ts';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '../queries.ts';
 import { NamedIcon } from '../ui/icons.tsx';
+import { lazyMenu } from '../ui/LazyMenu.tsx';
+
+const Account = lazyMenu(async () => (await import('./UserMenuItems.tsx')).UserMenuItems);
 
 /** Who is signed in, light or dark, and the way out. */
 export const UserMenu = () => {
   const { data: me } = useQuery(meQuery());
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    await post('/api/auth/sign-out');
-    client.clear();
-    await navigate({ to: '/sign-in', search: {} });
-  };
+  const letters = initials(me?.user.name ?? '');
   return (
     <>
       <SchemeSwitch />
-      <Menu position="bottom-end" width={240}>
-        <Menu.Target>
-          <ActionIcon
-            variant="light"
-            size="lg"
-            radius="xl"
-            aria-label={`${initials(me?.user.name ?? '')}: your account`}
-          >
-            {initials(me?.user.name ?? '')}
+      <Account
+        button={
+          <ActionIcon variant="light" size="lg" radius="xl" aria-label={`${letters}: your account`}>
+            {letters}
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{me ? `${me.user.name}, ${me.user.email}` : 'Signed in'}</Menu.Label>
-          <Menu.Item renderRoot={(props) => <Link to="/profile" {...props} />}>Profile, keys, second factor</Menu.Item>
-          <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        }
+      />
     </>
   );
 };

@@ -1,6 +1,6 @@
-import { Tooltip } from '@mantine/core';
 import type { Status } from '../../assurance/types.ts';
 import { formatMoment } from './format.ts';
+import { Hint } from './Hint.tsx';
 import { StatusShape } from './icons.tsx';
 import classes from './status.module.css';
 import { type Share, STATUS_TEXT, toneOf } from './status.ts';
@@ -16,12 +16,12 @@ export const StatusBadge = ({ status, until, large = false }: Props) => {
   const tone = toneOf(status);
   const { label, help } = STATUS_TEXT[tone];
   return (
-    <Tooltip label={until ? `${help} Until ${formatMoment(until)}, if nothing changes before.` : help}>
+    <Hint label={until ? `${help} Until ${formatMoment(until)}, if nothing changes before.` : help}>
       <span className={classes['badge']} data-tone={tone} data-large={large || undefined} data-status={tone}>
         <StatusShape tone={tone} size={large ? 17 : 14} />
         {label}
       </span>
-    </Tooltip>
+    </Hint>
   );
 };
 

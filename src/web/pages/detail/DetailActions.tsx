@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import type { Transition } from '../../../model/kind.ts';
@@ -10,6 +9,7 @@ import type { Detail } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
 import { detailQuery, ORG } from '../../queries.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
+import { notify } from '../../ui/notify.ts';
 import type { RecordProps } from './DetailPage.tsx';
 
 const RemoveDialog = lazy(() => import('./RemoveDialog.tsx').then((part) => ({ default: part.RemoveDialog })));
@@ -42,7 +42,7 @@ const Transitions = ({ kind, record }: RecordProps) => {
       client.setQueryData(detailQuery(org, kind, record.key).queryKey, saved);
       await client.invalidateQueries({ queryKey: [ORG, org] });
     },
-    onError: (error) => notifications.show({ color: 'red', title: 'This step was refused', message: error.message }),
+    onError: (error) => notify({ isFailure: true, title: 'This step was refused', message: error.message }),
   });
   return transitionsFrom(kind, record.state).map((transition) => {
     const isAllowed = record.allowed.transitions.includes(transition.name);
@@ -108,5 +108,5 @@ const MoreMenu = ({ kind, record }: RecordProps) => {
 
 const copyAddress = async () => {
   await navigator.clipboard.writeText(window.location.href);
-  notifications.show({ message: 'The link is on the clipboard.' });
+  notify({ message: 'The link is on the clipboard.' });
 };

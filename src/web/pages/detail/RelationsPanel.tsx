@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Popover, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
@@ -13,6 +12,7 @@ import { valueText } from '../../ui/FieldValue.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/Page.tsx';
+import { notify } from '../../ui/notify.ts';
 import { RecordName } from '../../ui/RecordName.tsx';
 import type { RecordProps } from './DetailPage.tsx';
 import classes from './detail.module.css';
@@ -147,6 +147,6 @@ const useUnlink = (kind: AnyKind, key: string, group: LinkGroup, link: RecordLin
       return remove(orgPath(org, from.plural, from.key, 'links', group.name, to.key));
     },
     onSuccess: () => client.invalidateQueries({ queryKey: [ORG, org] }),
-    onError: (error) => notifications.show({ color: 'red', title: 'The link stays', message: error.message }),
+    onError: (error) => notify({ isFailure: true, title: 'The link stays', message: error.message }),
   });
 };
