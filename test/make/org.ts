@@ -23,8 +23,8 @@ export interface TestOrg {
   size(): Promise<number>;
   now(): number;
   pass(ms: number): void;
-  /** A second process on the same store. */
-  another(): TestOrg;
+  /** A second process on the same store, if need be with other kinds. */
+  another(others?: Registry): TestOrg;
 }
 
 const START = Date.parse('2026-11-22T00:00:00Z');
@@ -64,7 +64,7 @@ const play = (test: TestDatabase, kinds: Registry, id: string, slug: string, clo
     pass: (ms) => {
       clock.at += ms;
     },
-    another: () => play(test, kinds, id, slug, clock),
+    another: (others = kinds) => play(test, others, id, slug, clock),
   };
 };
 

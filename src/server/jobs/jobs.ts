@@ -2,6 +2,7 @@ import { startBackups } from '../backup/start-backups.ts';
 import { startCollectors } from '../collectors/start.ts';
 import type { Server } from '../context.ts';
 import { startCheckpoints } from '../journal/start-checkpoints.ts';
+import { startRules } from './rules.ts';
 
 /**
  * What runs beside the requests. `example` is the organisation of our own programme: the collectors that look at this
@@ -9,6 +10,7 @@ import { startCheckpoints } from '../journal/start-checkpoints.ts';
  */
 export const startJobs = (server: Server, example: string | undefined): { stop(): Promise<void> } => {
   const stops = [
+    startRules(server),
     startCheckpoints(server),
     startBackups(server),
     ...(example ? [startCollectors(server, example)] : []),

@@ -7,7 +7,6 @@ import type { AnyKind, LinkView, RecordView } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
 import { customFieldOf, fieldsOf } from '../../model/schema.ts';
 import type { Tx } from './database.ts';
-import { readAllNodes } from './read-all-nodes.ts';
 import { RECORD, type RecordRow, viewOf } from './rows.ts';
 
 /** The parts of the records that change how others are read: the root scope and the custom fields. */
@@ -39,22 +38,20 @@ export const fieldsIn = (settings: OrgSettings, kind: AnyKind): Fields => {
   return fields;
 };
 
-/** Reads an organisation into memory. */
-export const loadOrgState = async (tx: Tx, registry: Registry, now: number): Promise<OrgState> => {
-  const head = await readHead(tx);
-  const nodes = await readAllNodes(tx, registry);
-  const built = Graph.build(nodes, Math.max(head.at, 0));
+export const buildGraph = (nodes: readonly NodeInput[], at: number): Graph => {
+  const built = Graph.build(nodes, at);
   // Commit refuses cycles, so a cycle in the store means that somebody else wrote to it.
   if (!(built instanceof Graph)) throw new Error(`the stored assurance graph has a cycle: ${built.cycle.join(' → ')}`);
-  const state: OrgState = {
-    ...head,
-    graph: built,
-    ...noSettings(),
-    usedAt: now,
-  };
-  await readSettings(tx, state);
-  return state;
+  return built;
 };
+
+/** What is kept of an organisation whose graph has been read. */
+export const stateOf = async (
+  tx: Tx,
+  head: Pick<OrgState, 'size' | 'at'>,
+  graph: Graph,
+  now: number,
+): Promise<OrgState> => ({ ...head, graph, ...(await loadSettings(tx)), usedAt: now });
 
 export const readHead = async (tx: Tx): Promise<{ size: number; at: number }> => {
   const found = await sql<{

@@ -6,8 +6,9 @@ import type { CommitRequest, CommitResult } from '../context.ts';
 import { catchUp, commitInside, type Outcome, passTimeInside } from './commit/commit.ts';
 import { loadRecords } from './commit/load.ts';
 import type { Database, Tx } from './database.ts';
-import { loadOrgState, type OrgSettings, type OrgState, readNodes, readSettings, stirred } from './org-state.ts';
+import { type OrgSettings, type OrgState, readNodes, readSettings, stirred } from './org-state.ts';
 import { PastStates } from './past-state.ts';
+import { applyRules, readAppliedRules, rulesHash } from './rules.ts';
 import { SettingsCache } from './settings-cache.ts';
 
 /** Carries the outcome of a dry run out of a transaction that must not be kept. */
@@ -43,12 +44,16 @@ export class Store {
   readonly #states = new Map<string, OrgState>();
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #settings: SettingsCache;
+  readonly #rules: string;
+  readonly #startedAt: number;
   /** Organisations as they were. */
   readonly past: PastStates;
 
   constructor(options: Options) {
     this.#options = options;
     this.#settings = new SettingsCache(options.db, options.now);
+    this.#rules = rulesHash(options.registry);
+    this.#startedAt = options.now();
     this.past = new PastStates(options);
   }
 
@@ -87,7 +92,10 @@ export class Store {
 
   /** Runs `work` with the organisation's graph, caught up with the journal; nothing is written through this process meanwhile. */
   withState<T>(org: string, work: (tx: Tx, state: OrgState) => Promise<T>): Promise<T> {
-    return this.#alone(org, () => this.#options.db.run({ org }, async (tx) => work(tx, await this.#current(tx, org))));
+    return this.#alone(org, async () => {
+      const known = await this.#load(org);
+      return this.#options.db.run({ org }, async (tx) => work(tx, await this.#current(tx, org, known)));
+    });
   }
 
   /** The organisation's custom fields and root scope, without waiting for whoever writes. */
@@ -116,13 +124,14 @@ export class Store {
   ): Promise<CommitResult> {
     const { org } = actor;
     return this.#alone(org, async () => {
+      const known = await this.#load(org);
       let undo = () => {};
       let keep = (_outcome: Outcome) => {};
       let settings = false;
       try {
         const outcome = await this.#options.db.run({ org }, async (tx) => {
           await lockOrg(tx, org);
-          const state = await this.#current(tx, org);
+          const state = await this.#current(tx, org, known);
           const mark = state.graph.begin();
           undo = () => state.graph.rollback(mark);
           const done = await work(tx, state);
@@ -153,17 +162,26 @@ export class Store {
     if (state) await this.#options.db.run({ org }, (tx) => readSettings(tx, state));
   }
 
-  /** The organisation in memory as the journal has it now, read whole the first time. */
-  async #current(tx: Tx, org: string): Promise<OrgState> {
+  /** The organisation in memory, read whole the first time; what other rules than ours have said of it is put right then. */
+  async #load(org: string): Promise<OrgState> {
+    const kept = this.#states.get(org);
+    if (kept) return kept;
+    const { db, registry, now } = this.#options;
+    const state = await db.run({ org }, async (tx) => {
+      // Usually they are ours, and a reader need not wait for whoever writes in another process.
+      if ((await readAppliedRules(tx)).hash !== this.#rules) await lockOrg(tx, org);
+      const parts = { registry, hash: this.#rules, startedAt: this.#startedAt, now: now() };
+      return applyRules(tx, systemActor(org, 'rules'), parts);
+    });
+    this.#states.set(org, state);
+    return state;
+  }
+
+  /** The organisation in memory as the journal has it now. */
+  async #current(tx: Tx, org: string, known: OrgState): Promise<OrgState> {
     const { registry, now } = this.#options;
-    let state = this.#states.get(org);
-    if (!state) {
-      state = await loadOrgState(tx, registry, now());
-      this.#states.set(org, state);
-    }
-    const known = state;
     known.usedAt = now();
-    await catchUp(tx, known, async (ids, gone, at) => {
+    const isOurs = await catchUp(tx, known, this.#rules, async (ids, gone, at) => {
       const records = await loadRecords(tx, ids);
       const upsert = await readNodes(tx, registry, await stirred(tx, registry, records, ids));
       const result = known.graph.apply({ upsert, remove: gone }, at);
@@ -172,6 +190,10 @@ export class Store {
         throw new AppError('unavailable', 'the assurance graph has to be read again: try once more');
       }
     });
+    if (!isOurs) {
+      this.#states.delete(org);
+      throw new AppError('unavailable', 'the rules of assurance have changed: try once more');
+    }
     return known;
   }
 

@@ -9,7 +9,7 @@ import { type Course, type Cuts, coursesOf, cutSpans, digestOfCuts, type Step, s
 import type { Written } from './write.ts';
 
 /** Lets time pass in the graph, stopping at every moment at which something changes by itself, so that each lapse gets its own time. */
-export const passTime = (state: OrgState, to: number): Step[] => {
+export const passTime = (state: Pick<OrgState, 'graph'>, to: number): Step[] => {
   const steps: Step[] = [];
   for (let next = state.graph.next(); next !== null && next <= to; next = state.graph.next()) {
     steps.push({ at: next, changed: state.graph.advance(next) });
@@ -83,6 +83,10 @@ export const writeAssurance = async (
   const courses = coursesOf(steps);
   const cuts = cutSpans(courses, (id) => kinds.has(id));
   await writeSpans(tx, cuts);
+  const gone = [...courses].flatMap(([id, { stations }]) => (kinds.has(id) && !stations.at(-1)?.after ? [id] : []));
+  // Of a kind that has lost its rule nothing is said any more; a record that is gone has taken its row along.
+  if (gone.length > 0)
+    await sql`delete from assurance where org_id = app_org() and record_id = any(${gone}::uuid[])`.execute(tx);
   const rows = lastRows(courses, kinds);
   if (rows.length > 0) {
     await sql`insert into assurance (org_id, record_id, kind, status, until, causes, more, since)

@@ -145,11 +145,21 @@ const resultOf = (
 export const passTimeInside = async (tx: Tx, state: OrgState, actor: Actor, now: number): Promise<Outcome | null> => {
   const at = Math.max(now, state.at + 1, state.graph.clock);
   const steps = passTime(state, at);
+  if (steps.every(({ changed }) => changed.length === 0)) return null;
+  return recordSteps(tx, state, actor, { action: 'time.pass', events: [], steps, at });
+};
+
+/** Writes down how records stand differently although nobody has changed one, with an entry of its own. */
+export const recordSteps = async (
+  tx: Tx,
+  state: OrgState,
+  actor: Actor,
+  { action, events, steps, at }: Pick<Deed, 'events' | 'steps'> & { readonly action: string; readonly at: number },
+): Promise<Outcome> => {
   const affected = overall(steps);
-  if (affected.length === 0) return null;
   const when = new Date(at);
   const written: Written = { records: [], removed: [], made: [], undone: [], unchanged: 0 };
-  await record(tx, state, actor, { written, steps, affected, events: [], at: when, request: { action: 'time.pass' } });
+  await record(tx, state, actor, { written, steps, affected, events, at: when, request: { action } });
   const counts = { created: 0, updated: 0, removed: 0, linked: 0, unlinked: 0, unchanged: 0 };
   return {
     result: { seq: state.size, at: when.toISOString(), records: [], counts, affected },
@@ -181,22 +191,36 @@ const readNews = (entries: readonly string[]) => {
   return { changed: [...changed], gone: [...gone], settings: changes.some(({ kind }) => SETTINGS.has(kind ?? '')) };
 };
 
-/** Brings memory up to what other processes have committed meanwhile. */
+interface News {
+  readonly rules: string | null;
+  /** Null, all three, when there is none. */
+  readonly seq: number | null;
+  readonly at: Date | null;
+  readonly entry: string | null;
+}
+
+/**
+ * Brings memory up to what other processes have committed meanwhile. Answers false, with nothing done, when the stored
+ * standing does not follow from `rules` any more: a process with others has taken over.
+ */
 export const catchUp = async (
   tx: Tx,
   state: OrgState,
+  rules: string,
   reload: (ids: readonly string[], gone: readonly string[], at: number) => Promise<void>,
-): Promise<void> => {
-  const found = await sql<{
-    seq: number;
-    at: Date;
-    entry: string;
-  }>`select seq, at, entry from journal where org_id = app_org() and seq >= ${state.size} order by seq`.execute(tx);
-  const last = found.rows.at(-1);
-  if (!last) return;
-  const news = readNews(found.rows.map((row) => row.entry));
+): Promise<boolean> => {
+  // With the organisation's own row, whose rules must be looked at even when there is no news: one way instead of two.
+  const found = await sql<News>`select org.rules_hash as rules, journal.seq, journal.at, journal.entry
+    from org left join journal on journal.org_id = org.id and journal.seq >= ${state.size}
+    where org.id = app_org() order by journal.seq`.execute(tx);
+  if (found.rows.some((row) => row.rules !== rules)) return false;
+  const entries = found.rows.flatMap(({ seq, at, entry }) => (seq !== null && at && entry ? [{ seq, at, entry }] : []));
+  const last = entries.at(-1);
+  if (!last) return true;
+  const news = readNews(entries.map(({ entry }) => entry));
   if (news.settings) await readSettings(tx, state);
   await reload(news.changed, news.gone, last.at.getTime());
   state.size = last.seq + 1;
   state.at = last.at.getTime();
+  return true;
 };

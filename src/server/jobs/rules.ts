@@ -1,0 +1,32 @@
+import type { Server } from '../context.ts';
+import { everyOrg } from '../journal/start-checkpoints.ts';
+import { readAppliedRules, rulesHash } from '../store/rules.ts';
+
+/**
+ * After the start, works out anew how records stand in every organisation whose stored standing follows from the rules
+ * of another release: nobody need open it first. Returns a function that stops it and waits for the one under way.
+ */
+export const startRules = (server: Pick<Server, 'db' | 'registry' | 'log' | 'withState'>): (() => Promise<void>) => {
+  let stopped = false;
+  const hash = rulesHash(server.registry);
+  const work = async (): Promise<void> => {
+    for (const org of await everyOrg(server)) {
+      if (stopped) return;
+      const applied = await server.db.run({ org }, readAppliedRules);
+      if (applied.hash === hash) continue;
+      await server
+        .withState(org, () => Promise.resolve())
+        .catch((error: unknown) => {
+          // Whoever uses it next tries again, and hears of it; the others must not wait for that.
+          server.log.error({ org, err: String(error) }, 'the rules of this release could not be applied');
+        });
+    }
+  };
+  const running = work().catch((error: unknown) =>
+    server.log.error({ err: String(error) }, 'the rules of this release could not be applied everywhere'),
+  );
+  return () => {
+    stopped = true;
+    return running;
+  };
+};
