@@ -31,6 +31,8 @@ export interface RecordView<D = Readonly<Record<string, unknown>>> {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly data: D;
+  /** Who made it (`person:<id>`, `key:<id>`); only of kinds that are personal. */
+  readonly maker?: string;
 }
 
 /** A link as rules see it: one end is the record under judgement, `other` is the far one. */
@@ -107,6 +109,8 @@ export interface Kind<F extends Fields = Fields> {
   /** What belongs here and why: shown on an empty list. */
   readonly help: string;
   readonly fields: F;
+  /** The flag without which a record is there for whoever made it and nobody else. */
+  readonly personalUnless?: string;
   readonly relations: Readonly<Record<string, Relation>>;
   readonly lifecycle: Lifecycle;
   readonly assurance?: AssuranceRule<DataOf<F>>;

@@ -21,11 +21,18 @@ export interface Actor {
   readonly grants: readonly Grant[];
 }
 
-/** The part of a record that permission looks at. */
+/** The part of a record that permission looks at. What is left out is never in the actor's favour. */
 export interface Subject {
   readonly scope: string | null;
   readonly state?: string;
+  /** Of a scope: whoever holds a role in it reads it, though it lies in the one above. */
+  readonly id?: string;
+  /** Of a personal kind: who made it, and the fields, among them the flag that shares it. */
+  readonly maker?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
 }
+
+type Ruled = Pick<AnyKind, 'name' | 'area' | 'personalUnless'>;
 
 interface Rule {
   readonly actions: readonly Action[];
@@ -96,11 +103,26 @@ const reaches = (grant: Grant, scope: string | null): boolean =>
 export const reachesScope = (actor: Actor, scope: string): boolean =>
   actor.grants.some((grant) => reaches(grant, scope));
 
+/** How records name whoever made them. */
+export const makerName = (actor: Pick<Actor, 'type' | 'id'>): string => `${actor.type}:${actor.id}`;
+
+/** Whether a record is kept from the actor by being somebody else's own. The machinery itself sees everything. */
+const isKept = (actor: Actor, kind: Ruled, subject: Subject): boolean =>
+  kind.personalUnless !== undefined &&
+  actor.type !== 'system' &&
+  subject.data?.[kind.personalUnless] !== true &&
+  subject.maker !== makerName(actor);
+
+/** Whether the grant reaches the record; to read a scope, a role in it is enough. */
+const holdsFor = (grant: Grant, action: Action, kind: Ruled, subject: Subject): boolean =>
+  reaches(grant, subject.scope) || (action === 'read' && kind.name === 'scope' && reaches(grant, subject.id ?? null));
+
 /** Whether the actor may do this to a record; the one decision that server and web share. */
-export const can = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>, subject: Subject): boolean =>
+export const can = (actor: Actor, action: Action, kind: Ruled, subject: Subject): boolean =>
+  !(action !== 'create' && isKept(actor, kind, subject)) &&
   actor.grants.some(
     (grant) =>
-      reaches(grant, subject.scope) &&
+      holdsFor(grant, action, kind, subject) &&
       PERMISSIONS[grant.role].rules.some(
         (rule) =>
           rule.actions.includes(action) &&
@@ -114,6 +136,14 @@ export interface Reach {
   readonly scopes: 'all' | ReadonlySet<string>;
   readonly states: 'all' | readonly string[];
 }
+
+/**
+ * Whether it takes each record to tell who reads it, where for other kinds scope and state do: a scope is read by
+ * whoever holds a role in it, and what is personal by its maker.
+ */
+export const isReadOneByOne = (actor: Actor, kind: Ruled): boolean =>
+  (kind.personalUnless !== undefined && actor.type !== 'system') ||
+  (kind.name === 'scope' && !readable(actor, kind).some(({ scopes }) => scopes === 'all'));
 
 export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>
   actor.grants.flatMap((grant) =>

@@ -1,27 +1,18 @@
 import { sql } from 'kysely';
 import type { PresentRecord, ProgrammeLink } from '../../model/exchange/programme-record.ts';
 import type { RecordView } from '../../model/kind.ts';
-import { type Actor, can } from '../../model/permission.ts';
+import { type Actor, can, type Subject } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
-import { RECORD, type RecordRow, viewOf } from '../store/rows.ts';
+import { RECORD, type RecordRow, SUBJECT, type SubjectRow, subjectOf, viewOf } from '../store/rows.ts';
 
-interface EndRow {
+type Known = SubjectRow & Pick<RecordRow, 'key' | 'kind'>;
+
+interface EndRow extends Known {
   readonly from_id: string;
   readonly relation: string;
   readonly data: Record<string, unknown>;
-  readonly key: string;
-  readonly kind: string;
-  readonly scope_id: string | null;
-  readonly state: string;
-}
-
-interface Known {
-  readonly key: string;
-  readonly kind: string;
-  readonly scope_id: string | null;
-  readonly state: string;
 }
 
 /** What of an organisation an actor sees, with keys for ids. */
@@ -38,13 +29,13 @@ export class Present {
 
   /** Those of the keys that the actor can see a record of. */
   async existing(keys: Iterable<string>): Promise<Set<string>> {
-    const found = await sql<Known>`select key, kind, scope_id, state from record
+    const found = await sql<Known>`select record.id, record.key, record.kind, ${SUBJECT} from record
       where org_id = app_org() and key = any(${[...keys]}::text[])`.execute(this.#tx);
-    return new Set(found.rows.filter((row) => this.#sees(row)).map((row) => row.key));
+    return new Set(found.rows.filter((row) => this.#sees(row.kind, subjectOf(row))).map((row) => row.key));
   }
 
   async byKey(keys: Iterable<string>): Promise<Map<string, PresentRecord>> {
-    const views = (await loadRecords(this.#tx, keys)).filter((view) => this.#sees({ ...view, scope_id: view.scope }));
+    const views = (await loadRecords(this.#tx, keys)).filter((view) => this.#sees(view.kind, view));
     return new Map((await this.dress(views)).map((record) => [record.key, record]));
   }
 
@@ -52,7 +43,7 @@ export class Present {
   async ofKinds(kinds: readonly string[]): Promise<PresentRecord[]> {
     const found = await sql<RecordRow>`select ${RECORD} from record
       where org_id = app_org() and kind = any(${[...kinds]}::text[]) order by kind, key`.execute(this.#tx);
-    return this.dress(found.rows.filter((row) => this.#sees(row)).map(viewOf));
+    return this.dress(found.rows.map(viewOf).filter((view) => this.#sees(view.kind, view)));
   }
 
   /** Key of the organisation’s own scope. */
@@ -123,13 +114,13 @@ export class Present {
       ? sql`link.valid_from <= ${asOf} and (link.valid_to is null or link.valid_to > ${asOf})`
       : sql`link.valid_to is null`;
     const found = await sql<EndRow>`
-      select link.from_id, link.relation, link.data, far.key, far.kind, far.scope_id, far.state
-      from link join record as far on far.org_id = link.org_id and far.id = link.to_id
+      select link.from_id, link.relation, link.data, record.id, record.key, record.kind, ${SUBJECT}
+      from link join record on record.org_id = link.org_id and record.id = link.to_id
       where link.org_id = app_org() and ${holds} and link.from_id = any(${[...ids]}::uuid[])
       order by link.from_id, link.relation, link.id`.execute(this.#tx);
     const links = new Map<string, ProgrammeLink[]>();
     for (const row of found.rows) {
-      if (!this.#sees(row)) continue;
+      if (!this.#sees(row.kind, subjectOf(row))) continue;
       const list = links.get(row.from_id) ?? [];
       list.push({ relation: row.relation, to: row.key, data: row.data });
       links.set(row.from_id, list);
@@ -137,8 +128,8 @@ export class Present {
     return links;
   }
 
-  #sees(row: Pick<Known, 'kind' | 'scope_id' | 'state'>): boolean {
-    const kind = this.#registry.find(row.kind);
-    return kind !== undefined && can(this.#actor, 'read', kind, { scope: row.scope_id, state: row.state });
+  #sees(name: string, subject: Subject): boolean {
+    const kind = this.#registry.find(name);
+    return kind !== undefined && can(this.#actor, 'read', kind, subject);
   }
 }

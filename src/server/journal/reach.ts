@@ -3,6 +3,7 @@ import { AppError } from '../../model/error.ts';
 import { type Actor, can, type Grant, PERMISSIONS } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
+import { SUBJECT_THEN, type SubjectRow, subjectOf } from '../store/rows.ts';
 
 const readsEveryKind = ({ role }: Grant): boolean =>
   PERMISSIONS[role].rules.some(
@@ -59,16 +60,16 @@ export const readableSubjects = async (
   const subjects = new Map<string, Subject>();
   const all = [...new Set(ids)];
   for (let from = 0; from < all.length; from += PAGE) {
-    const found = await sql<Subject>`
-      select wanted.id, newest.kind, newest.key, newest.title, newest.state, newest.scope_id
+    const found = await sql<Subject & SubjectRow>`
+      select wanted.id, newest.*
       from unnest(${all.slice(from, from + PAGE)}::uuid[]) as wanted (id) cross join lateral (
-        select record_version.kind, record_version.key, record_version.title, record_version.state, record_version.scope_id
-        from record_version where record_version.org_id = app_org() and record_version.record_id = wanted.id
-        order by record_version.version desc limit 1
+        select record.kind, record.key, record.title, ${SUBJECT_THEN}
+        from record_version as record where record.org_id = app_org() and record.record_id = wanted.id
+        order by record.version desc limit 1
       ) as newest`.execute(tx);
     for (const row of found.rows) {
       const kind = registry.find(row.kind);
-      if (kind && can(actor, 'read', kind, { scope: row.scope_id, state: row.state })) subjects.set(row.id, row);
+      if (kind && can(actor, 'read', kind, subjectOf(row))) subjects.set(row.id, row);
     }
   }
   return subjects;

@@ -1,20 +1,31 @@
 import { sql } from 'kysely';
 import type { AnyKind } from '../../model/kind.ts';
-import { type Actor, readable } from '../../model/permission.ts';
+import { type Actor, isReadOneByOne, makerName, readable } from '../../model/permission.ts';
 import { NO_SCOPE } from '../store/commit/counts.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
 import { isUuid } from '../store/uuid.ts';
 import type { ListQuery } from './list-query.ts';
-import { type Source, type Sql, sourceOf } from './source.ts';
+import { NOW, type Source, type Sql, sourceOf } from './source.ts';
 
-/** What of a kind the actor may see; null is nothing at all. */
-export const reachOf = (actor: Actor, kind: AnyKind): Sql | null => {
+/**
+ * What of a kind the actor may see, as `can` has it; null is nothing at all. It holds for the counters too, which are
+ * called `record` there, unless the kind `isReadOneByOne`.
+ */
+export const reachOf = (actor: Actor, kind: AnyKind, source: Source = NOW): Sql | null => {
   const ways = readable(actor, kind).map(({ scopes, states }) => {
-    const inScope = scopes === 'all' ? sql`true` : sql`record.scope_id = any(${[...scopes]}::uuid[])`;
+    const inScope = scopes === 'all' ? sql`true` : withinScopes(kind, source, [...scopes]);
     return states === 'all' ? inScope : sql`${inScope} and record.state = any(${[...states]}::text[])`;
   });
-  return ways.length === 0 ? null : sql`(${sql.join(ways, sql` or `)})`;
+  if (ways.length === 0) return null;
+  const { personalUnless } = kind;
+  if (personalUnless === undefined || !isReadOneByOne(actor, kind)) return sql`(${sql.join(ways, sql` or `)})`;
+  return sql`((${sql.join(ways, sql` or `)}) and (record.data -> ${personalUnless} = 'true'::jsonb or ${source.maker} = ${makerName(actor)}))`;
+};
+
+const withinScopes = (kind: AnyKind, source: Source, scopes: readonly string[]): Sql => {
+  const inside = sql`record.scope_id = any(${scopes}::uuid[])`;
+  return kind.name === 'scope' ? sql`(${inside} or ${source.id} = any(${scopes}::uuid[]))` : inside;
 };
 
 /** Words as prefixes that must all be there; empty when there is no word in it. */
@@ -95,9 +106,9 @@ export interface Conditions {
 
 /** What a list asks of its records; null when nothing can match. */
 export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery): Promise<Conditions | null> => {
-  const reach = reachOf(actor, kind);
-  if (!reach) return null;
   const source = sourceOf(query.asOf);
+  const reach = reachOf(actor, kind, source);
+  if (!reach) return null;
   const refs = [query.owner, query.scope, ...Object.values(query.linked)].filter((ref) => ref !== undefined);
   const ids = await resolve(tx, refs, query.asOf);
   const idOf = (ref: string) => ids.get(ref) ?? NO_SCOPE;

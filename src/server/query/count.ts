@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
 import type { AnyKind } from '../../model/kind.ts';
-import type { Actor } from '../../model/permission.ts';
+import { type Actor, isReadOneByOne } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { conditions, reachOf, valuesIn } from './conditions.ts';
@@ -40,7 +40,7 @@ export const countRecords = async (
   query: ListQuery,
   by: string,
 ): Promise<Counts> => {
-  const quick = isUnfiltered(query) && (by === 'status' || by === 'state');
+  const quick = isUnfiltered(query) && (by === 'status' || by === 'state') && !isReadOneByOne(actor, kind);
   const found = quick
     ? { counts: await quickCounts(tx, actor, kind, query, by), truncated: false }
     : await slowCounts(tx, registry, actor, kind, query, by);

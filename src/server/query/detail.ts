@@ -6,6 +6,7 @@ import { transitionsFrom } from '../../model/lifecycle.ts';
 import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
+import { viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
 import { dress, type PageRow, type Row, rowsOf } from './list.ts';
 import { hidden, type Known, knownRecords } from './names.ts';
@@ -58,7 +59,7 @@ export const getRow = async (
   const which = isUuid(ref) ? sql`${source.id} = ${ref}` : sql`record.key = ${ref}`;
   const chosen = sql`select ${source.columns}, '' as sort_value from ${source.from} where record.org_id = app_org() and record.kind = ${kind.name} and ${which}`;
   const found = await sql<PageRow>`${dress(source, chosen, sql``)}`.execute(tx);
-  const readable = found.rows.filter((row) => can(actor, 'read', kind, { scope: row.scope_id, state: row.state }));
+  const readable = found.rows.filter((row) => can(actor, 'read', kind, viewOf(row)));
   const [row] = await rowsOf(tx, registry, actor, readable, asOf);
   if (!row) throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${ref}`);
   return row;

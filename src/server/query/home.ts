@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
-import { type Actor, canSomewhere } from '../../model/permission.ts';
+import type { AnyKind } from '../../model/kind.ts';
+import { type Actor, canSomewhere, isReadOneByOne } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { reachOf, toTsQuery } from './conditions.ts';
 import { listRecords } from './list.ts';
 import { type Known, knownRecords } from './names.ts';
+import type { Sql } from './source.ts';
 
 const NOTHING = { fields: {}, linked: {}, limit: 50 } as const;
 
@@ -26,21 +28,46 @@ export const countKinds = async (
   const counts: Record<string, KindCount> = Object.fromEntries(
     reaches.map(({ kind }) => [kind.name, { total: 0, byStatus: {} }]),
   );
-  if (reaches.length === 0) return { counts, recall: 0 };
-  const found = await sql<{ kind: string; state: string; status: string; n: number }>`
-    select record.kind, record.state, record.status, sum(record.n)::int as n from record_count as record
-    where record.org_id = app_org() and (${sql.join(
-      reaches.map(({ where }) => where),
-      sql` or `,
-    )})
-    group by 1, 2, 3 having sum(record.n) > 0`.execute(tx);
+  const isSlow = ({ kind }: { kind: AnyKind }) => isReadOneByOne(actor, kind);
+  const tallies = [
+    ...(await tally(
+      tx,
+      sql`select record.kind, record.state, record.status, record.n from record_count as record`,
+      reaches.filter((one) => !isSlow(one)),
+    )),
+    ...(await tally(
+      tx,
+      sql`select record.kind, record.state, coalesce(assurance.status, 'none') as status, 1 as n
+        from record left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id`,
+      reaches.filter(isSlow),
+    )),
+  ];
   let recall = 0;
-  for (const { kind, state, status, n } of found.rows) {
+  for (const { kind, state, status, n } of tallies) {
     const { total, byStatus } = counts[kind] ?? { total: 0, byStatus: {} };
     counts[kind] = { total: total + n, byStatus: { ...byStatus, [status]: (byStatus[status] ?? 0) + n } };
     if (kind === 'statement' && state === 'said' && RECALLED.has(status)) recall += n;
   }
   return { counts, recall };
+};
+
+interface Tally {
+  readonly kind: string;
+  readonly state: string;
+  readonly status: string;
+  readonly n: number;
+}
+
+const tally = async (tx: Tx, from: Sql, reaches: readonly { readonly where: Sql }[]): Promise<readonly Tally[]> => {
+  if (reaches.length === 0) return [];
+  const ways = sql.join(
+    reaches.map(({ where }) => where),
+    sql` or `,
+  );
+  const found = await sql<Tally>`select counted.kind, counted.state, counted.status, sum(counted.n)::int as n
+    from (${from} where record.org_id = app_org() and (${ways})) as counted
+    group by 1, 2, 3 having sum(counted.n) > 0`.execute(tx);
+  return found.rows;
 };
 
 const RECALLED = new Set(['broken', 'unproven', 'weakened']);

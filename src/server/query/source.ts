@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { RECORD, VERSION } from '../store/rows.ts';
+import { MAKER, MAKER_THEN, RECORD, VERSION } from '../store/rows.ts';
 
 export type Sql = RawBuilder<unknown>;
 
@@ -13,6 +13,8 @@ export interface Source {
   /** The assurance of `record`, as `status`, `until` and `since`. */
   readonly assurance: Sql;
   readonly linkHolds: Sql;
+  /** Who made `record`, where it is of a personal kind. */
+  readonly maker: Sql;
 }
 
 export const NOW: Source = {
@@ -23,6 +25,7 @@ export const NOW: Source = {
   changed: sql`record.updated_at`,
   assurance: sql`(select status, until, since from assurance where assurance.org_id = app_org() and assurance.record_id = record.id)`,
   linkHolds: sql`link.valid_to is null`,
+  maker: MAKER,
 };
 
 const past = (at: Date): Source => ({
@@ -42,6 +45,7 @@ const past = (at: Date): Source => ({
     from assurance_span as span where span.org_id = app_org() and span.record_id = record.record_id
       and span.from_at <= ${at} and (span.to_at is null or span.to_at > ${at}))`,
   linkHolds: sql`link.valid_from <= ${at} and (link.valid_to is null or link.valid_to > ${at})`,
+  maker: MAKER_THEN,
 });
 
 export const sourceOf = (asOf: Date | undefined): Source => (asOf ? past(asOf) : NOW);

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { RecordView } from '../../model/kind.ts';
+import type { Subject } from '../../model/permission.ts';
+import { registry } from '../../model/registry.ts';
 
 /** A row of `record`, or of `record_version` with its record's id. */
 export interface RecordRow {
@@ -15,16 +17,56 @@ export interface RecordRow {
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly maker: string | null;
 }
+
+const PERSONAL = registry.kinds.flatMap(({ name, personalUnless }) => (personalUnless === undefined ? [] : [name]));
+// Names of kinds come from our own source, and a contract test holds them to letters and underscores.
+const IS_PERSONAL = `record.kind in (${PERSONAL.map((name) => `'${name}'`).join(', ')})`;
+
+/** Who made a record of a personal kind, as the journal has it: nobody can claim to be that. Null for other kinds. */
+const makerOf = (id: string): string => `case when ${IS_PERSONAL} then coalesce((
+    select journal.actor_type || ':' || journal.actor_id
+    from record_version as first join journal on journal.org_id = first.org_id and journal.seq = first.seq
+    where first.org_id = record.org_id and first.record_id = ${id} and first.version = 1), '') end`;
+
+export const MAKER = sql.raw(makerOf('record.id'));
+export const MAKER_THEN = sql.raw(makerOf('record.record_id'));
+
+/** What permission looks at, of a row that is called `record`. */
+export interface SubjectRow {
+  readonly id: string;
+  readonly scope_id: string | null;
+  readonly state: string;
+  readonly maker: string | null;
+  /** Of personal kinds only. */
+  readonly own_data: Readonly<Record<string, unknown>> | null;
+}
+
+const ownData = `case when ${IS_PERSONAL} then record.data end as own_data`;
+
+/** The columns of a SubjectRow but for its id, from `record`, and from `record_version` called so. */
+export const SUBJECT = sql.raw(`record.scope_id, record.state, ${makerOf('record.id')} as maker, ${ownData}`);
+export const SUBJECT_THEN = sql.raw(
+  `record.scope_id, record.state, ${makerOf('record.record_id')} as maker, ${ownData}`,
+);
+
+export const subjectOf = (row: SubjectRow): Subject => ({
+  id: row.id,
+  scope: row.scope_id,
+  state: row.state,
+  ...(row.maker === null ? {} : { maker: row.maker }),
+  ...(row.own_data === null ? {} : { data: row.own_data }),
+});
 
 /** The columns of a RecordRow, from `record`. */
 export const RECORD = sql.raw(
-  'record.id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.updated_at',
+  `record.id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.updated_at, ${makerOf('record.id')} as maker`,
 );
 
 /** The same from `record_version`, for a look into the past. */
 export const VERSION = sql.raw(
-  'record.record_id as id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.valid_from as updated_at',
+  `record.record_id as id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.valid_from as updated_at, ${makerOf('record.record_id')} as maker`,
 );
 
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
@@ -42,6 +84,7 @@ export const viewOf = (row: RecordRow): RecordView => ({
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
   data: row.data,
+  ...(row.maker === null ? {} : { maker: row.maker }),
 });
 
 /** What the journal vouches for of one version of a record; its canonical JSON, salted, is the digest. */

@@ -26,7 +26,11 @@ const viewOfKind = (kind: AnyKind): string => `create view v_${kind.name} with (
     record.version, record.created_at, record.updated_at, assurance.status, assurance.until, assurance.since,
     ${[...Object.entries(kind.fields).map(([name, field]) => column(name, field.type)), 'record.data'].join(', ')}
   from record left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
-  where record.kind = '${kind.name}'`;
+  where ${rowsOf(kind)}`;
+
+/** Whoever looks through a view is no actor of ours: what is somebody's own is not in it. */
+const rowsOf = ({ name, personalUnless }: AnyKind): string =>
+  `record.kind = '${name}'${personalUnless === undefined ? '' : ` and record.data -> '${personalUnless}' = 'true'::jsonb`}`;
 
 const LINKS = `create view v_link with (security_invoker = true) as
   select link.org_id, link.id, link.relation, link.data, link.valid_from, link.from_id, source.kind as from_kind, source.key as from_key,

@@ -4,7 +4,7 @@ import type { createSchema, removeSchema, transitionSchema, updateSchema } from 
 import { AppError } from '../../../model/error.ts';
 import type { AnyKind, RecordView } from '../../../model/kind.ts';
 import { findTransition, isApproved, rightToMove, transitionsFrom } from '../../../model/lifecycle.ts';
-import { type Action, can, reachesScope } from '../../../model/permission.ts';
+import { type Action, can, makerName, reachesScope } from '../../../model/permission.ts';
 import { applyPatch, checkData } from '../../../model/schema.ts';
 import { uuidv7 } from '../uuid.ts';
 import type { Work, Working } from './work.ts';
@@ -12,12 +12,7 @@ import type { Work, Working } from './work.ts';
 type Found = Work & { readonly after: RecordView };
 
 /** Refuses what the actor may not do; what they may not even see does not exist for them. */
-export const demand = (
-  working: Working,
-  action: Action,
-  kind: AnyKind,
-  record: Pick<RecordView, 'scope' | 'state' | 'key'>,
-): void => {
+export const demand = (working: Working, action: Action, kind: AnyKind, record: RecordView): void => {
   if (can(working.actor, action, kind, record)) return;
   if (action !== 'create' && !can(working.actor, 'read', kind, record))
     throw new AppError('not_found', `there is no ${kind.label.toLowerCase()} ${record.key}`);
@@ -118,6 +113,7 @@ export const createRecord = (
     createdAt: now,
     updatedAt: now,
     data: {},
+    ...(kind.personalUnless === undefined ? {} : { maker: makerName(working.actor) }),
   };
   const data = checkData(working.fields(kind), change.data, `${pointer}/data`);
   if (!data.ok) working.problems.push(...data.problems);
@@ -205,6 +201,8 @@ export const updateRecord = (working: Working, change: z.output<typeof updateSch
   if (isGuarded(found, next, working)) demand(working, 'approve', kind, found.after);
   // The record must not slip out of the writer's own reach into a scope that they hold nothing in.
   if (next.scope !== found.after.scope) demand(working, 'update', kind, next);
+  if (kind.personalUnless !== undefined && !can(working.actor, 'update', kind, next))
+    throw new AppError('forbidden', `only whoever made ${next.key} can keep it to themselves`);
   settle(working, found, next);
   checkScopeTree(working, next, pointer);
   checkCustomField(working, next, pointer);
