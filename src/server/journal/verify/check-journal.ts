@@ -7,7 +7,8 @@ import type { FiledNote } from '../checkpoint-file.ts';
 import { type CheckpointKey, verifyEd25519 } from '../keys.ts';
 import { NodeCheck } from './check-nodes.ts';
 import type { Findings } from './findings.ts';
-import { journalPages, type PageRow } from './pages.ts';
+import { type JournalPage, journalPages, readLoose } from './pages.ts';
+import { SoundPages } from './sound.ts';
 
 const NOTES = 5_000;
 
@@ -75,40 +76,87 @@ export const openCheckpoints = async (
   return [...filed.values(), ...(await openStored(tx, key, filed, findings))];
 };
 
+/** Pages between two comparisons of the stored nodes: each comparison is a query for every level of the tree. */
+const PAGES = 4;
+
+/** What a page of the journal says: its entries, in order. */
+export type PageEntries = readonly { readonly seq: number; readonly entry: string }[];
+
+/** Both sides of a verification of one journal: its rows, and the tree over them. */
+class Reading {
+  readonly #tx: Tx;
+  readonly #findings: Findings;
+  readonly #nodes: NodeCheck;
+  readonly #check: LogCheck;
+  readonly #sound: SoundPages;
+  #whole = true;
+  #pages = 0;
+
+  constructor(tx: Tx, org: string, checkpoints: readonly Checkpoint[], findings: Findings) {
+    this.#tx = tx;
+    this.#findings = findings;
+    const nodes = new NodeCheck(tx, findings);
+    this.#nodes = nodes;
+    this.#check = new LogCheck(hasher, {
+      org,
+      checkpoints,
+      onNode: (level, index, hash) => nodes.expect(level, index, hash),
+    });
+    this.#sound = new SoundPages(org);
+  }
+
+  async add(page: JournalPage): Promise<PageEntries> {
+    const entries = this.#addSound(page) ?? (await this.#addLoose(page));
+    this.#pages += 1;
+    if (!this.#whole) this.#nodes.stop();
+    else if (this.#pages % PAGES === 0) await this.#nodes.compare();
+    return entries;
+  }
+
+  #addSound({ packed, from }: JournalPage): PageEntries | undefined {
+    if (!packed || !this.#sound.isSound(packed, from)) return undefined;
+    const { leaves, lines } = packed;
+    for (let index = 0; index < lines.length; index += 1)
+      this.#check.addSound(from + index, leaves.subarray(index * 32, index * 32 + 32));
+    return lines.map((entry, index) => ({ seq: from + index, entry }));
+  }
+
+  async #addLoose({ from, size }: JournalPage): Promise<PageEntries> {
+    const rows = await readLoose(this.#tx, from, size);
+    const isContiguous = rows.every((row, index) => row.seq === from + index);
+    if (this.#whole && !isContiguous) await this.#nodes.compare();
+    this.#whole &&= isContiguous;
+    for (const row of rows) {
+      this.#check.add(row);
+      if (!row.agrees)
+        this.#findings.add('journal', row.seq, `the columns beside entry ${row.seq} say something else than the entry`);
+    }
+    return rows;
+  }
+
+  async finish(): Promise<LogReport> {
+    const report = this.#check.finish();
+    for (const { code, from, to, detail } of report.problems) {
+      this.#findings.add('journal', from, to > from ? `${detail} (${code}, to ${to})` : `${detail} (${code})`);
+    }
+    this.#findings.count += report.problemCount - report.problems.length;
+    await this.#nodes.finish(this.#whole ? report.size : undefined);
+    return report;
+  }
+}
+
 /**
  * Verifies the journal itself: every entry against its leaf, order, gaps, the columns beside the entries, every stored
- * node of the tree, and every checkpoint. `onPage` gets the rows, in order, for what else has to be checked with them.
+ * node of the tree, and every checkpoint. `onPage` gets the entries, in order, for what else has to be checked with them.
  */
 export const checkJournal = async (
   tx: Tx,
   org: string,
   checkpoints: readonly Checkpoint[],
   findings: Findings,
-  onPage: (rows: readonly PageRow[]) => Promise<void> = () => Promise.resolve(),
+  onPage: (entries: PageEntries) => Promise<void> = () => Promise.resolve(),
 ): Promise<LogReport> => {
-  const nodes = new NodeCheck(findings);
-  const check = new LogCheck(hasher, {
-    org,
-    checkpoints,
-    onNode: (level, index, hash) => nodes.expect(level, index, hash),
-  });
-  let whole = true;
-  for await (const page of journalPages(tx)) {
-    for (const row of page.rows) {
-      check.add(row);
-      if (!row.agrees)
-        findings.add('journal', row.seq, `the columns beside entry ${row.seq} say something else than the entry`);
-    }
-    whole &&= page.contiguous;
-    if (whole) await nodes.comparePage(tx);
-    else nodes.stop();
-    await onPage(page.rows);
-  }
-  const report = check.finish();
-  for (const { code, from, to, detail } of report.problems) {
-    findings.add('journal', from, to > from ? `${detail} (${code}, to ${to})` : `${detail} (${code})`);
-  }
-  findings.count += report.problemCount - report.problems.length;
-  if (whole) await nodes.checkRest(tx, report.size);
-  return report;
+  const reading = new Reading(tx, org, checkpoints, findings);
+  for await (const page of journalPages(tx)) await onPage(await reading.add(page));
+  return reading.finish();
 };
