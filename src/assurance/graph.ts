@@ -1,8 +1,21 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots index these arrays by construction
 import { Engine } from './engine.ts';
+import { findNeighbourhood } from './neighbourhood.ts';
 import { PRESENT } from './nodes.ts';
 import { findImpact, findPath, findSupport } from './paths.ts';
-import type { Assurance, Change, Changed, Cycle, Impact, NodeInput, Result, Support, Why } from './types.ts';
+import type {
+  Assurance,
+  Change,
+  Changed,
+  Cycle,
+  Impact,
+  Neighbourhood,
+  NodeInput,
+  Reach,
+  Result,
+  Support,
+  Why,
+} from './types.ts';
 import type { Mark } from './undo.ts';
 
 const NOTHING: Change = { upsert: [], remove: [] };
@@ -136,6 +149,12 @@ export class Graph {
   tree(id: string, depth = 1): Support | undefined {
     const slot = this.#engine.nodes.find(id);
     return slot < 0 ? undefined : findSupport(this.#engine, slot, depth);
+  }
+
+  /** What an id rests on and what rests on it, as far as `reach` lets; undefined when the graph does not hold it. */
+  around(id: string, reach: Reach): Neighbourhood | undefined {
+    const slot = this.#engine.nodes.find(id);
+    return slot < 0 ? undefined : findNeighbourhood(this.#engine, slot, reach);
   }
 }
 

@@ -134,3 +134,21 @@ export interface Support {
     readonly members: readonly Support[];
   }[];
 }
+
+/** How far to look around a record: levels down and up, and how much to name at most. */
+export interface Reach {
+  readonly down: number;
+  readonly up: number;
+  readonly nodes: number;
+  readonly edges: number;
+}
+
+/** A record with what it rests on and what rests on it. */
+export interface Neighbourhood {
+  /** The record itself first; `depth` counts upwards: negative for what it rests on. */
+  readonly nodes: readonly { readonly id: string; readonly depth: number }[];
+  /** Between places in `nodes`: `from` rests on `to`. */
+  readonly edges: readonly { readonly from: number; readonly to: number; readonly relation: string }[];
+  /** true: there is more than the limits let in. */
+  readonly cut: boolean;
+}

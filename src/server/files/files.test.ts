@@ -12,7 +12,7 @@ import { evidenceRouteList } from '../evidence/routes.ts';
 import type { OrgVariables } from '../http/route.ts';
 import { checkFiles } from './check-files.ts';
 import { cleanName } from './clean-name.ts';
-import { blobsOf, keepFile, MAX_FILE, openBlob, readStoredFile, storeFile } from './files.ts';
+import { blobsOf, describeFile, keepFile, MAX_FILE, openBlob, readStoredFile, storeFile } from './files.ts';
 import { seal, unseal } from './seal.ts';
 
 let world: EvidenceWorld;
@@ -38,6 +38,24 @@ const events = (actor: Actor) =>
       where org_id = app_org() and action = 'file.store' order by seq`.execute(tx);
     return found.rows.map((row) => (JSON.parse(row.entry) as { changes: object[] }).changes);
   });
+
+describe('what is known of a file', () => {
+  it('is told without its content, to those who may have it', async () => {
+    const actor = await world.makeOrg();
+    const file = await store(actor, 'known by its row', 'row.txt');
+    expect(await describeFile(world.server, actor, file.hash)).toEqual(file);
+    await writeFile(pathOf(file.hash), 'damaged');
+    expect(await describeFile(world.server, actor, file.hash)).toMatchObject({ name: 'row.txt', mime: 'text/plain' });
+    const stranger = await world.makeOrg();
+    for (const [who, hash] of [
+      [stranger, file.hash],
+      [withRole(actor, 'sales'), file.hash],
+      [actor, 'f'.repeat(64)],
+      [actor, '../../etc/passwd'],
+    ] as const)
+      expect(await refusal(describeFile(world.server, who, hash))).toMatchObject({ code: 'not_found' });
+  });
+});
 
 describe('a sealed file', () => {
   const key = randomBytes(32);

@@ -115,16 +115,26 @@ const mayRead = async (
   return records.some((record: RecordView) => can(actor, 'read', registry.get(record.kind), record));
 };
 
+/** What is known of a file, without its content. Throws `not_found` as readStoredFile does. */
+export const describeFile = async (
+  server: Pick<Server, 'db' | 'registry'>,
+  actor: Actor,
+  hash: string,
+): Promise<StoredFile> => {
+  const file = /^[0-9a-f]{64}$/.test(hash) ? await findFile(server, actor.org, hash) : undefined;
+  if (!file || !(await mayRead(server, actor, file))) throw new AppError('not_found', 'there is no such file');
+  return { hash, size: file.size, mime: file.mime, name: file.name };
+};
+
 /** A file with its content. Throws `not_found` where the actor's organisation has no such file or the actor may not see it. */
 export const readStoredFile = async (
   server: Pick<Server, 'db' | 'settings' | 'registry'>,
   actor: Actor,
   hash: string,
 ): Promise<StoredFile & { readonly content: Uint8Array }> => {
-  const file = /^[0-9a-f]{64}$/.test(hash) ? await findFile(server, actor.org, hash) : undefined;
-  if (!file || !(await mayRead(server, actor, file))) throw new AppError('not_found', 'there is no such file');
+  const file = await describeFile(server, actor, hash);
   const content = await openBlob(server, hash);
-  if (content.ok) return { hash, size: file.size, mime: file.mime, name: file.name, content: content.bytes };
+  if (content.ok) return { ...file, content: content.bytes };
   throw new AppError('unavailable', `the stored file ${hash} ${content.problem}: restore it from a backup`);
 };
 

@@ -1,7 +1,9 @@
 import { backupRoute } from '../backup/routes.ts';
 import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
+import { fileRouteList } from '../files/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
+import { graphRouteList } from './graph-routes.ts';
 import type { OrgRoute } from './route.ts';
 
 /** Routes that areas add to an organisation; they are tried before those of the kinds: names before `:plural`. */
@@ -10,4 +12,6 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...journalRouteList,
   ...evidenceRouteList,
   ...exchangeRouteList,
+  ...fileRouteList,
+  ...graphRouteList,
 ];
