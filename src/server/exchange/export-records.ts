@@ -1,3 +1,4 @@
+import type { Graph } from '../../assurance/graph.ts';
 import type { XlsxValue } from '../../formats/xlsx/write-xlsx.ts';
 import { AppError } from '../../model/error.ts';
 import { fieldText, linksText } from '../../model/exchange/cells.ts';
@@ -9,6 +10,9 @@ import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { listRecords, type Row } from '../query/list.ts';
 import type { ListQuery } from '../query/list-query.ts';
+import { settingsFor } from '../query/settings-for.ts';
+import { addUntil } from '../query/then.ts';
+import type { Tx } from '../store/database.ts';
 import { fieldsIn } from '../store/org-state.ts';
 import { Present } from './present.ts';
 import { type TableFormat, writeTable } from './table-text.ts';
@@ -33,31 +37,50 @@ export const exportRecords = async (
   query: ListQuery,
   wanted?: readonly string[],
 ): Promise<ExportTable> => {
-  const fields = fieldsIn(await server.orgSettings(actor.org), kind);
+  const { asOf } = query;
+  const fields = fieldsIn(await settingsFor(server, actor.org, asOf), kind);
   const all = columnsOf(kind, fields);
   const columns = chooseColumns(kind, all, wanted);
-  const relations = columns.some(({ part }) => part === 'relation');
-  const rows: XlsxValue[][] = [];
-  await server.db.run({ org: actor.org }, async (tx) => {
-    const present = new Present(tx, actor, server.registry);
-    let cursor: string | null | undefined;
-    do {
-      const page = await listRecords(tx, server.registry, actor, kind, {
-        ...query,
-        limit: PAGE,
-        ...(cursor ? { cursor } : {}),
-      });
-      const ids = page.items.map(({ id }) => id);
-      const links = relations ? await present.linksFrom(ids, query.asOf) : new Map<string, ProgrammeLink[]>();
-      for (const item of page.items)
-        rows.push(columns.map((column) => cellOf(column, item, links.get(item.id) ?? [], format)));
-      if (rows.length > MAX_ROWS)
-        throw new AppError('limit', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
-      cursor = page.next;
-    } while (cursor);
-  });
+  const table = { kind, columns, format, query };
+  // Of the past only the graph knows until when something stood: nobody waits for it who does not ask that.
+  const rows =
+    asOf && columns.some(({ id }) => id === 'until')
+      ? await server.past.run(actor.org, asOf, (tx, { graph }) => readRows(tx, server, actor, table, graph))
+      : await server.db.run({ org: actor.org }, (tx) => readRows(tx, server, actor, table));
   const header = columns.map((column) => headerOf(column, all));
   return { ...writeTable(format, kind.labelPlural, header, rows), name: `${kind.plural}.${format}`, rows: rows.length };
+};
+
+interface Wanted {
+  readonly kind: AnyKind;
+  readonly columns: readonly Column[];
+  readonly format: TableFormat;
+  readonly query: ListQuery;
+}
+
+const readRows = async (
+  tx: Tx,
+  { registry }: Pick<Server, 'registry'>,
+  actor: Actor,
+  { kind, columns, format, query }: Wanted,
+  graph?: Graph,
+): Promise<XlsxValue[][]> => {
+  const present = new Present(tx, actor, registry, query.asOf);
+  const relations = columns.some(({ part }) => part === 'relation');
+  const rows: XlsxValue[][] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await listRecords(tx, registry, actor, kind, { ...query, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    const items = graph ? addUntil(page.items, graph) : page.items;
+    const ids = items.map(({ id }) => id);
+    const links = relations ? await present.linksFrom(ids) : new Map<string, ProgrammeLink[]>();
+    for (const item of items)
+      rows.push(columns.map((column) => cellOf(column, item, links.get(item.id) ?? [], format)));
+    if (rows.length > MAX_ROWS)
+      throw new AppError('limit', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
+    cursor = page.next;
+  } while (cursor);
+  return rows;
 };
 
 /** The columns asked for, in that order; without any, all that an import takes. */

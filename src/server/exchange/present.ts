@@ -3,9 +3,11 @@ import type { PresentRecord, ProgrammeLink } from '../../model/exchange/programm
 import type { RecordView } from '../../model/kind.ts';
 import { type Actor, can, type Subject } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
+import { stillReadable } from '../query/names.ts';
+import { type Source, sourceOf } from '../query/source.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
-import { RECORD, type RecordRow, SUBJECT, type SubjectRow, subjectOf, viewOf } from '../store/rows.ts';
+import { type RecordRow, SUBJECT, SUBJECT_THEN, type SubjectRow, subjectOf, viewOf } from '../store/rows.ts';
 
 type Known = SubjectRow & Pick<RecordRow, 'key' | 'kind'>;
 
@@ -15,16 +17,20 @@ interface EndRow extends Known {
   readonly data: Record<string, unknown>;
 }
 
-/** What of an organisation an actor sees, with keys for ids. */
+/** What of an organisation an actor sees, with keys for ids; of a moment that is past only what is exported. */
 export class Present {
   readonly #tx: Tx;
   readonly #actor: Actor;
   readonly #registry: Registry;
+  readonly #source: Source;
+  readonly #isPast: boolean;
 
-  constructor(tx: Tx, actor: Actor, registry: Registry) {
+  constructor(tx: Tx, actor: Actor, registry: Registry, asOf?: Date) {
     this.#tx = tx;
     this.#actor = actor;
     this.#registry = registry;
+    this.#source = sourceOf(asOf);
+    this.#isPast = asOf !== undefined;
   }
 
   /** Those of the keys that the actor can see a record of. */
@@ -41,15 +47,20 @@ export class Present {
 
   /** Every record of these kinds, sorted by kind and key. */
   async ofKinds(kinds: readonly string[]): Promise<PresentRecord[]> {
-    const found = await sql<RecordRow>`select ${RECORD} from record
-      where org_id = app_org() and kind = any(${[...kinds]}::text[]) order by kind, key`.execute(this.#tx);
-    return this.dress(found.rows.map(viewOf).filter((view) => this.#sees(view.kind, view)));
+    const { from, columns } = this.#source;
+    const found = await sql<RecordRow>`select ${columns} from ${from}
+      where record.org_id = app_org() and record.kind = any(${[...kinds]}::text[]) order by record.kind, record.key`.execute(
+      this.#tx,
+    );
+    const views = found.rows.map(viewOf).filter((view) => this.#sees(view.kind, view));
+    return this.dress(await this.#still(views));
   }
 
   /** Key of the organisation’s own scope. */
   async rootKey(): Promise<string | null> {
-    const found = await sql<{ key: string }>`select key from record
-      where org_id = app_org() and kind = 'scope' and scope_id is null order by created_at, id limit 1`.execute(
+    const { from, id } = this.#source;
+    const found = await sql<{ key: string }>`select record.key from ${from}
+      where record.org_id = app_org() and record.kind = 'scope' and record.scope_id is null order by record.created_at, ${id} limit 1`.execute(
       this.#tx,
     );
     return found.rows[0]?.key ?? null;
@@ -103,29 +114,35 @@ export class Present {
   }
 
   async #keysOf(ids: readonly string[]): Promise<Map<string, string>> {
-    const found = await sql<{ id: string; key: string }>`select id, key from record
-      where org_id = app_org() and id = any(${[...new Set(ids)]}::uuid[])`.execute(this.#tx);
+    const { from, id } = this.#source;
+    const found = await sql<{ id: string; key: string }>`select ${id} as id, record.key from ${from}
+      where record.org_id = app_org() and ${id} = any(${[...new Set(ids)]}::uuid[])`.execute(this.#tx);
     return new Map(found.rows.map((row) => [row.id, row.key]));
   }
 
-  /** Links by the record that they start from, as far as the actor may see their far ends; `asOf` looks into the past. */
-  async linksFrom(ids: readonly string[], asOf?: Date): Promise<Map<string, ProgrammeLink[]>> {
-    const holds = asOf
-      ? sql`link.valid_from <= ${asOf} and (link.valid_to is null or link.valid_to > ${asOf})`
-      : sql`link.valid_to is null`;
+  /** Links by the record that they start from, as far as the actor may see their far ends. */
+  async linksFrom(ids: readonly string[]): Promise<Map<string, ProgrammeLink[]>> {
+    const { from, id, linkHolds } = this.#source;
     const found = await sql<EndRow>`
-      select link.from_id, link.relation, link.data, record.id, record.key, record.kind, ${SUBJECT}
-      from link join record on record.org_id = link.org_id and record.id = link.to_id
-      where link.org_id = app_org() and ${holds} and link.from_id = any(${[...ids]}::uuid[])
+      select link.from_id, link.relation, link.data, ${id} as id, record.key, record.kind, ${this.#isPast ? SUBJECT_THEN : SUBJECT}
+      from link join ${from} on record.org_id = link.org_id and ${id} = link.to_id
+      where link.org_id = app_org() and ${linkHolds} and link.from_id = any(${[...ids]}::uuid[])
       order by link.from_id, link.relation, link.id`.execute(this.#tx);
+    const seen = await this.#still(found.rows.filter((row) => this.#sees(row.kind, subjectOf(row))));
     const links = new Map<string, ProgrammeLink[]>();
-    for (const row of found.rows) {
-      if (!this.#sees(row.kind, subjectOf(row))) continue;
+    for (const row of seen) {
       const list = links.get(row.from_id) ?? [];
       list.push({ relation: row.relation, to: row.key, data: row.data });
       links.set(row.from_id, list);
     }
     return links;
+  }
+
+  /** Of what is past, what the actor may see of it now as well. */
+  async #still<R extends { readonly id: string }>(rows: readonly R[]): Promise<readonly R[]> {
+    if (!this.#isPast) return rows;
+    const still = await stillReadable(this.#tx, this.#registry, this.#actor, rows);
+    return rows.filter(({ id }) => still.has(id));
   }
 
   #sees(name: string, subject: Subject): boolean {

@@ -16,6 +16,7 @@ import {
 } from '../../model/exchange/programme-record.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { CommitResult, Server } from '../context.ts';
+import { settingsFor } from '../query/settings-for.ts';
 import { type Affected, nameAffected } from './affected.ts';
 import { writeProgramme } from './export-programme.ts';
 import { locateProblems, refuseFiles } from './locate-problems.ts';
@@ -126,6 +127,8 @@ export interface ExportOptions {
   readonly includeLived?: boolean;
   /** Files as they are now, whose comments and order stay. */
   readonly existing?: readonly ProgrammeFile[];
+  /** As the organisation was at this moment. */
+  readonly asOf?: Date;
 }
 
 /** The organisation as programme files, as far as the actor may read it. */
@@ -135,9 +138,9 @@ export const exportProgramme = async (
   options: ExportOptions = {},
 ): Promise<ProgrammeFile[]> => {
   const kinds = options.includeLived ? server.registry.kinds.map(({ name }) => name) : heldKinds(server);
-  const { custom } = await server.orgSettings(actor.org);
+  const { custom } = await settingsFor(server, actor.org, options.asOf);
   const { records, root } = await server.db.run({ org: actor.org }, async (tx) => {
-    const present = new Present(tx, actor, server.registry);
+    const present = new Present(tx, actor, server.registry, options.asOf);
     return { records: await present.ofKinds(kinds), root: await present.rootKey() };
   });
   const isHeld = (key: string) => kinds.includes(server.registry.findByKey(key)?.name ?? '');

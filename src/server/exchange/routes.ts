@@ -4,9 +4,10 @@ import { AppError } from '../../model/error.ts';
 import { canSomewhere } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
+import { listSettings } from '../http/moment.ts';
 import { idempotencyOf } from '../http/record-routes.ts';
-import { kindOf, type OrgContext, type OrgRoute, readBytes, readJson, readQuery } from '../http/route.ts';
-import { readListQuery } from '../query/list-query.ts';
+import { asOfQuery, kindOf, type OrgContext, type OrgRoute, readBytes, readJson, readQuery } from '../http/route.ts';
+import { listParameters, readListQuery } from '../query/list-query.ts';
 import { fieldsIn } from '../store/org-state.ts';
 import { exportRecords } from './export-records.ts';
 import { importRecords } from './import-records.ts';
@@ -22,6 +23,7 @@ const flag = z
 const format = z.enum(TABLE_FORMATS).default('csv');
 
 const exportQuery = z.looseObject({
+  ...listParameters.omit({ limit: true, cursor: true, skip: true }).shape,
   format,
   columns: z.string().max(4_000).optional().meta({
     description:
@@ -35,12 +37,13 @@ const exportTable = async (c: OrgContext, server: Server): Promise<Response> => 
   if (!canSomewhere(actor, 'read', kind))
     throw new AppError('forbidden', `your role does not let you see ${kind.labelPlural.toLowerCase()}`);
   const asked = readQuery(c, exportQuery);
-  const fields = fieldsIn(await server.orgSettings(actor.org), kind);
+  const fields = fieldsIn(await listSettings(c, server), kind);
   const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now(), [
     'format',
     'columns',
     'limit',
     'cursor',
+    'skip',
   ]);
   const columns = asked.columns?.split(',').flatMap((name) => name.trim() || []);
   const table = await exportRecords(server, actor, kind, asked.format, query, columns);
@@ -139,14 +142,15 @@ const showDrift = async (c: OrgContext, server: Server): Promise<Response> => {
   return c.json(await findDrift(server, c.get('actor'), files));
 };
 
-const exportQueryOfProgramme = z.strictObject({
+const exportQueryOfProgramme = asOfQuery.extend({
   format: z.enum(['yaml', 'json']).default('yaml').meta({ description: 'One YAML file, or the files by name.' }),
   lived: flag.meta({ description: 'Also evidence, statements and saved views.' }),
 });
 
 const exportYaml = async (c: OrgContext, server: Server): Promise<Response> => {
   const asked = readQuery(c, exportQueryOfProgramme);
-  const files = await exportProgramme(server, c.get('actor'), { includeLived: asked.lived === true });
+  const when = asked.asOf ? { asOf: asked.asOf } : {};
+  const files = await exportProgramme(server, c.get('actor'), { includeLived: asked.lived === true, ...when });
   if (asked.format === 'json') return c.json({ files });
   return attachment(c, files.map(({ text }) => text).join('---\n'), 'text/yaml; charset=utf-8', 'programme.yaml');
 };
@@ -154,10 +158,10 @@ const exportYaml = async (c: OrgContext, server: Server): Promise<Response> => {
 const exportBody = z.strictObject({ files: z.array(fileSchema).max(2_000), lived: z.boolean().optional() });
 
 const exportOver = async (c: OrgContext, server: Server): Promise<Response> => {
+  const { asOf } = readQuery(c, asOfQuery);
   const { files, lived } = await readJson(c, exportBody);
-  return c.json({
-    files: await exportProgramme(server, c.get('actor'), { existing: files, includeLived: lived === true }),
-  });
+  const options = { existing: files, includeLived: lived === true, ...(asOf ? { asOf } : {}) };
+  return c.json({ files: await exportProgramme(server, c.get('actor'), options) });
 };
 
 /** Programme as code and tables. Bodies of plan, apply and drift are JSON or YAML; that of an import is the raw file. */
@@ -173,6 +177,7 @@ export const exchangeRouteList: readonly OrgRoute[] = [
     method: 'POST',
     path: '/program/export',
     summary: 'Programme files brought up to date: comments and order stay, only what differs changes',
+    query: asOfQuery,
     body: exportBody,
     response: programmeFiles,
     handle: exportOver,

@@ -25,6 +25,10 @@ const cause = named.extend({
 });
 const affected = named.extend({ before: status, after: status });
 const anyData = z.record(z.string(), z.unknown());
+const note = z.string().optional().meta({
+  description:
+    'Of a past moment: that the rules of today come to another status than was recorded, which is the one given.',
+});
 
 /** What one record is answered with, on top of what a list says of it. */
 export const detailAnswer = z.looseObject({
@@ -41,6 +45,7 @@ export const detailAnswer = z.looseObject({
     approve: z.boolean(),
     transitions: z.array(z.string()),
   }),
+  note,
 });
 
 export const countsAnswer = z.strictObject({
@@ -65,6 +70,10 @@ export const historyAnswer = z.strictObject({
       changes: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
     }),
   ),
+  next: z
+    .string()
+    .nullable()
+    .meta({ description: 'The cursor of the next page, of older versions; null on the last.' }),
 });
 
 const path = z.array(known.extend({ relation: z.string() }));
@@ -72,6 +81,7 @@ export const whyAnswer = z.strictObject({
   status,
   until: moment.nullable(),
   causes: z.array(cause.extend({ path })),
+  note,
 });
 
 export const impactAnswer = z.strictObject({

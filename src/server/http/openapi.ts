@@ -6,7 +6,6 @@ import type { AnyKind } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
 import { schemasOf } from '../../model/schema.ts';
 import { authRouteDocs } from '../auth/routes.ts';
-import { listParameters } from '../query/list-query.ts';
 import { detailAnswer } from './answers.ts';
 import type { OrgRoute } from './route.ts';
 
@@ -163,13 +162,7 @@ const described = (
 
 const describeKind = (route: OrgRoute, full: string, kind: AnyKind): Described => {
   const body = typeof route.body === 'function' ? route.body(kind) : route.body;
-  const query = route.path === '/:plural' && route.method === 'GET' ? listParameters : route.query;
-  return described(
-    full.replace(':plural', kind.plural),
-    { ...route, body, ...(query ? { query } : {}) },
-    kind.plural,
-    answerOf(route, kind),
-  );
+  return described(full.replace(':plural', kind.plural), { ...route, body }, kind.plural, answerOf(route, kind));
 };
 
 const describeRoute = (registry: Registry, route: OrgRoute): Described[] => {

@@ -6,8 +6,9 @@ import { countKinds, homeOf, searchAll } from '../query/home.ts';
 import { recallList } from '../query/recall.ts';
 import { nameChanged } from '../query/why.ts';
 import { changesAnswer, homeAnswer, metaAnswer, recallAnswer, searchAnswer, whatIfAnswer } from './answers.ts';
+import { withGraph } from './moment.ts';
 import { idempotencyOf } from './record-routes.ts';
-import { type OrgRoute, readJson, readQuery } from './route.ts';
+import { asOfQuery, type OrgRoute, readJson, readQuery } from './route.ts';
 
 const changesBody = z.strictObject({
   changes: z.array(changeSchema).min(1).max(MAX_CHANGES),
@@ -20,7 +21,7 @@ const searchQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
 });
 
-const recallQuery = z.strictObject({
+const recallQuery = asOfQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(200),
   cursor: z.string().max(2_000).optional(),
 });
@@ -78,11 +79,23 @@ const home: OrgRoute = {
   method: 'GET',
   path: '/home',
   summary: 'What is broken, what runs out soon, and what has to be recalled',
+  query: asOfQuery,
   response: homeAnswer,
-  handle: async (c, server) =>
-    c.json(
-      await server.db.run({ org: c.get('org').id }, (tx) => homeOf(tx, server.registry, c.get('actor'), server.now())),
-    ),
+  handle: async (c, server) => {
+    const { asOf } = readQuery(c, asOfQuery);
+    const [actor, org] = [c.get('actor'), c.get('org').id];
+    const now = server.now();
+    return c.json(
+      asOf
+        ? await server.past.run(
+            org,
+            asOf,
+            (tx, past) => homeOf(tx, server.registry, actor, now, past),
+            c.req.raw.signal,
+          )
+        : await server.db.run({ org }, (tx) => homeOf(tx, server.registry, actor, now)),
+    );
+  },
 };
 
 const search: OrgRoute = {
@@ -108,12 +121,9 @@ const recall: OrgRoute = {
   query: recallQuery,
   response: recallAnswer,
   handle: async (c, server) => {
-    const page = readQuery(c, recallQuery);
-    return c.json(
-      await server.withState(c.get('org').id, (tx, state) =>
-        recallList(tx, server.registry, c.get('actor'), state, page),
-      ),
-    );
+    const { asOf, ...page } = readQuery(c, recallQuery);
+    const actor = c.get('actor');
+    return c.json(await withGraph(c, server, asOf, (tx, state) => recallList(tx, server.registry, actor, state, page)));
   },
 };
 

@@ -9,11 +9,13 @@ import { countRecords } from '../query/count.ts';
 import { type Detail, getDetail, getRow } from '../query/detail.ts';
 import { historyOf, standingOf } from '../query/history.ts';
 import { listRecords } from '../query/list.ts';
-import { checkGroup, readListQuery } from '../query/list-query.ts';
+import { checkGroup, listParameters, readListQuery } from '../query/list-query.ts';
 import { momentParameter } from '../query/moment.ts';
+import { judgeThen } from '../query/then.ts';
 import { explain, impactOf } from '../query/why.ts';
 import { fieldsIn } from '../store/org-state.ts';
 import { countsAnswer, historyAnswer, impactAnswer, spansAnswer, whyAnswer } from './answers.ts';
+import { listSettings, readAt, untilThen, withGraph } from './moment.ts';
 import { asOfQuery, kindOf, type OrgContext, type OrgRoute, readJson, readQuery } from './route.ts';
 
 const createBody = createSchema.omit({ op: true, kind: true });
@@ -23,8 +25,14 @@ const linkBody = linkSchema.omit({ op: true, from: true });
 const read = <T>(c: OrgContext, server: Server, work: Parameters<Server['db']['run']>[1]): Promise<T> =>
   server.db.run({ org: c.get('org').id }, work) as Promise<T>;
 
-const detailOf = (c: OrgContext, server: Server, kind: AnyKind, ref: string, asOf?: Date): Promise<Detail> =>
-  read(c, server, (tx) => getDetail(tx, server.registry, c.get('actor'), kind, ref, asOf));
+const detailOf = (c: OrgContext, server: Server, kind: AnyKind, ref: string): Promise<Detail> =>
+  read(c, server, (tx) => getDetail(tx, server.registry, c.get('actor'), kind, ref));
+
+const detailThen = (c: OrgContext, server: Server, kind: AnyKind, ref: string, asOf: Date): Promise<Detail> =>
+  withGraph(c, server, asOf, async (tx, { graph }) => {
+    const detail = await getDetail(tx, server.registry, c.get('actor'), kind, ref, asOf);
+    return { ...detail, ...judgeThen(graph, detail.id, detail.status) };
+  });
 
 const tagged = (c: OrgContext, detail: Detail, status: 200 | 201 = 200): Response =>
   c.json(detail, status, { etag: `"v${detail.version}"` });
@@ -66,41 +74,49 @@ export const idempotencyOf = (c: OrgContext, body: unknown): Pick<CommitRequest,
   return { idempotency: { key, request: sha256Hex(`${c.req.method} ${c.req.path}\n${JSON.stringify(body)}`) } };
 };
 
-/** The id of a record that must be of this kind and readable: the path says both. */
-const idOf = async (c: OrgContext, server: Server, kind: AnyKind): Promise<string> => {
-  const row = await read<Awaited<ReturnType<typeof getRow>>>(c, server, (tx) =>
-    getRow(tx, server.registry, c.get('actor'), kind, c.req.param('ref') ?? ''),
+/** The id of a record that must be of this kind and readable, now or at a moment: the path says both. */
+const idOf = async (c: OrgContext, server: Server, kind: AnyKind, asOf?: Date): Promise<string> => {
+  const row = await readAt(c, server, asOf, (tx) =>
+    getRow(tx, server.registry, c.get('actor'), kind, c.req.param('ref') ?? '', asOf),
   );
   return row.id;
 };
-
-const customFields = async (c: OrgContext, server: Server, kind: AnyKind) =>
-  fieldsIn(await server.orgSettings(c.get('org').id), kind);
 
 const list: OrgRoute = {
   method: 'GET',
   path: '/:plural',
   summary: 'List records, filtered, sorted and paged',
+  query: listParameters,
   handle: async (c, server) => {
     const kind = kindOf(c, server);
-    const fields = await customFields(c, server, kind);
+    const fields = fieldsIn(await listSettings(c, server), kind);
     const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now());
-    return c.json(await read(c, server, (tx) => listRecords(tx, server.registry, c.get('actor'), kind, query)));
+    const page = await readAt(c, server, query.asOf, (tx) =>
+      listRecords(tx, server.registry, c.get('actor'), kind, query),
+    );
+    return c.json(await untilThen(c, server, query.asOf, page));
   },
 };
+
+const countsQuery = listParameters
+  .omit({ sort: true, limit: true, cursor: true, skip: true })
+  .extend({ by: z.string().default('status').meta({ description: 'status, state, owner, scope or f.FIELD.' }) });
 
 const counts: OrgRoute = {
   method: 'GET',
   path: '/:plural/counts',
   summary: 'Count the records of a list by status, state, owner, scope or a field',
+  query: countsQuery,
   response: countsAnswer,
   handle: async (c, server) => {
     const kind = kindOf(c, server);
-    const fields = await customFields(c, server, kind);
+    const fields = fieldsIn(await listSettings(c, server), kind);
     const query = readListQuery(kind, fields, new URL(c.req.url).searchParams, server.now(), ['by']);
     const by = c.req.query('by') ?? 'status';
     checkGroup(kind, fields, by);
-    return c.json(await read(c, server, (tx) => countRecords(tx, server.registry, c.get('actor'), kind, query, by)));
+    return c.json(
+      await readAt(c, server, query.asOf, (tx) => countRecords(tx, server.registry, c.get('actor'), kind, query, by)),
+    );
   },
 };
 
@@ -130,8 +146,8 @@ const get: OrgRoute = {
   query: asOfQuery,
   handle: async (c, server) => {
     const { asOf } = readQuery(c, asOfQuery);
-    const detail = await detailOf(c, server, kindOf(c, server), c.req.param('ref') ?? '', asOf);
-    return tagged(c, detail);
+    const [kind, ref] = [kindOf(c, server), c.req.param('ref') ?? ''];
+    return tagged(c, await (asOf ? detailThen(c, server, kind, ref, asOf) : detailOf(c, server, kind, ref)));
   },
 };
 
@@ -218,16 +234,23 @@ const unlink: OrgRoute = {
   },
 };
 
+const historyQuery = asOfQuery.extend({
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  cursor: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+});
+
 const history: OrgRoute = {
   method: 'GET',
   path: '/:plural/:ref/history',
-  summary: 'The versions of a record with who changed what',
+  summary: 'The versions of a record with who changed what, newest first and paged',
+  query: historyQuery,
   response: historyAnswer,
   handle: async (c, server) => {
+    const query = readQuery(c, historyQuery);
     const kind = kindOf(c, server);
-    const id = await idOf(c, server, kind);
+    const id = await idOf(c, server, kind, query.asOf);
     const actor = c.get('actor');
-    return c.json({ versions: await read(c, server, (tx) => historyOf(tx, server.registry, actor, kind, id)) });
+    return c.json(await read<object>(c, server, (tx) => historyOf(tx, server.registry, actor, kind, id, query)));
   },
 };
 
@@ -235,12 +258,13 @@ const why: OrgRoute = {
   method: 'GET',
   path: '/:plural/:ref/why',
   summary: 'Why a record stands as it does: root causes with the path to each',
+  query: asOfQuery,
   response: whyAnswer,
   handle: async (c, server) => {
-    const id = await idOf(c, server, kindOf(c, server));
-    return c.json(
-      await server.withState(c.get('org').id, (tx, state) => explain(tx, server.registry, c.get('actor'), state, id)),
-    );
+    const { asOf } = readQuery(c, asOfQuery);
+    const id = await idOf(c, server, kindOf(c, server), asOf);
+    const actor = c.get('actor');
+    return c.json(await withGraph(c, server, asOf, (tx, state) => explain(tx, server.registry, actor, state, id)));
   },
 };
 
@@ -248,17 +272,18 @@ const impact: OrgRoute = {
   method: 'GET',
   path: '/:plural/:ref/impact',
   summary: 'All that rests on a record, grouped by who it was promised to',
+  query: asOfQuery,
   response: impactAnswer,
   handle: async (c, server) => {
-    const id = await idOf(c, server, kindOf(c, server));
-    return c.json(
-      await server.withState(c.get('org').id, (tx, state) => impactOf(tx, server.registry, c.get('actor'), state, id)),
-    );
+    const { asOf } = readQuery(c, asOfQuery);
+    const id = await idOf(c, server, kindOf(c, server), asOf);
+    const actor = c.get('actor');
+    return c.json(await withGraph(c, server, asOf, (tx, state) => impactOf(tx, server.registry, actor, state, id)));
   },
 };
 
 const MONTH = 30 * 86_400_000;
-const spansQuery = z.strictObject({ from: momentParameter.optional(), to: momentParameter.optional() });
+const spansQuery = asOfQuery.extend({ from: momentParameter.optional(), to: momentParameter.optional() });
 
 const spans: OrgRoute = {
   method: 'GET',
@@ -268,15 +293,19 @@ const spans: OrgRoute = {
   response: spansAnswer,
   handle: async (c, server) => {
     const query = readQuery(c, spansQuery);
-    const now = new Date(server.now());
+    const { asOf } = query;
+    const now = asOf ?? new Date(server.now());
     const to = query.to && query.to < now ? query.to : now;
     const from = query.from ?? new Date(to.getTime() - MONTH);
     if (from >= to)
       throw new AppError('invalid', 'the window is empty: from must lie before to', [
         { pointer: '?from', detail: 'must lie before to, and in the past' },
       ]);
-    const id = await idOf(c, server, kindOf(c, server));
-    return c.json(await read<object>(c, server, (tx) => standingOf(tx, server.registry, c.get('actor'), id, from, to)));
+    const id = await idOf(c, server, kindOf(c, server), asOf);
+    const actor = c.get('actor');
+    return c.json(
+      await read<object>(c, server, (tx) => standingOf(tx, server.registry, actor, id, { from, to, asOf })),
+    );
   },
 };
 

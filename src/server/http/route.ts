@@ -90,5 +90,5 @@ export const kindOf = (c: OrgContext, server: Server): AnyKind => {
 };
 
 export const asOfQuery = z.strictObject({
-  asOf: momentParameter.optional(),
+  asOf: momentParameter.optional().meta({ description: 'As it was at this moment, or at the beginning of this day.' }),
 });

@@ -23,6 +23,24 @@ export const reachOf = (actor: Actor, kind: AnyKind, source: Source = NOW): Sql 
   return sql`((${sql.join(ways, sql` or `)}) and (record.data -> ${personalUnless} = 'true'::jsonb or ${source.maker} = ${makerName(actor)}))`;
 };
 
+/**
+ * The same of a moment, where one is asked for: what the actor may see of it by the record as it was then, and as it is
+ * now or was last. Who may read something now learns nothing of what was not theirs then, nor the other way round.
+ */
+export const reachAt = (actor: Actor, kind: AnyKind, asOf: Date | undefined): Sql | null => {
+  const source = sourceOf(asOf);
+  const reach = reachOf(actor, kind, source);
+  if (!reach || !asOf || readsAll(actor, kind)) return reach;
+  return sql`(${reach} and exists (select from (
+      select latest.* from record_version as latest where latest.org_id = app_org() and latest.record_id = record.record_id
+      order by latest.version desc limit 1
+    ) as record where ${reach}))`;
+};
+
+const readsAll = (actor: Actor, kind: AnyKind): boolean =>
+  !isReadOneByOne(actor, kind) &&
+  readable(actor, kind).some(({ scopes, states }) => scopes === 'all' && states === 'all');
+
 const withinScopes = (kind: AnyKind, source: Source, scopes: readonly string[]): Sql => {
   const inside = sql`record.scope_id = any(${scopes}::uuid[])`;
   return kind.name === 'scope' ? sql`(${inside} or ${source.id} = any(${scopes}::uuid[]))` : inside;
@@ -107,7 +125,7 @@ export interface Conditions {
 /** What a list asks of its records; null when nothing can match. */
 export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: ListQuery): Promise<Conditions | null> => {
   const source = sourceOf(query.asOf);
-  const reach = reachOf(actor, kind, source);
+  const reach = reachAt(actor, kind, query.asOf);
   if (!reach) return null;
   const refs = [query.owner, query.scope, ...Object.values(query.linked)].filter((ref) => ref !== undefined);
   const ids = await resolve(tx, refs, query.asOf);

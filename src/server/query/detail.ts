@@ -8,6 +8,7 @@ import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
+import { reachAt } from './conditions.ts';
 import { dress, type PageRow, type Row, rowsOf } from './list.ts';
 import { hidden, type Known, knownRecords } from './names.ts';
 import { sourceOf } from './source.ts';
@@ -42,6 +43,8 @@ export interface Detail extends Row {
     readonly approve: boolean;
     readonly transitions: readonly string[];
   };
+  /** Of a moment that is past: that the rules of today come to another status. */
+  readonly note?: string;
 }
 
 const LINKS = 1_000;
@@ -57,7 +60,9 @@ export const getRow = async (
 ): Promise<Row> => {
   const source = sourceOf(asOf);
   const which = isUuid(ref) ? sql`${source.id} = ${ref}` : sql`record.key = ${ref}`;
-  const chosen = sql`select ${source.columns}, '' as sort_value from ${source.from} where record.org_id = app_org() and record.kind = ${kind.name} and ${which}`;
+  const reach = asOf ? (reachAt(actor, kind, asOf) ?? sql`false`) : sql`true`;
+  const chosen = sql`select ${source.columns}, '' as sort_value from ${source.from}
+    where record.org_id = app_org() and record.kind = ${kind.name} and ${which} and ${reach}`;
   const found = await sql<PageRow>`${dress(source, chosen, sql``)}`.execute(tx);
   const readable = found.rows.filter((row) => can(actor, 'read', kind, viewOf(row)));
   const [row] = await rowsOf(tx, registry, actor, readable, asOf);

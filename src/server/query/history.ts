@@ -8,7 +8,7 @@ import { changedFields } from '../store/commit/entry.ts';
 import type { Tx } from '../store/database.ts';
 import { type RecordRow, VERSION, viewOf } from '../store/rows.ts';
 import { nameCauses } from './detail.ts';
-import { knownRecords, type Named, nameRefs } from './names.ts';
+import { knownThen, type Named, nameRefs } from './names.ts';
 
 export interface VersionOut {
   readonly version: number;
@@ -31,7 +31,20 @@ type Row = RecordRow & {
   readonly action: string;
 };
 
-const VERSIONS = 200;
+export interface HistoryQuery {
+  /** How many versions a page has at most. */
+  readonly limit: number;
+  /** The version that the page before ended with. */
+  readonly cursor?: number | undefined;
+  /** As it was told then. */
+  readonly asOf?: Date | undefined;
+}
+
+export interface HistoryPage {
+  readonly versions: readonly VersionOut[];
+  /** The cursor of the next page; null on the last. */
+  readonly next: string | null;
+}
 
 const valueIn = (view: RecordView, field: string, name: (id: string | null) => Named | null): unknown => {
   if (field === 'owner' || field === 'scope') return name(view[field]);
@@ -39,8 +52,8 @@ const valueIn = (view: RecordView, field: string, name: (id: string | null) => N
 };
 
 /**
- * The latest versions of a record, newest first, each with who made it and what it changed. A version that the actor
- * may not read by its own scope and state is left out, and the one after it does not tell what was different.
+ * The versions of a record, newest first, each with who made it and what it changed. A version that the actor may not
+ * read by its own scope and state is left out, and the one after it does not tell what was different.
  */
 export const historyOf = async (
   tx: Tx,
@@ -48,29 +61,26 @@ export const historyOf = async (
   actor: Actor,
   kind: AnyKind,
   id: string,
-): Promise<VersionOut[]> => {
-  const found =
-    await sql<Row>`select ${VERSION}, record.seq, record.valid_to, journal.actor_type, journal.actor_id, journal.action, account.name as actor_name
-    from record_version as record join journal on journal.org_id = record.org_id and journal.seq = record.seq
-      left join auth_user as account on journal.actor_type = 'person' and account.id = journal.actor_id
-    where record.org_id = app_org() and record.record_id = ${id} order by record.version desc limit ${VERSIONS + 1}`.execute(
-      tx,
-    );
-  const versions = found.rows.map((row) => {
+  query: HistoryQuery,
+): Promise<HistoryPage> => {
+  const { limit, asOf } = query;
+  const rows = await readVersions(tx, id, query);
+  const versions = rows.map((row) => {
     const view = viewOf(row);
     return { row, view, readable: can(actor, 'read', kind, view) };
   });
   const refs = versions.flatMap(({ view, readable }) => (readable ? [view.owner, view.scope] : []));
-  const name = await nameRefs(tx, registry, actor, refs, 'last');
-  return versions.slice(0, VERSIONS).flatMap(({ row, view, readable }, index) => {
+  const name = await nameRefs(tx, registry, actor, refs, asOf ? { lastBy: asOf } : 'last');
+  const told = versions.slice(0, limit).flatMap(({ row, view, readable }, index) => {
     if (!readable) return [];
     const before = versions[index + 1];
     const earlier = before?.readable ? before.view : undefined;
+    const ended = row.valid_to && (!asOf || row.valid_to <= asOf) ? row.valid_to : null;
     const version: VersionOut = {
       version: row.version,
       seq: row.seq,
       at: view.updatedAt,
-      until: row.valid_to?.toISOString() ?? null,
+      until: ended?.toISOString() ?? null,
       actor: { type: row.actor_type, id: row.actor_id, name: row.actor_name },
       action: row.action,
       title: row.title,
@@ -85,10 +95,30 @@ export const historyOf = async (
     };
     return [version];
   });
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { versions: told, next: last ? String(last.version) : null };
 };
 
-/** How a record stood over a window: its spans, the share of it assured, and each lapse with its causes. */
-export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: string, from: Date, to: Date) => {
+/** A page of versions, and the one before them. */
+const readVersions = async (tx: Tx, id: string, { limit, cursor, asOf }: HistoryQuery): Promise<readonly Row[]> => {
+  const found =
+    await sql<Row>`select ${VERSION}, record.seq, record.valid_to, journal.actor_type, journal.actor_id, journal.action, account.name as actor_name
+    from record_version as record join journal on journal.org_id = record.org_id and journal.seq = record.seq
+      left join auth_user as account on journal.actor_type = 'person' and account.id = journal.actor_id
+    where record.org_id = app_org() and record.record_id = ${id} ${cursor === undefined ? sql`` : sql`and record.version < ${cursor}`}
+      ${asOf ? sql`and record.valid_from <= ${asOf}` : sql``}
+    order by record.version desc limit ${limit + 1}`.execute(tx);
+  return found.rows;
+};
+
+export interface Window {
+  readonly from: Date;
+  readonly to: Date;
+  /** As it was told then: what has ended since had not yet. */
+  readonly asOf?: Date | undefined;
+}
+
+const readSpans = async (tx: Tx, id: string, { from, to, asOf }: Window): Promise<Span[]> => {
   const found = await sql<{
     status: Status;
     from_at: Date;
@@ -98,18 +128,32 @@ export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: s
     where org_id = app_org() and record_id = ${id} and from_at < ${to} and (to_at is null or to_at > ${from}) order by from_at limit 5000`.execute(
     tx,
   );
-  const spans: Span[] = found.rows.map((row) => ({
+  return found.rows.map((row) => ({
     status: row.status,
     from: row.from_at.getTime(),
-    to: row.to_at?.getTime() ?? null,
+    to: row.to_at && (!asOf || row.to_at <= asOf) ? row.to_at.getTime() : null,
     causes: row.causes,
   }));
-  const names = await knownRecords(
+};
+
+/**
+ * How a record stood over a window: its spans, the share of it assured, and each lapse with its causes, which have the
+ * names that they had when the span ended.
+ */
+export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: string, window: Window) => {
+  const { from, to, asOf } = window;
+  const spans = await readSpans(tx, id, window);
+  // A span that ends with the removal of its cause still knows its name a millisecond before.
+  const momentOf = new Map(
+    spans.map((span) => [span.causes, span.to === null ? (asOf?.getTime() ?? null) : span.to - 1]),
+  );
+  const namesAt = await knownThen(
     tx,
     registry,
     actor,
-    spans.flatMap((span) => span.causes.map((cause) => cause.id)),
+    spans.flatMap(({ causes }) => causes.map((cause) => ({ id: cause.id, at: momentOf.get(causes) ?? null }))),
   );
+  const nameIn = (causes: readonly Cause[]) => nameCauses(causes, namesAt(momentOf.get(causes) ?? null));
   const iso = (moment: number) => new Date(moment).toISOString();
   const effect = effectiveness(spans, from.getTime(), to.getTime());
   return {
@@ -117,7 +161,7 @@ export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: s
       status: span.status,
       from: iso(span.from),
       to: span.to === null ? null : iso(span.to),
-      causes: nameCauses(span.causes, names),
+      causes: nameIn(span.causes),
     })),
     effectiveness: {
       from: from.toISOString(),
@@ -128,7 +172,7 @@ export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: s
         from: iso(lapse.from),
         to: iso(lapse.to),
         status: lapse.status,
-        causes: nameCauses(lapse.causes, names),
+        causes: nameIn(lapse.causes),
       })),
     },
   };

@@ -3,10 +3,12 @@ import type { AnyKind } from '../../model/kind.ts';
 import { type Actor, canSomewhere, isReadOneByOne } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import { reachOf, toTsQuery } from './conditions.ts';
+import type { PastState } from '../store/past-state.ts';
+import { reachAt, reachOf, toTsQuery } from './conditions.ts';
+import { EXPIRING, EXPIRING_DAYS, type Expiring, listExpiringThen } from './expiring-then.ts';
 import { listRecords } from './list.ts';
 import { type Known, knownRecords } from './names.ts';
-import type { Sql } from './source.ts';
+import { type Sql, sourceOf } from './source.ts';
 
 const NOTHING = { fields: {}, linked: {}, limit: 50 } as const;
 
@@ -15,20 +17,23 @@ export interface KindCount {
   readonly byStatus: Readonly<Record<string, number>>;
 }
 
-/** Numbers of every kind that the actor may read, by status, and how many statements have to be recalled. */
+/** Numbers of every kind that the actor may read, by status, and how many statements have to be recalled; now, or as of a moment. */
 export const countKinds = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
+  asOf?: Date,
 ): Promise<{ counts: Record<string, KindCount>; recall: number }> => {
   const reaches = registry.kinds.flatMap((kind) => {
-    const reach = reachOf(actor, kind);
+    const reach = reachAt(actor, kind, asOf);
     return reach ? [{ kind, where: sql`(record.kind = ${kind.name} and ${reach})` }] : [];
   });
   const counts: Record<string, KindCount> = Object.fromEntries(
     reaches.map(({ kind }) => [kind.name, { total: 0, byStatus: {} }]),
   );
-  const isSlow = ({ kind }: { kind: AnyKind }) => isReadOneByOne(actor, kind);
+  const source = sourceOf(asOf);
+  // The counters are of now, and of all that have the same scope and state.
+  const isSlow = ({ kind }: { kind: AnyKind }) => asOf !== undefined || isReadOneByOne(actor, kind);
   const tallies = [
     ...(await tally(
       tx,
@@ -37,8 +42,8 @@ export const countKinds = async (
     )),
     ...(await tally(
       tx,
-      sql`select record.kind, record.state, coalesce(assurance.status, 'none') as status, 1 as n
-        from record left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id`,
+      sql`select record.kind, record.state, coalesce((select status from ${source.assurance} as a), 'none') as status, 1 as n
+        from ${source.from}`,
       reaches.filter(isSlow),
     )),
   ];
@@ -73,27 +78,36 @@ const tally = async (tx: Tx, from: Sql, reaches: readonly { readonly where: Sql 
 const RECALLED = new Set(['broken', 'unproven', 'weakened']);
 
 const PROMISES = ['answer', 'commitment', 'claim', 'statement', 'adoption', 'control'] as const;
-const EXPIRING_DAYS = 30;
 
-/** What somebody looks at first: what is broken, what runs out within 30 days, and how many statements have to be recalled. */
-export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: number) => {
-  const { counts: status, recall } = await countKinds(tx, registry, actor);
+/**
+ * What somebody looks at first: what is broken, what runs out within 30 days, and how many statements have to be
+ * recalled; at `now`, or at a moment that is past.
+ */
+export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: number, past?: PastState) => {
+  const { counts: status, recall } = await countKinds(tx, registry, actor, past?.asOf);
+  const when = past ? { asOf: past.asOf } : {};
   const broken = [];
   for (const name of PROMISES) {
     const kind = registry.get(name);
     if (!canSomewhere(actor, 'read', kind)) continue;
-    const page = await listRecords(tx, registry, actor, kind, { ...NOTHING, status: ['broken'], limit: 20 });
+    const page = await listRecords(tx, registry, actor, kind, {
+      ...NOTHING,
+      ...when,
+      status: ['broken'],
+      limit: 20,
+    });
     broken.push(
       ...page.items.map(({ id, key, title, since }) => ({ id, kind: name, key, title, status: 'broken', since })),
     );
   }
-  return { status, broken, expiring: await listExpiring(tx, registry, actor, now), recall };
+  const expiring = past
+    ? await listExpiringThen(tx, registry, actor, past)
+    : await listExpiring(tx, registry, actor, now);
+  return { status, broken, expiring, recall };
 };
 
-const EXPIRING = ['evidence', 'document', 'policy', 'exception', 'answer'] as const;
-
 /** What the actor may see of what runs out soon: permission is part of the question, so that others' records take no place. */
-const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number) => {
+const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Expiring[]> => {
   const ways = EXPIRING.flatMap((name) => {
     const reach = reachOf(actor, registry.get(name));
     return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];

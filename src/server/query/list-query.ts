@@ -56,7 +56,7 @@ export const listParameters = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
   skip: z.coerce.number().int().min(0).max(1_000_000).optional(),
-  asOf: momentParameter.optional(),
+  asOf: momentParameter.optional().meta({ description: 'As it was at this moment, or at the beginning of this day.' }),
 });
 
 /** `overdue`, or a number of days such as `30d`, as a moment: counted from the moment that is looked at. */

@@ -17,7 +17,7 @@ export interface Row extends Omit<RecordView, 'owner' | 'scope'> {
   readonly owner: Named | null;
   readonly scope: Named | null;
   readonly status: string | null;
-  /** Until when it holds if nothing changes before; of the past this is not known. */
+  /** Until when it holds if nothing changes before; null for the past, of which `addUntil` says it. */
   readonly until: string | null;
   readonly since: string | null;
 }

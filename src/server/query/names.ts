@@ -23,8 +23,8 @@ export interface Named {
   readonly title: string;
 }
 
-/** Whose names: of records as they are, as they were at a moment, or as they were last, those that are gone included. */
-export type When = Date | 'last' | undefined;
+/** Whose names: of records as they are, as they were at a moment, or as they were last, now or by a moment, those that are gone included. */
+export type When = Date | 'last' | { readonly lastBy: Date } | undefined;
 
 type NameRow = Known & SubjectRow;
 
@@ -35,10 +35,11 @@ const rowsOf = (ids: readonly string[], when: When): Sql => {
     return sql`select record.id, record.kind, record.key, record.title, ${SUBJECT}, assurance.status
       from record left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
       where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[])`;
-  if (when === 'last')
+  if (!(when instanceof Date))
     return sql`select distinct on (record.record_id) record.record_id as id, record.kind, record.key, record.title, ${SUBJECT_THEN},
         null as status
       from record_version as record where record.org_id = app_org() and record.record_id = any(${[...ids]}::uuid[])
+        ${when === 'last' ? sql`` : sql`and record.valid_from <= ${when.lastBy}`}
       order by record.record_id, record.version desc`;
   return sql`select record.record_id as id, record.kind, record.key, record.title, ${SUBJECT_THEN}, span.status
     from record_version as record left join assurance_span as span on span.org_id = record.org_id and span.record_id = record.record_id
@@ -62,6 +63,40 @@ const isReadable = (registry: Registry, actor: Actor, row: NameRow): boolean => 
   return kind !== undefined && can(actor, 'read', kind, subjectOf(row));
 };
 
+/** Names, and whether the actor may read what they are of: something past both as it was then and as it is now, or was last. */
+const loadReadable = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  ids: Iterable<string>,
+  when: When,
+): Promise<(NameRow & { readonly readable: boolean })[]> => {
+  const rows = await loadNames(tx, ids, when);
+  const now = when === undefined || when === 'last' ? undefined : await lastOf(tx, rows);
+  return rows.map((row) => ({
+    ...row,
+    readable: isReadable(registry, actor, row) && isReadable(registry, actor, now?.get(row.id) ?? row),
+  }));
+};
+
+const lastOf = async (tx: Tx, rows: readonly { readonly id: string }[]): Promise<Map<string, NameRow>> => {
+  const ids = rows.map((row) => row.id);
+  return new Map((await loadNames(tx, ids, 'last')).map((row) => [row.id, row]));
+};
+
+/** Those of some records that the actor may read as they are now, or were last: what is past of the others stays theirs. */
+export const stillReadable = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  rows: readonly { readonly id: string }[],
+): Promise<Set<string>> => {
+  const last = await lastOf(tx, rows);
+  return new Set([...last.values()].filter((row) => isReadable(registry, actor, row)).map(({ id }) => id));
+};
+
+const known = ({ id, kind, key, title, state, status }: NameRow): Known => ({ id, kind, key, title, state, status });
+
 /** Names for ids, of records that the actor may read; the others, and those that are not there, are not among them. */
 export const knownRecords = async (
   tx: Tx,
@@ -70,13 +105,42 @@ export const knownRecords = async (
   ids: Iterable<string>,
   when?: When,
 ): Promise<Map<string, Known>> => {
-  const known = new Map<string, Known>();
-  for (const row of await loadNames(tx, ids, when)) {
-    if (!isReadable(registry, actor, row)) continue;
-    const { id, kind, key, title, state, status } = row;
-    known.set(id, { id, kind, key, title, state, status });
+  const rows = await loadReadable(tx, registry, actor, ids, when);
+  return new Map(rows.flatMap((row) => (row.readable ? [[row.id, known(row)] as const] : [])));
+};
+
+/** A record as it was at a moment, in milliseconds since 1970; null is now. */
+export interface Mention {
+  readonly id: string;
+  readonly at: number | null;
+}
+
+/** Names of records, each of its own moment: by the moment, then by id. Otherwise as `knownRecords`. */
+export const knownThen = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  mentions: readonly Mention[],
+): Promise<(at: number | null) => ReadonlyMap<string, Known>> => {
+  const names = new Map<number | null, Map<string, Known>>();
+  const wanted = new Map(mentions.map((one) => [`${one.id} ${one.at}`, one]));
+  const rows = [...wanted.values()].map(({ id, at }) => ({
+    id,
+    mark: at,
+    at: at === null ? 'infinity' : new Date(at).toISOString(),
+  }));
+  const found = await sql<NameRow & { mark: number | null }>`
+    select record.record_id as id, record.kind, record.key, record.title, ${SUBJECT_THEN}, null as status, wanted.mark
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as wanted (id uuid, at timestamptz, mark double precision)
+      join record_version as record on record.org_id = app_org() and record.record_id = wanted.id
+        and record.valid_from <= wanted.at and (record.valid_to is null or record.valid_to > wanted.at)`.execute(tx);
+  const last = await lastOf(tx, found.rows);
+  for (const row of found.rows) {
+    if (!isReadable(registry, actor, row) || !isReadable(registry, actor, last.get(row.id) ?? row)) continue;
+    const of = names.get(row.mark) ?? new Map<string, Known>();
+    names.set(row.mark, of.set(row.id, known(row)));
   }
-  return known;
+  return (at) => names.get(at) ?? new Map();
 };
 
 /**
@@ -91,12 +155,12 @@ export const nameRefs = async (
   when?: When,
 ): Promise<(id: string | null) => Named | null> => {
   const wanted = new Set([...ids].filter((id) => id !== null));
-  const rows = wanted.size === 0 ? [] : await loadNames(tx, wanted, when);
+  const rows = wanted.size === 0 ? [] : await loadReadable(tx, registry, actor, wanted, when);
   const names = new Map<string, Named>();
   const unread: NameRow[] = [];
   for (const row of rows) {
     const { id, key, title } = row;
-    if (isReadable(registry, actor, row)) names.set(id, { id, key, title });
+    if (row.readable) names.set(id, { id, key, title });
     else if (row.kind === 'scope') unread.push(row);
   }
   const above = unread.length === 0 ? new Set() : await scopesAbove(tx, actor);

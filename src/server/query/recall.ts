@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import type { OrgState } from '../store/org-state.ts';
+import type { GraphAt } from '../store/past-state.ts';
 import { listRecords, type Row } from './list.ts';
 import { type Known, knownRecords } from './names.ts';
+import { sourceOf } from './source.ts';
+import { addUntil } from './then.ts';
 import { explain, type WhyOut } from './why.ts';
 
 export interface RecallItem {
@@ -23,14 +25,15 @@ export interface RecallPage {
   readonly next: string | null;
 }
 
-/** Statements that stand and whose support no longer does: who was told what, what is true now, and what to tell them; the worst first on each page. */
+/** Statements that stand and whose support no longer does: who was told what, what is true now, and what to tell them; the worst first on each page. Or those of the moment of the graph. */
 export const recallList = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
-  state: OrgState,
+  state: GraphAt,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<RecallPage> => {
+  const { asOf } = state;
   const kind = registry.get('statement');
   const page = await listRecords(tx, registry, actor, kind, {
     status: ['broken', 'unproven', 'weakened'],
@@ -40,15 +43,12 @@ export const recallList = async (
     limit,
     ...(cursor === undefined ? {} : { cursor }),
     sort: { name: 'updatedAt', descending: true },
+    ...(asOf ? { asOf } : {}),
   });
-  const told = await toldOf(
-    tx,
-    registry,
-    actor,
-    page.items.map((row) => row.id),
-  );
+  const ids = page.items.map((row) => row.id);
+  const told = await toldOf(tx, registry, actor, ids, asOf);
   const items: RecallItem[] = [];
-  for (const statement of page.items) {
+  for (const statement of asOf ? addUntil(page.items, state.graph) : page.items) {
     const why = await explain(tx, registry, actor, state, statement.id);
     const people = told.get(statement.id) ?? [];
     items.push({
@@ -70,16 +70,17 @@ const toldOf = async (
   registry: Registry,
   actor: Actor,
   ids: readonly string[],
+  asOf: Date | undefined,
 ): Promise<Map<string, Known[]>> => {
   const found = await sql<{ from_id: string; to_id: string }>`select from_id, to_id from link
-    where org_id = app_org() and valid_to is null and relation = 'said_to' and from_id = any(${[...ids]}::uuid[])`.execute(
-    tx,
-  );
+    where org_id = app_org() and ${sourceOf(asOf).linkHolds} and relation = 'said_to' and from_id = any(${[...ids]}::uuid[])
+    order by id`.execute(tx);
   const names = await knownRecords(
     tx,
     registry,
     actor,
     found.rows.map((row) => row.to_id),
+    asOf,
   );
   const told = new Map<string, Known[]>();
   for (const row of found.rows) {

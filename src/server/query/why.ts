@@ -3,9 +3,11 @@ import type { Changed, Impact } from '../../assurance/types.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import type { OrgState } from '../store/org-state.ts';
+import type { GraphAt } from '../store/past-state.ts';
 import { type NamedCause, nameCauses } from './detail.ts';
 import { hidden, type Known, knownRecords } from './names.ts';
+import { sourceOf } from './source.ts';
+import { judgeThen } from './then.ts';
 
 export interface PathStep extends Known {
   readonly relation: string;
@@ -15,29 +17,28 @@ export interface WhyOut {
   readonly status: string | null;
   readonly until: string | null;
   readonly causes: readonly (NamedCause & { readonly path: readonly PathStep[] })[];
+  /** Of a moment that is past: how the rules of today, which find the causes, differ from what was written down. */
+  readonly note?: string;
 }
 
-/** The root causes of a record's status, each with a shortest path down to it. */
+/** The root causes of a record's status, each with a shortest path down to it; now, or at the moment of the graph. */
 export const explain = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
-  state: OrgState,
+  { graph, asOf }: GraphAt,
   id: string,
 ): Promise<WhyOut> => {
-  const why = state.graph.why(id);
-  if (!why) return { status: null, until: null, causes: [] };
-  const names = await knownRecords(
-    tx,
-    registry,
-    actor,
-    why.causes.flatMap(({ cause, path }) => [cause.id, ...path.map((step) => step.id)]),
-  );
-  const until = state.graph.get(id)?.until ?? null;
+  const why = graph.why(id);
+  const until = graph.get(id)?.until ?? null;
+  const found = why?.causes ?? [];
+  const ids = found.flatMap(({ cause, path }) => [cause.id, ...path.map((step) => step.id)]);
+  const names = await knownRecords(tx, registry, actor, [id, ...ids], asOf);
+  const status = (asOf ? names.get(id)?.status : why?.status) ?? null;
   return {
-    status: why.status,
-    until: until === null ? null : new Date(until).toISOString(),
-    causes: why.causes.flatMap(({ cause, path }) =>
+    status,
+    ...(asOf ? judgeThen(graph, id, status) : { until: until === null ? null : new Date(until).toISOString() }),
+    causes: found.flatMap(({ cause, path }) =>
       nameCauses([cause], names).map((named) => ({
         ...named,
         path: path.map((step) => ({ ...(names.get(step.id) ?? hidden(step.id)), relation: step.relation })),
@@ -82,27 +83,19 @@ const BY_AUDIENCE: Readonly<Record<string, Audience>> = {
 /** How many records a group names; its total is always exact. */
 const NAMED = 500;
 
-/** All that rests on a record, grouped by who it was promised to, nearest first. */
+/** All that rests on a record, now or at the moment of the graph, grouped by who it was promised to, nearest first. */
 export const impactOf = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
-  state: OrgState,
+  { graph, asOf }: GraphAt,
   id: string,
 ): Promise<ImpactOut> => {
-  const reached = state.graph.impact(id);
-  const names = await knownRecords(
-    tx,
-    registry,
-    actor,
-    reached.map((one) => one.id),
-  );
-  const told = await audiences(
-    tx,
-    registry,
-    actor,
-    reached.filter((one) => ['statement', 'commitment'].includes(names.get(one.id)?.kind ?? '')).map((one) => one.id),
-  );
+  const reached = graph.impact(id);
+  const ids = reached.map((one) => one.id);
+  const names = await knownRecords(tx, registry, actor, ids, asOf);
+  const promises = ids.filter((one) => ['statement', 'commitment'].includes(names.get(one)?.kind ?? ''));
+  const told = await audiences(tx, registry, actor, promises, asOf);
   const via = new Map(reached.map((one) => [one.id, one]));
   const groups = new Map<Audience, { total: number; items: ImpactItem[] }>(
     AUDIENCES.map((audience) => [audience, { total: 0, items: [] }]),
@@ -148,15 +141,17 @@ const audiences = async (
   registry: Registry,
   actor: Actor,
   ids: readonly string[],
+  asOf: Date | undefined,
 ): Promise<Map<string, { audience: string | null; recipient: string | null }>> => {
   if (ids.length === 0) return new Map();
+  const source = sourceOf(asOf);
   const found = await sql<{ id: string; audience: string | null; recipient: string | null; others: string[] }>`
-    select record.id, record.data ->> 'audience' as audience, record.data ->> 'recipient' as recipient,
-      array(select link.to_id::text from link where link.org_id = app_org() and link.from_id = record.id and link.valid_to is null
+    select ${source.id} as id, record.data ->> 'audience' as audience, record.data ->> 'recipient' as recipient,
+      array(select link.to_id::text from link where link.org_id = app_org() and link.from_id = ${source.id} and ${source.linkHolds}
         and link.relation in ('said_to', 'made_to')) as others
-    from record where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[])`.execute(tx);
+    from ${source.from} where record.org_id = app_org() and ${source.id} = any(${[...ids]}::uuid[])`.execute(tx);
   const others = found.rows.flatMap((row) => row.others);
-  const names = await knownRecords(tx, registry, actor, others);
+  const names = await knownRecords(tx, registry, actor, others, asOf);
   return new Map(
     found.rows.map((row) => {
       const titles = row.others.flatMap((other) => names.get(other)?.title ?? []).toSorted();
