@@ -10,6 +10,7 @@ import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { PageError } from './pages/PageError.tsx';
 import { parseSearch, stringifySearch } from './search-text.ts';
 import { Shell } from './shell/Shell.tsx';
+import { PageSkeleton } from './ui/Loading.tsx';
 
 const words = (search: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(search).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
@@ -74,6 +75,22 @@ const members = createRoute({
   path: '/members',
   component: lazyRouteComponent(() => import('./pages/MembersPage.tsx'), 'MembersPage'),
 });
+const executive = createRoute({
+  getParentRoute: () => org,
+  path: '/executive',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/executive/ExecutivePage.tsx'), 'ExecutivePage'),
+});
+const design = createRoute({
+  getParentRoute: () => org,
+  path: '/design',
+  component: lazyRouteComponent(() => import('./pages/design/DesignPage.tsx'), 'DesignPage'),
+});
+const designDoor = createRoute({
+  getParentRoute: () => root,
+  path: '/design',
+  component: lazyRouteComponent(() => import('./pages/design/DesignDoor.tsx'), 'DesignDoor'),
+});
 const list = createRoute({
   getParentRoute: () => org,
   path: '/$plural',
@@ -97,7 +114,8 @@ const routeTree = root.addChildren([
   signIn,
   join,
   profile,
-  org.addChildren([home, recall, journal, members, list, create, detail]),
+  designDoor,
+  org.addChildren([home, executive, design, recall, journal, members, list, create, detail]),
 ]);
 
 export const makeRouter = (queryClient: QueryClient) =>
@@ -108,6 +126,10 @@ export const makeRouter = (queryClient: QueryClient) =>
     stringifySearch,
     defaultPreload: 'intent',
     defaultNotFoundComponent: NotFoundPage,
+    // A page that is still being fetched is drawn as what it will be, and only when that takes long enough to be noticed.
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 150,
+    defaultPendingMinMs: 0,
     scrollRestoration: true,
   });
 

@@ -36,13 +36,27 @@ export const theme = createTheme({
   colors: { petrol, dark: night },
   fontFamily: SYSTEM,
   fontFamilyMonospace: MONO,
+  fontSizes: {
+    xs: 'var(--text-xs)',
+    sm: 'var(--text-sm)',
+    md: 'var(--text-md)',
+    lg: 'var(--text-lg)',
+    xl: 'var(--text-xl)',
+  },
+  spacing: {
+    xs: 'var(--space-2)',
+    sm: 'var(--space-3)',
+    md: 'var(--space-4)',
+    lg: 'var(--space-5)',
+    xl: 'var(--space-6)',
+  },
   headings: {
     fontFamily: SYSTEM,
     fontWeight: '650',
     sizes: {
-      h1: { fontSize: '1.5rem', lineHeight: '1.3' },
-      h2: { fontSize: '1.0625rem' },
-      h3: { fontSize: '0.9375rem' },
+      h1: { fontSize: 'var(--text-2xl)', lineHeight: '1.25' },
+      h2: { fontSize: 'var(--text-lg)', lineHeight: '1.4' },
+      h3: { fontSize: 'var(--text-md)', lineHeight: '1.4' },
     },
   },
   defaultRadius: 'md',
@@ -60,16 +74,18 @@ export const theme = createTheme({
 
 /** Mantine's greys for quiet text and errors are too faint for WCAG AA on our grounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {},
+  variables: { '--mantine-color-anchor': 'var(--accent)' },
   light: {
-    '--mantine-color-body': '#f6f8f9',
-    '--mantine-color-dimmed': '#57626d',
+    '--mantine-color-body': 'var(--ground)',
+    '--mantine-color-dimmed': 'var(--quiet)',
     '--mantine-color-placeholder': '#6a7580',
     '--mantine-color-error': '#b3191f',
-    '--mantine-color-text': '#182026',
+    '--mantine-color-text': 'var(--ink)',
   },
   dark: {
-    '--mantine-color-dimmed': '#a2acb7',
+    '--mantine-color-body': 'var(--ground)',
+    '--mantine-color-dimmed': 'var(--quiet)',
+    '--mantine-color-text': 'var(--ink)',
     '--mantine-color-placeholder': '#8f9aa6',
     '--mantine-color-error': '#ff9d98',
   },

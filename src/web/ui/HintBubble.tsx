@@ -11,9 +11,8 @@ export const HintBubble = ({ target, label }: { readonly target: HTMLElement; re
   return (
     <Tooltip
       opened
-      id={id}
       target={target}
-      label={label}
+      label={<span id={id}>{label}</span>}
       // The pointer may move onto it to read it in peace (WCAG 1.4.13).
       style={{ pointerEvents: 'auto' }}
     />

@@ -1,5 +1,6 @@
-import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import { PanelSkeletonBody } from './Loading.tsx';
 import classes from './page.module.css';
 
 interface Props {
@@ -58,9 +59,7 @@ export const Panel = ({ title, aside, children }: PanelProps) => (
 );
 
 export const PanelSkeleton = ({ lines = 4 }: { readonly lines?: number }) => (
-  <div className={classes['panel']} aria-busy="true" aria-label="Loading" role="status">
-    {Array.from({ length: lines }, (_, line) => line).map((line) => (
-      <Skeleton key={line} height={16} mb={12} width={`${90 - ((line * 17) % 45)}%`} />
-    ))}
+  <div aria-busy="true" aria-label="Loading" role="status">
+    <PanelSkeletonBody lines={lines} />
   </div>
 );

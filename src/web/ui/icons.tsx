@@ -96,3 +96,11 @@ const SHAPES: Readonly<Record<Tone, ReactNode>> = {
 export const StatusShape = ({ tone, size = 14 }: { readonly tone: Tone; readonly size?: number }) => (
   <Icon size={size}>{SHAPES[tone]}</Icon>
 );
+
+/** A clock, and a clock with a stroke through it for what is over. */
+export const UrgencyShape = ({ isOver }: { readonly isOver: boolean }) => (
+  <Icon size={14}>
+    <circle cx="8" cy="8" r="5.7" />
+    <path d={isOver ? 'M8 5v3l2 1.200M3 13 13 3' : 'M8 5v3l2 1.200'} />
+  </Icon>
+);
