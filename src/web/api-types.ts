@@ -63,6 +63,8 @@ export interface Page {
 export interface Counts {
   readonly counts: readonly { readonly value: string | null; readonly label?: string; readonly n: number }[];
   readonly total: number;
+  /** More records match the text than are looked at: the best of them were counted. */
+  readonly truncated?: boolean;
 }
 
 export interface Step extends RecordRef {
@@ -85,7 +87,12 @@ export interface ImpactEntry extends RecordRef {
 
 export interface Impact {
   readonly total: number;
-  readonly groups: readonly { readonly audience: string; readonly items: readonly ImpactEntry[] }[];
+  readonly groups: readonly {
+    readonly audience: string;
+    /** Exact, where not all of them are named. */
+    readonly total: number;
+    readonly items: readonly ImpactEntry[];
+  }[];
 }
 
 export interface Span {
@@ -100,7 +107,8 @@ export interface Spans {
   readonly effectiveness: {
     readonly from: string;
     readonly to: string;
-    readonly assured: number;
+    /** Share of the time that it applied; null: it never did. */
+    readonly assured: number | null;
     readonly lapses: readonly Span[];
   };
 }

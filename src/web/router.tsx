@@ -6,6 +6,8 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { readDetailSearch } from './pages/detail/detail-search.ts';
+import { readGraphSearch } from './pages/graph/graph-search.ts';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { PageError } from './pages/PageError.tsx';
 import { parseSearch, stringifySearch } from './search-text.ts';
@@ -97,6 +99,11 @@ const list = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/list/ListPage.tsx'), 'ListPage'),
 });
+const importPage = createRoute({
+  getParentRoute: () => org,
+  path: '/$plural/import',
+  component: lazyRouteComponent(() => import('./pages/import/ImportPage.tsx'), 'ImportPage'),
+});
 const create = createRoute({
   getParentRoute: () => org,
   path: '/$plural/new',
@@ -105,7 +112,14 @@ const create = createRoute({
 const detail = createRoute({
   getParentRoute: () => org,
   path: '/$plural/$ref',
+  validateSearch: readDetailSearch,
   component: lazyRouteComponent(() => import('./pages/detail/DetailPage.tsx'), 'DetailPage'),
+});
+const graph = createRoute({
+  getParentRoute: () => org,
+  path: '/$plural/$ref/graph',
+  validateSearch: readGraphSearch,
+  component: lazyRouteComponent(() => import('./pages/graph/GraphPage.tsx'), 'GraphPage'),
 });
 
 const routeTree = root.addChildren([
@@ -115,7 +129,7 @@ const routeTree = root.addChildren([
   join,
   profile,
   designDoor,
-  org.addChildren([home, executive, design, recall, journal, members, list, create, detail]),
+  org.addChildren([home, executive, design, recall, journal, members, list, create, importPage, detail, graph]),
 ]);
 
 export const makeRouter = (queryClient: QueryClient) =>

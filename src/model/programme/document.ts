@@ -33,9 +33,19 @@ export const document = defineKind({
     issuer: text({ label: 'Issuer', help: 'Who wrote or signed it.' }),
     address: url({ label: 'Address', help: 'Where the original is kept.' }),
     fileHash: text({ label: 'File', help: 'SHA-256 of the stored file, in hexadecimal.' }),
+    fileName: text({ label: 'File name', help: 'The name the file came with.' }),
     validFrom: date({ label: 'Valid from', help: 'First day on which it counts.' }),
     validUntil: date({ label: 'Valid until', help: 'Last day on which it counts.' }),
     summary: long({ label: 'Summary', help: 'What it says, and what it does not.' }),
+  },
+  relations: {
+    about: {
+      to: ['*'],
+      label: 'About',
+      inverse: 'Documents',
+      help: 'What the document belongs to.',
+      cardinality: 'many',
+    },
   },
   assurance: {
     facts: (record) => [

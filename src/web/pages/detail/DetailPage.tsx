@@ -1,31 +1,29 @@
-import { Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
-import type { AnyKind } from '../../../model/kind.ts';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import type { AnyKind, Transition } from '../../../model/kind.ts';
 import { registry } from '../../../model/registry.ts';
 import { ApiError } from '../../api.ts';
-import type { Detail } from '../../api-types.ts';
 import { usePlace } from '../../place.ts';
-import { detailQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
-import { formatLocalDay, formatMoment } from '../../ui/format.ts';
+import { formatMoment } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Page, PanelSkeleton } from '../../ui/Page.tsx';
-import recordClasses from '../../ui/record.module.css';
-import { StateBadge } from '../../ui/StateBadge.tsx';
-import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { NoSuchPage } from '../NotFoundPage.tsx';
 import { DetailActions } from './DetailActions.tsx';
+import { Breadcrumb, Standing } from './DetailHead.tsx';
 import classes from './detail.module.css';
-import { FactsPanel } from './FactsPanel.tsx';
-import { HistoryPanel } from './HistoryPanel.tsx';
-import { ImpactPanel } from './ImpactPanel.tsx';
-import { RelationsPanel } from './RelationsPanel.tsx';
-import { TimelinePanel } from './TimelinePanel.tsx';
-import { WhyPanel } from './WhyPanel.tsx';
+import { useAsOf, useDetailSearch } from './detail-search.ts';
+import { Overview } from './Overview.tsx';
+import type { RecordProps } from './record-props.ts';
+import { recordQuery } from './record-queries.ts';
+import { TabBar } from './TabBar.tsx';
+import { TABS } from './tabs.ts';
 
 /** Forms and pickers come when somebody writes; most who open a record only read it. */
-const EditForm = lazy(() => import('./EditForm.tsx').then((part) => ({ default: part.EditForm })));
+const EditForm = lazy(async () => ({ default: (await import('./EditForm.tsx')).EditForm }));
+const ReasonPanel = lazy(async () => ({ default: (await import('./ReasonPanel.tsx')).ReasonPanel }));
+const PastBar = lazy(async () => ({ default: (await import('./past/PastBar.tsx')).PastBar }));
 
 export const DetailPage = () => {
   const { plural, ref } = usePlace();
@@ -33,11 +31,20 @@ export const DetailPage = () => {
   return kind ? <RecordPage key={ref} kind={kind} reference={ref} /> : <NoSuchPage />;
 };
 
+/** What may be done with a record of the past: nothing. */
+const NOTHING = { update: false, remove: false, approve: false, transitions: [] } as const;
+
 const RecordPage = ({ kind, reference }: { readonly kind: AnyKind; readonly reference: string }) => {
   const { org } = usePlace();
-  const { data, error, refetch } = useQuery(detailQuery(org, kind, reference));
-  if (data) return <RecordView kind={kind} record={data} />;
-  if (error instanceof ApiError && error.status === 404) return <Gone kind={kind} reference={reference} />;
+  const asOf = useAsOf();
+  const { data, error, refetch, isPlaceholderData } = useQuery(recordQuery(org, kind, reference, asOf));
+  if (data && !(error && isPlaceholderData))
+    return (
+      <div className={isPlaceholderData ? classes['reading'] : undefined} aria-busy={isPlaceholderData}>
+        <RecordView kind={kind} record={asOf ? { ...data, allowed: NOTHING } : data} />
+      </div>
+    );
+  if (error instanceof ApiError && error.status === 404) return <Gone kind={kind} reference={reference} asOf={asOf} />;
   return (
     <Page title={reference}>
       <Failure error={error} onRetry={() => void refetch()} />
@@ -46,12 +53,29 @@ const RecordPage = ({ kind, reference }: { readonly kind: AnyKind; readonly refe
   );
 };
 
-const Gone = ({ kind, reference }: { readonly kind: AnyKind; readonly reference: string }) => {
+interface GoneProps {
+  readonly kind: AnyKind;
+  readonly reference: string;
+  readonly asOf: string | undefined;
+}
+
+const Gone = ({ kind, reference, asOf }: GoneProps) => {
   const { org, plural } = usePlace();
+  const name = kind.label.toLowerCase();
   return (
-    <Page title={`${reference} is not here`}>
+    <Page title={asOf ? `${reference} was not here` : `${reference} is not here`}>
       <Text>
-        There is no such {kind.label.toLowerCase()}, it was removed, or you may not see it.{' '}
+        {asOf
+          ? `On ${formatMoment(asOf)} there was no such ${name}, or you might not see it. `
+          : `There is no such ${name}, it was removed, or you may not see it. `}
+        {asOf && (
+          <>
+            <TextLink to="/o/$org/$plural/$ref" params={{ org, plural, ref: reference }} underline="always">
+              As it is now
+            </TextLink>
+            {' · '}
+          </>
+        )}
         <TextLink to="/o/$org/$plural" params={{ org, plural }} search={{}} underline="always">
           All {kind.labelPlural.toLowerCase()}
         </TextLink>
@@ -60,64 +84,53 @@ const Gone = ({ kind, reference }: { readonly kind: AnyKind; readonly reference:
   );
 };
 
-export interface RecordProps {
-  readonly kind: AnyKind;
-  readonly record: Detail;
-}
+/** What is under way at the top of the page. */
+type Doing = { readonly name: 'edit' } | { readonly name: 'step'; readonly transition: Transition };
 
 const RecordView = ({ kind, record }: RecordProps) => {
-  const [isEditing, setEditing] = useState(false);
-  const isJudged = kind.assurance !== undefined;
+  const [doing, setDoing] = useState<Doing>();
+  const { tab, asOf } = useDetailSearch();
+  const open = TABS.find(({ name, shows }) => name === tab && shows(kind));
+  const isEditing = doing?.name === 'edit' && !asOf;
+  const edit = useCallback(() => setDoing({ name: 'edit' }), []);
+  const done = () => setDoing(undefined);
   return (
     <Page
       title={record.title}
       above={<Breadcrumb kind={kind} record={record} />}
       lead={<Standing kind={kind} record={record} />}
-      actions={<DetailActions kind={kind} record={record} isEditing={isEditing} onEdit={() => setEditing(true)} />}
+      actions={
+        !asOf && (
+          <DetailActions
+            kind={kind}
+            record={record}
+            isEditing={isEditing}
+            onEdit={edit}
+            onAsk={(transition) => setDoing({ name: 'step', transition })}
+          />
+        )
+      }
     >
-      {isJudged && <WhyPanel kind={kind} record={record} />}
-      <div className={classes['columns']}>
-        <div className={classes['column']}>
-          {isEditing ? (
-            <Suspense fallback={<PanelSkeleton lines={8} />}>
-              <EditForm kind={kind} record={record} onDone={() => setEditing(false)} />
-            </Suspense>
-          ) : (
-            <FactsPanel kind={kind} record={record} />
-          )}
-          <RelationsPanel kind={kind} record={record} />
-        </div>
-        <div className={classes['column']}>
-          {isJudged && <ImpactPanel kind={kind} record={record} />}
-          {isJudged && <TimelinePanel kind={kind} record={record} />}
-          <HistoryPanel kind={kind} record={record} />
-        </div>
-      </div>
+      <TabBar kind={kind} record={record} open={open?.name} />
+      {asOf && (
+        <Suspense fallback={<PanelSkeleton lines={1} />}>
+          <PastBar kind={kind} record={record} asOf={asOf} />
+        </Suspense>
+      )}
+      <Suspense fallback={<PanelSkeleton lines={8} />}>
+        {doing?.name === 'step' && !asOf && (
+          <ReasonPanel
+            key={doing.transition.name}
+            kind={kind}
+            record={record}
+            transition={doing.transition}
+            onDone={done}
+          />
+        )}
+        {isEditing && <EditForm kind={kind} record={record} onDone={done} />}
+        {open && !isEditing && <open.Part kind={kind} record={record} />}
+        {!open && !isEditing && <Overview kind={kind} record={record} onEdit={edit} />}
+      </Suspense>
     </Page>
   );
 };
-
-const Breadcrumb = ({ kind, record }: RecordProps) => {
-  const { org, plural } = usePlace();
-  return (
-    <Group gap={8} mb={4}>
-      <TextLink to="/o/$org/$plural" params={{ org, plural }} search={{}} size="sm">
-        {kind.labelPlural}
-      </TextLink>
-      <Text size="sm" c="dimmed" className={recordClasses['key'] ?? ''}>
-        {record.key}
-      </Text>
-    </Group>
-  );
-};
-
-const Standing = ({ kind, record }: RecordProps) => (
-  <Group component="span" gap="sm" mt={6}>
-    {kind.assurance && <StatusBadge status={record.status} until={record.until} large />}
-    <StateBadge kind={kind} state={record.state} />
-    {record.since && <span title={formatMoment(record.since)}>since {formatLocalDay(record.since)}</span>}
-    {record.until && (
-      <span title={formatMoment(record.until)}>until {formatMoment(record.until)}, if nothing changes before</span>
-    )}
-  </Group>
-);

@@ -12,7 +12,7 @@ import { detailQuery, historyQuery, ORG } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { useFields } from '../../use-actor.ts';
-import type { RecordProps } from './DetailPage.tsx';
+import type { RecordProps } from './record-props.ts';
 
 interface Props extends RecordProps {
   readonly onDone: () => void;

@@ -5,7 +5,7 @@ import { orgPath, remove } from '../../api.ts';
 import { useOrg } from '../../place.ts';
 import { impactQuery, ORG } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
-import type { RecordProps } from './DetailPage.tsx';
+import type { RecordProps } from './record-props.ts';
 
 interface Props extends RecordProps {
   readonly onClose: () => void;

@@ -1,16 +1,17 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useOrg } from '../../place.ts';
-import { whyQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { STATUS_TEXT, toneOf } from '../../ui/status.ts';
 import { WhyPath } from '../../ui/WhyPath.tsx';
-import type { RecordProps } from './DetailPage.tsx';
 import classes from './detail.module.css';
+import { useAsOf } from './detail-search.ts';
+import type { RecordProps } from './record-props.ts';
+import { whyOf } from './record-queries.ts';
 
 /** Why the record stands as it does: every root cause with the way down to it. */
 export const WhyPanel = ({ kind, record }: RecordProps) => {
-  const { data, error } = useQuery(whyQuery(useOrg(), kind, record.key));
+  const { data, error } = useQuery(whyOf(useOrg(), kind, record.key, useAsOf()));
   const tone = toneOf(record.status);
   return (
     <section className={classes['why']} data-tone={tone} aria-label="Why" aria-live="polite">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { registry } from '../../../model/registry.ts';
-import type { RecordLink } from '../../api-types.ts';
+import { registry } from '../../../../model/registry.ts';
+import type { RecordLink } from '../../../api-types.ts';
 import { linkGroups } from './link-groups.ts';
 
 const link = (relation: string, direction: 'in' | 'out', kind: string): RecordLink => ({

@@ -1,6 +1,6 @@
-import type { AnyKind, Relation } from '../../../model/kind.ts';
-import type { Registry } from '../../../model/registry.ts';
-import type { RecordLink } from '../../api-types.ts';
+import type { AnyKind, Relation } from '../../../../model/kind.ts';
+import type { Registry } from '../../../../model/registry.ts';
+import type { RecordLink } from '../../../api-types.ts';
 
 /** Links of one relation in one direction, with what it takes to show, add and remove them. */
 export interface LinkGroup {

@@ -1,0 +1,115 @@
+import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { transitionsFrom } from '../../../../model/lifecycle.ts';
+import { canSomewhere } from '../../../../model/permission.ts';
+import { registry } from '../../../../model/registry.ts';
+import { orgPath, post } from '../../../api.ts';
+import type { Row } from '../../../api-types.ts';
+import { useOrg } from '../../../place.ts';
+import { ORG } from '../../../queries.ts';
+import { Failure } from '../../../ui/Failure.tsx';
+import { formatMoment, formatRelative } from '../../../ui/format.ts';
+import { notify } from '../../../ui/notify.ts';
+import { Panel } from '../../../ui/Page.tsx';
+import { RecordName } from '../../../ui/RecordName.tsx';
+import { StateBadge } from '../../../ui/StateBadge.tsx';
+import { useActor } from '../../../use-actor.ts';
+import classes from '../detail.module.css';
+import { useAsOf } from '../detail-search.ts';
+import type { RecordProps } from '../record-props.ts';
+import { pointingAt } from '../record-queries.ts';
+import { AddTask } from './AddTask.tsx';
+
+const TASK = registry.get('task');
+const OPEN = ['open', 'doing'];
+
+/** What people have to do about the record: what is open first, by its day; and a place to add one. */
+export const TasksTab = ({ kind, record }: RecordProps) => {
+  const asOf = useAsOf();
+  const actor = useActor();
+  const [isAdding, setAdding] = useState(false);
+  const { data, error } = useQuery(pointingAt(useOrg(), 'task', 'about', record.id, asOf));
+  const mayAdd = !asOf && canSomewhere(actor, 'create', TASK);
+  const tasks = inOrder(data?.items ?? []);
+  return (
+    <Panel
+      title="Tasks"
+      aside={
+        mayAdd &&
+        !isAdding && (
+          <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
+            Add a task
+          </Button>
+        )
+      }
+    >
+      {isAdding && <AddTask kind={kind} record={record} onDone={() => setAdding(false)} />}
+      <Failure error={error} />
+      {!data && !error && <Skeleton height={60} />}
+      {data && tasks.length === 0 && !isAdding && (
+        <Text c="dimmed" maw="60ch">
+          Nothing has to be done about it. A task has one owner and a day, and stays linked to what it is about.
+        </Text>
+      )}
+      <ul className={classes['statements']}>
+        {tasks.map((task) => (
+          <Task key={task.id} task={task} mayChange={mayAdd} />
+        ))}
+      </ul>
+    </Panel>
+  );
+};
+
+/** Open ones first, the nearest day first; what is done after them. */
+const inOrder = (tasks: readonly Row[]): readonly Row[] => {
+  const rank = ({ state, dueAt }: Row) => `${OPEN.includes(state) ? 0 : 1} ${dueAt ?? '9'}`;
+  return tasks.toSorted((a, b) => rank(a).localeCompare(rank(b)));
+};
+
+const Task = ({ task, mayChange }: { readonly task: Row; readonly mayChange: boolean }) => {
+  const org = useOrg();
+  const client = useQueryClient();
+  const { dueAt, owner, state } = task;
+  const isLate = dueAt !== null && OPEN.includes(state) && Date.parse(dueAt) < Date.now();
+  const take = useMutation({
+    mutationFn: (name: string) => post(orgPath(org, TASK.plural, task.key, 'transitions', name)),
+    onSuccess: () => client.invalidateQueries({ queryKey: [ORG, org] }),
+    onError: (error) => notify({ isFailure: true, title: 'This step was refused', message: error.message }),
+  });
+  return (
+    <li>
+      <div className={classes['grows']}>
+        <RecordName record={task} />
+        <div className={classes['quiet']}>
+          {owner ? owner.title : 'Nobody yet'}
+          {dueAt && (
+            <>
+              {' · '}
+              <span title={formatMoment(dueAt)}>
+                {isLate ? <strong>overdue, </strong> : 'due '}
+                {formatMoment(dueAt)} ({formatRelative(dueAt, Date.now())})
+              </span>
+            </>
+          )}
+        </div>
+      </div>
+      <Group gap="xs">
+        <StateBadge kind={TASK} state={state} />
+        {mayChange &&
+          transitionsFrom(TASK, state).map(({ name, label }) => (
+            <Button
+              key={name}
+              size="compact-xs"
+              variant="default"
+              aria-label={`${label}: ${task.title}`}
+              loading={take.isPending && take.variables === name}
+              onClick={() => take.mutate(name)}
+            >
+              {label}
+            </Button>
+          ))}
+      </Group>
+    </li>
+  );
+};
