@@ -132,12 +132,12 @@ describe('a working day', () => {
     await open('/controls');
     await page.getByRole('link', { name: 'Backups are restored as a test' }).waitFor();
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByRole('button', { name: 'Assured', exact: true }).click();
+    await page.getByRole('button', { name: /^Assured/ }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Backups are restored as a test' }).waitFor({ state: 'detached' });
-    await page.getByLabel('Count by').selectOption({ label: 'By theme' });
-    await page.getByRole('group', { name: 'Counts by Theme' }).getByText('Access').waitFor();
-    await page.getByRole('button', { name: 'Title' }).click();
+    await page.getByLabel('Group by').selectOption({ label: 'By theme' });
+    await page.getByRole('grid').getByRole('button', { name: 'Access 1' }).waitFor();
+    await page.getByRole('button', { name: 'Title', exact: true }).click();
     await page.waitForURL(/sort=title/);
     expect(new URL(page.url()).search).toContain('status=assured');
     await page.getByRole('button', { name: 'Remove the filter Assurance: Assured' }).click();

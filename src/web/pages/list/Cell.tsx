@@ -14,6 +14,8 @@ interface Props {
   readonly kind: AnyKind;
   readonly row: Row;
   readonly column: Column;
+  /** In a grid the cell is reached by the arrow keys, and its link is not a stop of its own. */
+  readonly inGrid?: boolean;
 }
 
 const Nothing = () => (
@@ -32,19 +34,25 @@ const Day = ({ iso }: { readonly iso: string | null }) =>
   );
 
 /** What a list shows of a record in one column. */
-export const Cell = ({ org, kind, row, column }: Props) => {
+export const Cell = ({ org, kind, row, column, inGrid = false }: Props) => {
   if (column.field) return <FieldValue field={column.field} value={row.data[column.name]} />;
   switch (column.name) {
     case 'key':
-      return <span className={record['key']}>{row.key}</span>;
+      return (
+        <span className={record['key']} title={row.key}>
+          {row.key}
+        </span>
+      );
     case 'title':
       return (
         <TextLink
           to="/o/$org/$plural/$ref"
           params={{ org, plural: kind.plural, ref: row.key }}
-          data-row-link
+          preload={false}
+          {...(inGrid ? { tabIndex: -1 } : {})}
           fw={550}
           underline="hover"
+          title={row.title}
         >
           {row.title}
         </TextLink>
@@ -54,9 +62,9 @@ export const Cell = ({ org, kind, row, column }: Props) => {
     case 'status':
       return <StatusBadge status={row.status} until={row.until} />;
     case 'owner':
-      return row.owner ? <span>{row.owner.title}</span> : <Nothing />;
+      return row.owner ? <span title={row.owner.title}>{row.owner.title}</span> : <Nothing />;
     case 'scope':
-      return row.scope ? <span>{row.scope.title}</span> : <Nothing />;
+      return row.scope ? <span title={row.scope.title}>{row.scope.title}</span> : <Nothing />;
     case 'dueAt':
       return <Day iso={row.dueAt} />;
     default:

@@ -3,91 +3,109 @@ import { useQuery } from '@tanstack/react-query';
 import type { AnyKind } from '../../../model/kind.ts';
 import { RecordPicker } from '../../fields/RecordPicker.tsx';
 import { useOrg } from '../../place.ts';
-import { countsQuery } from '../../queries.ts';
-import { type Facet, facetsOf, toggleValue, valuesOf, withValue } from './filters.ts';
+import { countsQuery, type Search } from '../../queries.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { chooseCounted, type Facet, facetsOf, filterQuery, isNoValue, valuesOf, withValue } from './filters.ts';
 import type { ListControls } from './ListToolbar.tsx';
 import classes from './list.module.css';
 
-/** Every way to narrow the list, each value a button that is pressed or not. */
+/** How many values of an open field, or people, are offered. */
+const OFFERED = 12;
+
+/** Every way to narrow the list, each value with how many records it would leave. */
 export const FilterPanel = ({ kind, fields, search, onSearch }: ListControls) => (
   <div className={classes['facets']}>
     {facetsOf(kind, fields).map((facet) => (
       <fieldset key={facet.name}>
         <legend>{facet.label}</legend>
-        <FacetOptions
-          kind={kind}
-          facet={facet}
-          chosen={valuesOf(search, facet.name)}
-          onToggle={(value) => onSearch(toggleValue(search, facet.name, value))}
-        />
+        <Options kind={kind} facet={facet} search={search} onSearch={onSearch} />
       </fieldset>
     ))}
-    <RecordFilter label="Owner" name="owner" kinds={['person', 'team']} search={search} onSearch={onSearch} />
-    <RecordFilter label="Scope" name="scope" kinds={['scope']} search={search} onSearch={onSearch} />
+    <RecordFilter kind={kind} label="Owner" name="owner" kinds={['person']} search={search} onSearch={onSearch} />
+    <RecordFilter kind={kind} label="Scope" name="scope" kinds={['scope']} search={search} onSearch={onSearch} />
   </div>
 );
 
-interface RecordFilterProps extends Pick<ListControls, 'search' | 'onSearch'> {
+interface RecordFilterProps extends Pick<ListControls, 'kind' | 'search' | 'onSearch'> {
   readonly label: string;
   readonly name: 'owner' | 'scope';
   readonly kinds: readonly string[];
 }
 
-/** Only what belongs to one person, team or scope; the address holds its key. */
-const RecordFilter = ({ label, name, kinds, search, onSearch }: RecordFilterProps) => {
+/** Only what belongs to one person or scope: the most frequent as buttons, all by search. */
+const RecordFilter = ({ kind, label, name, kinds, search, onSearch }: RecordFilterProps) => {
   const key = search[name];
   return (
-    <RecordPicker
-      label={label}
-      kinds={kinds}
-      value={key ? { id: key, key, title: '' } : null}
-      onChange={(ref) => onSearch(withValue(search, name, ref?.key))}
-    />
+    <fieldset>
+      <legend>{label}</legend>
+      <Options kind={kind} facet={{ name, label }} search={search} onSearch={onSearch} />
+      <RecordPicker
+        label={`Another ${label.toLowerCase()}`}
+        kinds={kinds}
+        value={key && key.length < 36 && key !== 'none' ? { id: key, key, title: '' } : null}
+        onChange={(ref) => onSearch(withValue(search, name, ref?.key))}
+      />
+    </fieldset>
   );
 };
 
-interface FacetOptionsProps {
+interface OptionsProps extends Pick<ListControls, 'search' | 'onSearch'> {
   readonly kind: AnyKind;
   readonly facet: Facet;
-  readonly chosen: readonly string[];
-  readonly onToggle: (value: string) => void;
 }
 
-const FacetOptions = ({ kind, facet, chosen, onToggle }: FacetOptionsProps) =>
-  facet.options ? (
-    <OptionButtons options={facet.options} chosen={chosen} onToggle={onToggle} />
-  ) : (
-    <FoundOptions kind={kind} facet={facet} chosen={chosen} onToggle={onToggle} />
-  );
+interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly n: number | undefined;
+}
 
-/** Values of open fields come from the records themselves; the most frequent are offered. */
-const FoundOptions = ({ kind, facet, chosen, onToggle }: FacetOptionsProps) => {
-  const { data } = useQuery(countsQuery(useOrg(), kind, facet.name, {}));
-  if (!data) return <Skeleton height={24} />;
-  const found = data.counts.flatMap(({ value, label }) => (value === null ? [] : [[value, label ?? value] as const]));
-  const options = Object.fromEntries([...chosen.map((value) => [value, value] as const), ...found].slice(0, 20));
-  return Object.keys(options).length === 0 ? (
-    <span className={classes['n']}>No values yet</span>
-  ) : (
-    <OptionButtons options={options} chosen={chosen} onToggle={onToggle} />
-  );
+/** The values of a facet with their numbers under all the other filters. `due` is a span of time and has none. */
+const useOptions = (kind: AnyKind, facet: Facet, search: Search): readonly Option[] | undefined => {
+  const others = withValue(filterQuery(search), facet.name, undefined);
+  const { data } = useQuery({ ...countsQuery(useOrg(), kind, facet.name, others), enabled: facet.name !== 'due' });
+  const found = data?.counts ?? [];
+  const numbers = new Map(found.map(({ value, n }) => [value, n]));
+  const chosen = valuesOf(search, facet.name);
+  if (facet.options) {
+    const known = Object.entries(facet.options).map(([value, label]) => ({
+      value,
+      label,
+      n: facet.name === 'due' ? undefined : data && (numbers.get(value) ?? 0),
+    }));
+    const others = found.filter(({ value }) => value !== null && isNoValue(facet.name, value));
+    return [...known, ...others.map(({ value, n }) => ({ value: value ?? '', label: 'Not filled in', n }))];
+  }
+  if (!data) return undefined;
+  const open = found.map(({ value, label, n }) => ({
+    value: value ?? '',
+    label: isNoValue(facet.name, value) ? 'Not filled in' : (label ?? value ?? ''),
+    n,
+  }));
+  const missing = chosen.filter((value) => !numbers.has(value)).map((value) => ({ value, label: value, n: 0 }));
+  return [...missing, ...open.filter(({ value }, index) => index < OFFERED || chosen.includes(value))];
 };
 
-interface OptionButtonsProps extends Pick<FacetOptionsProps, 'chosen' | 'onToggle'> {
-  readonly options: Readonly<Record<string, string>>;
-}
-
-const OptionButtons = ({ options, chosen, onToggle }: OptionButtonsProps) => (
-  <div className={classes['options']}>
-    {Object.entries(options).map(([value, label]) => (
-      <UnstyledButton
-        key={value}
-        className={classes['chip']}
-        aria-pressed={chosen.includes(value)}
-        onClick={() => onToggle(value)}
-      >
-        {label}
-      </UnstyledButton>
-    ))}
-  </div>
-);
+const Options = ({ kind, facet, search, onSearch }: OptionsProps) => {
+  const options = useOptions(kind, facet, search);
+  const chosen = valuesOf(search, facet.name);
+  if (!options) return <Skeleton height={24} />;
+  if (options.length === 0) return <span className={classes['n']}>No values yet</span>;
+  return (
+    <div className={classes['options']}>
+      {options.map(({ value, label, n }) => (
+        <UnstyledButton
+          key={value}
+          className={classes['chip']}
+          aria-pressed={chosen.includes(value)}
+          aria-label={n === undefined ? label : `${label} ${formatNumber(n)}`}
+          data-none={n === 0 || undefined}
+          onClick={() => onSearch(chooseCounted(search, facet.name, value))}
+        >
+          {label}
+          {n !== undefined && <span className={classes['n']}>{formatNumber(n)}</span>}
+        </UnstyledButton>
+      ))}
+    </div>
+  );
+};

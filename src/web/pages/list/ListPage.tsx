@@ -1,24 +1,31 @@
-import { Button, Skeleton, Tooltip } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
 import { canSomewhere } from '../../../model/permission.ts';
 import { registry } from '../../../model/registry.ts';
+import type { Row } from '../../api-types.ts';
 import { usePlace } from '../../place.ts';
-import { listQuery, type Search } from '../../queries.ts';
-import { Empty } from '../../ui/Empty.tsx';
+import type { Search } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
-import { formatNumber } from '../../ui/format.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useActor, useFields } from '../../use-actor.ts';
 import { NoSuchPage } from '../NotFoundPage.tsx';
-import { shownColumns } from './columns.ts';
-import { apiQuery, filterQuery, withValue } from './filters.ts';
-import { GroupCounts } from './GroupCounts.tsx';
+import { Cards } from './Cards.tsx';
+import { isEditable } from './cell-edit.ts';
+import { type Column, shownColumns } from './columns.ts';
+import { filterQuery, withValue } from './filters.ts';
+import { Grid } from './Grid.tsx';
+import { toggleGroup } from './groups.ts';
+import { ListFoot } from './ListFoot.tsx';
 import { ListToolbar } from './ListToolbar.tsx';
 import classes from './list.module.css';
-import { RecordTable } from './RecordTable.tsx';
+import { NoRows } from './NoRows.tsx';
+import { type Asked, useSections, useSettled } from './rows.ts';
+import { NOTHING_SELECTED, type Selection } from './selection.ts';
+import type { PanelName } from './ToolbarPanel.tsx';
 
 export const ListPage = () => {
   const { plural } = usePlace();
@@ -27,57 +34,105 @@ export const ListPage = () => {
 };
 
 /** The list's address, and how to change it: everything that a list shows can be sent as a link. */
-export const useListSearch = (): readonly [Search, (next: Search) => void] => {
+const useListSearch = (): readonly [Search, (next: Search) => void] => {
   const search: Search = useSearch({ strict: false });
   const navigate = useNavigate();
   return [search, (next) => void navigate({ to: '.', search: next, replace: true })];
+};
+
+/** What is selected, of this very list: with other filters it is another one. */
+const useSelection = (search: Search): readonly [Selection, (next: Selection) => void] => {
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const filters = JSON.stringify(filterQuery(search));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever the filters are now
+  useEffect(() => setSelection(NOTHING_SELECTED), [filters]);
+  return [selection, setSelection];
 };
 
 const KindList = ({ kind }: { readonly kind: AnyKind }) => {
   const { org } = usePlace();
   const fields = useFields(kind);
   const [search, setSearch] = useListSearch();
-  const list = useInfiniteQuery(listQuery(org, kind, apiQuery(search)));
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const isFiltered = Object.keys(filterQuery(search)).length > 0;
+  const asked = useMemo(() => ({ org, kind, fields, search }), [org, kind, fields, search]);
+  const { shown, isBehind } = useSettled(asked);
+  const [panel, setPanel] = useState<PanelName | null>(null);
   return (
-    <Page title={kind.labelPlural} lead={kind.help} actions={<NewButton kind={kind} />}>
-      <div className={classes['box']} aria-busy={list.isFetching}>
-        <ListToolbar kind={kind} fields={fields} search={search} onSearch={setSearch} />
-        {search['by'] && (
-          <GroupCounts kind={kind} fields={fields} by={search['by']} search={search} onSearch={setSearch} />
-        )}
-        {list.error && <Failure error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isPending && !list.error && <TableSkeleton />}
-        {list.isSuccess && rows.length === 0 && (
-          <NoRows kind={kind} isFiltered={isFiltered} onClear={() => setSearch({})} />
-        )}
-        {rows.length > 0 && (
-          <>
-            <RecordTable
-              kind={kind}
-              rows={rows}
-              columns={shownColumns(kind, fields, search)}
-              sort={search['sort']}
-              onSort={(sort) => setSearch(withValue(search, 'sort', sort))}
-            />
-            <div className={classes['foot']} role="status">
-              {formatNumber(rows.length)} {list.hasNextPage ? 'shown so far' : 'in all'}
-              {list.hasNextPage && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  loading={list.isFetchingNextPage}
-                  onClick={() => void list.fetchNextPage()}
-                >
-                  Load more
-                </Button>
-              )}
-            </div>
-          </>
-        )}
+    <Page
+      title={kind.labelPlural}
+      lead={kind.help}
+      actions={
+        <>
+          <ImportButton kind={kind} />
+          <NewButton kind={kind} />
+        </>
+      }
+    >
+      <div className={classes['box']} aria-busy={isBehind}>
+        <ListToolbar
+          kind={kind}
+          fields={fields}
+          search={search}
+          onSearch={setSearch}
+          panel={panel}
+          onPanel={setPanel}
+        />
+        <Records shown={shown} onSearch={setSearch} onHelp={() => setPanel('keys')} />
       </div>
     </Page>
+  );
+};
+
+interface RecordsProps {
+  readonly shown: Asked;
+  readonly onSearch: (next: Search) => void;
+  readonly onHelp: () => void;
+}
+
+const Records = ({ shown, onSearch, onHelp }: RecordsProps) => {
+  const { kind, fields, search } = shown;
+  const actor = useActor();
+  const list = useSections(shown);
+  const [selection, setSelection] = useSelection(search);
+  const columns = useMemo(() => shownColumns(kind, fields, search), [kind, fields, search]);
+  const isPast = search['asOf'] !== undefined;
+  const mayEdit = useCallback(
+    (column: Column, row: Row) => !isPast && isEditable(actor, kind, column, row),
+    [actor, kind, isPast],
+  );
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  if (list.error) return <Failure error={list.error} onRetry={list.retry} />;
+  if (list.total === undefined) return <Coming />;
+  if (list.total === 0) return <NoRows kind={kind} search={search} onSearch={onSearch} />;
+  const shared = {
+    asked: shown,
+    list,
+    columns,
+    selection,
+    onSelection: setSelection,
+    onGroup: (id: string) => onSearch(toggleGroup(search, id)),
+  };
+  return (
+    <>
+      {isNarrow ? (
+        <Cards {...shared} />
+      ) : (
+        <Grid
+          {...shared}
+          sort={search['sort']}
+          onSort={(sort) => onSearch(withValue(search, 'sort', sort))}
+          onHelp={onHelp}
+          mayEdit={mayEdit}
+        />
+      )}
+      <ListFoot
+        asked={shown}
+        list={list}
+        selection={selection}
+        onSelection={setSelection}
+        onSearch={onSearch}
+        isPast={isPast}
+      />
+    </>
   );
 };
 
@@ -85,35 +140,26 @@ const NewButton = ({ kind }: { readonly kind: AnyKind }) => {
   const { org } = usePlace();
   if (!canSomewhere(useActor(), 'create', kind)) return null;
   return (
-    <Tooltip label={kind.help}>
-      <ButtonLink to="/o/$org/$plural/new" params={{ org, plural: kind.plural }}>
-        New {kind.label.toLowerCase()}
-      </ButtonLink>
-    </Tooltip>
+    <ButtonLink to="/o/$org/$plural/new" params={{ org, plural: kind.plural }}>
+      New {kind.label.toLowerCase()}
+    </ButtonLink>
   );
 };
 
-interface NoRowsProps {
-  readonly kind: AnyKind;
-  readonly isFiltered: boolean;
-  readonly onClear: () => void;
-}
-
-const NoRows = ({ kind, isFiltered, onClear }: NoRowsProps) =>
-  isFiltered ? (
-    <Empty title="Nothing matches" action={<Button onClick={onClear}>Clear the filters</Button>}>
-      No {kind.labelPlural.toLowerCase()} match what you asked for.
-    </Empty>
-  ) : (
-    <Empty title={`No ${kind.labelPlural.toLowerCase()} yet`} action={<NewButton kind={kind} />}>
-      {kind.help}
-    </Empty>
+const ImportButton = ({ kind }: { readonly kind: AnyKind }) => {
+  const { org } = usePlace();
+  if (!canSomewhere(useActor(), 'create', kind)) return null;
+  return (
+    <ButtonLink variant="default" to="/o/$org/$plural/import" params={{ org, plural: kind.plural }}>
+      Import
+    </ButtonLink>
   );
+};
 
-const TableSkeleton = () => (
-  <div className={classes['cards']} role="status" aria-label="Loading">
+const Coming = () => (
+  <div className={classes['coming']} role="status" aria-label="Loading">
     {Array.from({ length: 8 }, (_, line) => line).map((line) => (
-      <Skeleton key={line} height={18} m={14} width={`${92 - ((line * 13) % 40)}%`} />
+      <Skeleton key={line} height={14} m={13} width={`${92 - ((line * 13) % 40)}%`} />
     ))}
   </div>
 );

@@ -1,20 +1,18 @@
-import { Button, Menu, NativeSelect, Popover, Skeleton, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, NativeSelect, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { cloneElement, lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
 import type { Fields } from '../../../model/field.ts';
 import type { AnyKind } from '../../../model/kind.ts';
-import { orgPath, withQuery } from '../../api.ts';
 import { useOrg } from '../../place.ts';
 import { countsQuery, type Search } from '../../queries.ts';
-import { NamedIcon } from '../../ui/icons.tsx';
-import { shownColumns } from './columns.ts';
-import { activeChips, apiQuery, countables, facetsOf, toggleValue, withValue } from './filters.ts';
+import { type IconName, NamedIcon } from '../../ui/icons.tsx';
+import { activeChips, countables, facetsOf, toggleValue, withValue } from './filters.ts';
 import classes from './list.module.css';
-import { ViewMenu } from './ViewMenu.tsx';
+import type { PanelName } from './ToolbarPanel.tsx';
 
-const FilterPanel = lazy(() => import('./FilterPanel.tsx').then((part) => ({ default: part.FilterPanel })));
-const ColumnPanel = lazy(() => import('./ColumnPanel.tsx').then((part) => ({ default: part.ColumnPanel })));
+const loadPanel = () => import('./ToolbarPanel.tsx').then((part) => ({ default: part.ToolbarPanel }));
+const ToolbarPanel = lazy(loadPanel);
 
 export interface ListControls {
   readonly kind: AnyKind;
@@ -23,21 +21,42 @@ export interface ListControls {
   readonly onSearch: (next: Search) => void;
 }
 
+interface Props extends ListControls {
+  readonly panel: PanelName | null;
+  readonly onPanel: (panel: PanelName | null) => void;
+}
+
+const PANELS: readonly (readonly [name: PanelName, label: string, icon: IconName])[] = [
+  ['views', 'Views', 'bookmark'],
+  ['columns', 'Columns', 'columns'],
+  ['export', 'Export', 'download'],
+  ['deeds', 'Undo', 'recall'],
+  ['keys', 'Keys', 'menu'],
+];
+
 /** Everything that decides what a list shows; all of it is in the address. */
-export const ListToolbar = (controls: ListControls) => {
+export const ListToolbar = ({ panel, onPanel, ...controls }: Props) => {
   const { kind, fields, search, onSearch } = controls;
-  const names = useNames(kind, search);
-  const chips = activeChips(kind, facetsOf(kind, fields), search, names);
+  const chips = activeChips(kind, facetsOf(kind, fields), search, useNames(kind, search));
+  const shared = { controls, panel, onPanel };
   return (
     <>
       <div className={`${classes['toolbar']} no-print`}>
         <SearchInput search={search} onSearch={onSearch} />
-        <FilterButton {...controls} />
-        <CountBy {...controls} />
+        <PanelButton name="filter" {...shared}>
+          <Button variant="default" leftSection={<NamedIcon name="filter" />}>
+            {chips.length === 0 ? 'Filter' : `Filter (${chips.length})`}
+          </Button>
+        </PanelButton>
+        <GroupBy {...controls} />
         <div className={classes['end']}>
-          <ViewMenu kind={kind} search={search} onSearch={onSearch} />
-          <ColumnMenu {...controls} />
-          <ExportMenu {...controls} />
+          {PANELS.map(([name, label, icon]) => (
+            <PanelButton key={name} name={name} {...shared}>
+              <Button variant="default" leftSection={<NamedIcon name={icon} />} className={classes['quiet'] ?? ''}>
+                {label}
+              </Button>
+            </PanelButton>
+          ))}
         </div>
       </div>
       {chips.length > 0 && (
@@ -53,9 +72,42 @@ export const ListToolbar = (controls: ListControls) => {
               <NamedIcon name="close" size={12} />
             </UnstyledButton>
           ))}
+          {chips.length > 1 && (
+            <UnstyledButton
+              className={classes['chip']}
+              onClick={() => onSearch(chips.reduce((rest, { name }) => withValue(rest, name, undefined), search))}
+            >
+              Remove all
+            </UnstyledButton>
+          )}
         </fieldset>
       )}
     </>
+  );
+};
+
+interface PanelButtonProps extends Pick<Props, 'panel' | 'onPanel'> {
+  readonly name: PanelName;
+  readonly controls: ListControls;
+  readonly children: ReactElement<Record<string, unknown>>;
+}
+
+/** A button whose panel is fetched when somebody reaches for it. */
+const PanelButton = ({ name, controls, panel, onPanel, children }: PanelButtonProps) => {
+  const isOpen = panel === name;
+  const button = cloneElement(children, {
+    onClick: () => onPanel(isOpen ? null : name),
+    onPointerEnter: () => void loadPanel(),
+    onFocus: () => void loadPanel(),
+    'aria-haspopup': 'dialog',
+    'aria-expanded': isOpen,
+  });
+  return isOpen ? (
+    <Suspense fallback={button}>
+      <ToolbarPanel name={name} controls={controls} button={button} onClose={() => onPanel(null)} />
+    </Suspense>
+  ) : (
+    button
   );
 };
 
@@ -74,8 +126,8 @@ const useNames = (kind: AnyKind, search: Search): Search => {
 const SearchInput = ({ search, onSearch }: Pick<ListControls, 'search' | 'onSearch'>) => {
   const wanted = search['q'] ?? '';
   const [text, setText] = useState(wanted);
-  useEffect(() => setText(wanted), [wanted]);
-  const ask = useDebouncedCallback((q: string) => onSearch(withValue(search, 'q', q)), 200);
+  useEffect(() => setText((typed) => (typed.trim() === wanted ? typed : wanted)), [wanted]);
+  const ask = useDebouncedCallback((q: string) => onSearch(withValue(search, 'q', q)), 150);
   return (
     <TextInput
       className={classes['grow'] ?? ''}
@@ -93,69 +145,17 @@ const SearchInput = ({ search, onSearch }: Pick<ListControls, 'search' | 'onSear
   );
 };
 
-const FilterButton = (controls: ListControls) => (
-  <Popover position="bottom-start" width={340} shadow="md" trapFocus>
-    <Popover.Target>
-      <Button variant="default" leftSection={<NamedIcon name="filter" />}>
-        Filter
-      </Button>
-    </Popover.Target>
-    <Popover.Dropdown>
-      <Suspense fallback={<Skeleton height={200} />}>
-        <FilterPanel {...controls} />
-      </Suspense>
-    </Popover.Dropdown>
-  </Popover>
-);
-
-const CountBy = ({ kind, fields, search, onSearch }: ListControls) => (
+const GroupBy = ({ kind, fields, search, onSearch }: ListControls) => (
   <NativeSelect
-    aria-label="Count by"
+    aria-label="Group by"
     value={search['by'] ?? ''}
-    onChange={(event) => onSearch(withValue(search, 'by', event.currentTarget.value))}
+    onChange={(event) => {
+      const { closed: _closed, ...rest } = search;
+      onSearch(withValue(rest, 'by', event.currentTarget.value));
+    }}
     data={[
-      { value: '', label: 'Count by …' },
+      { value: '', label: 'Not grouped' },
       ...countables(kind, fields).map(({ name, label }) => ({ value: name, label: `By ${label.toLowerCase()}` })),
     ]}
   />
 );
-
-const ColumnMenu = (controls: ListControls) => (
-  <Popover position="bottom-end" shadow="md" trapFocus>
-    <Popover.Target>
-      <Button variant="default" leftSection={<NamedIcon name="columns" />}>
-        Columns
-      </Button>
-    </Popover.Target>
-    <Popover.Dropdown>
-      <Suspense fallback={<Skeleton height={200} width={160} />}>
-        <ColumnPanel {...controls} />
-      </Suspense>
-    </Popover.Dropdown>
-  </Popover>
-);
-
-const ExportMenu = ({ kind, fields, search }: ListControls) => {
-  const org = useOrg();
-  const columns = shownColumns(kind, fields, search).map((column) => column.name);
-  const address = (format: string) =>
-    withQuery(orgPath(org, kind.plural, 'export'), { ...apiQuery(search), format, columns: columns.join(',') });
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" leftSection={<NamedIcon name="download" />}>
-          Export
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Exactly what is shown</Menu.Label>
-        <Menu.Item component="a" href={address('xlsx')} download>
-          Workbook (xlsx)
-        </Menu.Item>
-        <Menu.Item component="a" href={address('csv')} download>
-          Comma-separated (csv)
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-};

@@ -1,16 +1,18 @@
-import { Button, Checkbox, Divider, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { ActionIcon, Button, Checkbox, Divider, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
-import { canSomewhere } from '../../../model/permission.ts';
+import { can, canSomewhere } from '../../../model/permission.ts';
 import { registry } from '../../../model/registry.ts';
-import { orgPath, post } from '../../api.ts';
-import type { Row } from '../../api-types.ts';
+import { get, orgPath, patch, post, remove, withQuery } from '../../api.ts';
+import type { Page, Row } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
-import { listQuery, ORG, type Search } from '../../queries.ts';
+import { ORG, type Search } from '../../queries.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { NamedIcon } from '../../ui/icons.tsx';
 import { useActor } from '../../use-actor.ts';
+import { withValue } from './filters.ts';
 import classes from './list.module.css';
 
 interface Props {
@@ -21,20 +23,55 @@ interface Props {
 }
 
 const view = registry.get('view');
+const MOST = 200;
 const queryOf = (one: Row): string => (typeof one.data['query'] === 'string' ? one.data['query'] : '');
+/** The list itself, without the name of the view that it came from. */
+const plainQuery = (search: Search): string =>
+  stringifySearch(withValue(search, 'view', undefined)).slice(1) || 'sort=created';
 
-/** The saved views of a list, and the form that keeps this one. */
+const useViews = (kind: AnyKind) => {
+  const org = useOrg();
+  const query = { 'f.kind': kind.name, state: view.lifecycle.initial, sort: 'title', limit: MOST };
+  return useQuery({
+    queryKey: [ORG, org, 'list', view.name, query],
+    queryFn: ({ signal }) => get<Page>(withQuery(orgPath(org, view.plural), query), signal),
+  });
+};
+
+const useSaving = <T = void>(save: (org: string, given: T) => Promise<unknown>, onSaved: () => void) => {
+  const org = useOrg();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (given: T) => save(org, given),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [ORG, org, 'list', view.name] });
+      onSaved();
+    },
+  });
+};
+
+/** The saved views of a list: open one, keep this list as one, bring one up to date, share it, remove it. */
 export const ViewPanel = ({ kind, search, onSearch, onDone }: Props) => {
   const mayKeep = canSomewhere(useActor(), 'create', view);
+  const { data, error } = useViews(kind);
+  const open = data?.items.find(({ key }) => key === search['view']);
   return (
     <>
+      <Failure error={error} />
       <ViewList
-        kind={kind}
-        onOpen={(query) => {
-          onSearch(parseSearch(query));
+        views={data?.items ?? []}
+        open={search['view']}
+        onOpen={(one) => {
+          onSearch({ ...parseSearch(queryOf(one)), view: one.key });
           onDone();
         }}
       />
+      {search['view'] !== undefined && (
+        <Button mt="xs" size="compact-sm" variant="default" onClick={() => onSearch({})}>
+          Back to the whole list
+        </Button>
+      )}
+      {open && queryOf(open) !== plainQuery(search) && <UpdateView view={open} search={search} onDone={onDone} />}
       {mayKeep && (
         <>
           <Divider my="sm" />
@@ -45,50 +82,107 @@ export const ViewPanel = ({ kind, search, onSearch, onDone }: Props) => {
   );
 };
 
-const ViewList = ({ kind, onOpen }: { readonly kind: AnyKind; readonly onOpen: (query: string) => void }) => {
-  const { data } = useInfiniteQuery(
-    listQuery(useOrg(), view, { 'f.kind': kind.name, state: view.lifecycle.initial, sort: 'title' }),
-  );
-  const views = data?.pages.flatMap((page) => page.items) ?? [];
-  if (views.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        No saved views of this list yet.
-      </Text>
-    );
-  return (
-    <Stack gap={2}>
+interface ViewListProps {
+  readonly views: readonly Row[];
+  readonly open: string | undefined;
+  readonly onOpen: (one: Row) => void;
+}
+
+const ViewList = ({ views, open, onOpen }: ViewListProps) =>
+  views.length === 0 ? (
+    <Text size="sm" c="dimmed">
+      No saved views of this list yet. A view keeps filters, order, groups and columns under a name.
+    </Text>
+  ) : (
+    <ul className={classes['views']} aria-label="Saved views">
       {views.map((one) => (
-        <UnstyledButton key={one.id} className={classes['chip']} onClick={() => onOpen(queryOf(one))}>
-          {one.title}
-        </UnstyledButton>
+        <li key={one.id} className={classes['view']}>
+          <UnstyledButton
+            className={classes['viewName']}
+            {...(open === one.key ? { 'aria-current': 'true' as const } : {})}
+            onClick={() => onOpen(one)}
+          >
+            {one.title}
+            <span className={classes['viewMark']}>{one.data['shared'] === true ? 'Shared' : 'Yours'}</span>
+          </UnstyledButton>
+          <ViewActions one={one} />
+        </li>
       ))}
+    </ul>
+  );
+
+const ViewActions = ({ one }: { readonly one: Row }) => {
+  const actor = useActor();
+  const subject = { scope: one.scope?.id ?? null, state: one.state };
+  const isShared = one.data['shared'] === true;
+  const share = useSaving(
+    (org, shared: boolean) => patch(orgPath(org, view.plural, one.key), { data: { shared } }, one.version),
+    () => undefined,
+  );
+  const drop = useSaving(
+    (org) =>
+      can(actor, 'remove', view, subject)
+        ? remove(orgPath(org, view.plural, one.key))
+        : post(orgPath(org, view.plural, one.key, 'transitions', 'retire')),
+    () => undefined,
+  );
+  if (!can(actor, 'update', view, subject)) return null;
+  return (
+    <>
+      <Group gap={4} wrap="nowrap">
+        <Button size="compact-xs" variant="default" loading={share.isPending} onClick={() => share.mutate(!isShared)}>
+          {isShared ? 'Stop sharing' : 'Share'}
+        </Button>
+        <ActionIcon
+          size={26}
+          variant="subtle"
+          color="gray"
+          aria-label={`Remove the view ${one.title}`}
+          onClick={() => drop.mutate()}
+        >
+          <NamedIcon name="close" size={13} />
+        </ActionIcon>
+      </Group>
+      <Failure error={share.error ?? drop.error} />
+    </>
+  );
+};
+
+interface UpdateProps {
+  readonly view: Row;
+  readonly search: Search;
+  readonly onDone: () => void;
+}
+
+/** The list is not any more what the open view says. */
+const UpdateView = ({ view: open, search, onDone }: UpdateProps) => {
+  const save = useSaving(
+    (org, query: string) => patch(orgPath(org, view.plural, open.key), { data: { query } }, open.version),
+    onDone,
+  );
+  return (
+    <Stack gap="xs" mt="sm">
+      <Button variant="default" loading={save.isPending} onClick={() => save.mutate(plainQuery(search))}>
+        Save the changes to “{open.title}”
+      </Button>
+      <Failure error={save.error} />
     </Stack>
   );
 };
 
-const KeepForm = ({
-  kind,
-  search,
-  onKept,
-}: {
+interface KeepProps {
   readonly kind: AnyKind;
   readonly search: Search;
   readonly onKept: () => void;
-}) => {
-  const org = useOrg();
-  const client = useQueryClient();
+}
+
+const KeepForm = ({ kind, search, onKept }: KeepProps) => {
   const [title, setTitle] = useState('');
   const [shared, setShared] = useState(false);
-  const query = stringifySearch(search).slice(1);
-  const keep = useMutation({
-    mutationFn: () =>
-      post(orgPath(org, view.plural), { title, data: { kind: kind.name, query: query || 'sort=created', shared } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [ORG, org, 'list', view.name] });
-      onKept();
-    },
-  });
+  const keep = useSaving(
+    (org) => post(orgPath(org, view.plural), { title, data: { kind: kind.name, query: plainQuery(search), shared } }),
+    onKept,
+  );
   return (
     <form
       onSubmit={(event) => {

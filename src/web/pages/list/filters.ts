@@ -13,7 +13,9 @@ export interface Facet {
 }
 
 /** In the address for the page's own use; the API does not know them. */
-const OURS = ['cols', 'by'];
+const OURS = ['cols', 'by', 'closed', 'view'];
+/** What filters and counts of a field say for "no value". */
+export const NO_VALUE = '~none';
 const YES_NO = { true: 'Yes', false: 'No' };
 const DUE = { overdue: 'Overdue', '30d': 'Within 30 days' };
 
@@ -74,7 +76,7 @@ export const countables = (kind: AnyKind, fields: Fields): readonly Pick<Facet, 
 
 /** What a count says of records without a value; only for the status is that something to filter by. */
 export const isNoValue = (by: string, value: string | null): boolean =>
-  value === null || (value === 'none' && by !== 'status');
+  value === null || value === NO_VALUE || (value === 'none' && (by === 'owner' || by === 'scope'));
 
 /** The address after a click on a count: its value switched on or off. */
 export const chooseCounted = (search: Search, by: string, value: string): Record<string, string> =>

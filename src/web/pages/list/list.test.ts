@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../../model/registry.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
-import { nextSort, shownColumns } from './columns.ts';
+import { moveColumn, nextSort, shownColumns, tracksOf } from './columns.ts';
 import { activeChips, apiQuery, chooseCounted, facetsOf, isNoValue, toggleValue } from './filters.ts';
+import { sectionsOf } from './groups.ts';
 
 const control = registry.get('control');
 const names = (search: Record<string, string>) =>
@@ -29,6 +30,68 @@ describe('columns', () => {
     ['-updatedAt', 'title'],
   ])('sorted by %s, a click on the title asks for %s', (current, next) => {
     expect(nextSort(current, 'title')).toBe(next);
+  });
+});
+
+describe('the grid', () => {
+  it('gives what is left over to the title, or to the last column', () => {
+    expect(tracksOf(shownColumns(control, control.fields, { cols: 'key,title,state' })).template).toBe(
+      '44px 88px minmax(256px, 1fr) 122px',
+    );
+    expect(tracksOf(shownColumns(control, control.fields, { cols: 'key,state' })).template).toBe(
+      '44px 88px minmax(122px, 1fr)',
+    );
+  });
+
+  it.each([
+    ['a', 1, 'b,a,c'],
+    ['c', -1, 'a,c,b'],
+    ['a', -1, 'a,b,c'],
+    ['c', 1, 'a,b,c'],
+    ['x', 1, 'a,b,c'],
+  ] as const)('moves the column %s by %d', (name, by, expected) => {
+    expect(moveColumn(['a', 'b', 'c'], name, by).join()).toBe(expected);
+  });
+});
+
+describe('groups', () => {
+  const counts = {
+    counts: [
+      { value: 'assured', n: 5 },
+      { value: 'broken', n: 1 },
+    ],
+    total: 6,
+  };
+  const told = (search: Record<string, string>) =>
+    sectionsOf(control, control.fields, search, counts).map(({ id, label, n, isOpen }) => [id, label, n, isOpen]);
+
+  it('come worst first, with their numbers, folded where the address says so', () => {
+    expect(told({ by: 'status', closed: 'broken' })).toEqual([
+      ['broken', 'Broken', 1, false],
+      ['assured', 'Assured', 5, true],
+    ]);
+  });
+
+  it('ask for their own rows under all the other filters', () => {
+    const [broken] = sectionsOf(control, control.fields, { by: 'status', q: 'log', cols: 'title' }, counts);
+    expect(broken?.query).toEqual({ q: 'log', status: 'broken' });
+  });
+
+  it('are one without a head where nothing is grouped', () => {
+    expect(told({})).toEqual([['', null, 6, true]]);
+  });
+
+  it('of several values that records have at once are those that were asked for', () => {
+    const tags = {
+      counts: [
+        { value: 'a', n: 2 },
+        { value: 'b', n: 1 },
+      ],
+      total: 3,
+    };
+    expect(sectionsOf(control, control.fields, { by: 'f.tags', 'f.tags': 'a' }, tags).map(({ id }) => id)).toEqual([
+      'a',
+    ]);
   });
 });
 
@@ -73,7 +136,9 @@ describe('filters', () => {
 
   it.each([
     ['status', 'none', false],
-    ['f.theme', 'none', true],
+    ['f.theme', 'none', false],
+    ['f.theme', '~none', true],
+    ['scope', 'none', true],
     ['owner', null, true],
   ])('counted by %s, "%s" stands for no value: %s', (by, value, expected) => {
     expect(isNoValue(by, value)).toBe(expected);
