@@ -77,8 +77,8 @@ export const serve = async (given: Settings, options: ServeOptions = {}): Promis
 const start = async (settings: Settings, options: ServeOptions) => {
   const log = logOf(settings);
   const now = options.now ?? Date.now;
-  const db = await openStore(settings);
   const kinds = options.registry ?? registry;
+  const db = await openStore(settings, kinds);
   const store = new Store({ db, registry: kinds, now });
   const events = new Events(db);
   const metrics = createMetrics(events);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
+import { registry } from '../../src/model/registry.ts';
 import type { Settings } from '../../src/server/settings.ts';
 import type { Database } from '../../src/server/store/database.ts';
 import { migrate, readMigrations } from '../../src/server/store/migrate.ts';
@@ -89,7 +90,7 @@ const snapshot = async (): Promise<Blob> => {
   const db = new Kysely<never>({ dialect: new PgliteDialect(pglite) });
   await sql`create role candor_app nologin noinherit nobypassrls`.execute(db);
   await migrate(db, migrations);
-  await makeViews(db);
+  await makeViews(db, registry.kinds);
   const archive = await pglite.dumpDataDir('none');
   await db.destroy();
   await mkdir(folder, { recursive: true, mode: 0o700 });

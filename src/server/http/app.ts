@@ -10,6 +10,7 @@ import { authRoutes } from '../auth/routes.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Server } from '../context.ts';
 import { areaRoutes } from './areas.ts';
+import { documentRoute } from './document-route.ts';
 import { eventRoute } from './event-route.ts';
 import type { Events } from './events.ts';
 import { createBuckets } from './limits.ts';
@@ -42,12 +43,16 @@ const SAFE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Every route of an organisation, in the order in which they are tried. */
-export const routesOf = (events: Events): readonly OrgRoute[] => [
-  ...orgRoutes,
-  eventRoute(events),
-  ...areaRoutes,
-  ...recordRoutes,
-];
+export const routesOf = (events: Events): readonly OrgRoute[] => {
+  const routes: readonly OrgRoute[] = [
+    ...orgRoutes,
+    documentRoute(() => routes),
+    eventRoute(events),
+    ...areaRoutes,
+    ...recordRoutes,
+  ];
+  return routes;
+};
 
 /** The whole HTTP surface of a server. */
 export const createApp = (parts: AppParts): Hono => {

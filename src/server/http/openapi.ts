@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ERROR_CODES } from '../../model/error.ts';
+import type { Fields } from '../../model/field.ts';
 import type { AnyKind } from '../../model/kind.ts';
-import type { Registry } from '../../model/registry.ts';
-import { schemasOf } from '../../model/schema.ts';
+import { Registry } from '../../model/registry.ts';
+import { fieldsOf, schemasOf } from '../../model/schema.ts';
 import { authRouteDocs } from '../auth/routes.ts';
 import { detailAnswer } from './answers.ts';
 import type { OrgRoute } from './route.ts';
@@ -172,8 +173,44 @@ const describeRoute = (registry: Registry, route: OrgRoute): Described[] => {
   return [described(full, { ...route, body }, 'organisation', route.response && schema(route.response, 'output'))];
 };
 
+const OWN_FIELDS = {
+  description:
+    'Fields that the organisation added, as x_ and their name; /api/v1/orgs/{org}/openapi.json describes those.',
+};
+
+/** What an organisation may add to is not closed where nobody knows which organisation it is. */
+const openData = (holder: Json | undefined): void => {
+  const data = (holder?.['properties'] as Record<string, Json> | undefined)?.['data'];
+  if (data?.['additionalProperties'] === false) data['additionalProperties'] = OWN_FIELDS;
+};
+
+interface BodyOf extends Json {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> };
+}
+
+/** The kinds as one organisation has them, with its own fields. */
+const kindsWith = (registry: Registry, custom: ReadonlyMap<string, Fields>): Registry =>
+  new Registry(registry.kinds.map((kind) => ({ ...kind, fields: fieldsOf(kind, custom.get(kind.name)) })));
+
+/** The same as `openApi`, with the fields that an organisation added in their place. */
+export const openApiOf = (
+  registry: Registry,
+  custom: ReadonlyMap<string, Fields>,
+  routes: readonly OrgRoute[],
+  publicUrl: string,
+): Json => describe(kindsWith(registry, custom), routes, publicUrl);
+
 /** The OpenAPI 3.1 description of everything that is served, from the same registry and route tables that serve it. */
 export const openApi = (registry: Registry, routes: readonly OrgRoute[], publicUrl: string): Json => {
+  const document = describe(registry, routes, publicUrl);
+  for (const one of Object.values(document.components.schemas)) openData(one);
+  for (const operations of Object.values(document.paths))
+    for (const { requestBody } of Object.values(operations) as BodyOf[])
+      openData(requestBody?.content['application/json']?.schema);
+  return document;
+};
+
+const describe = (registry: Registry, routes: readonly OrgRoute[], publicUrl: string) => {
   const all = [
     ...authRouteDocs.map((doc) =>
       described(
@@ -207,7 +244,7 @@ export const openApi = (registry: Registry, routes: readonly OrgRoute[], publicU
         Problem: PROBLEM,
         Detail: schema(detailAnswer, 'output'),
         ...Object.fromEntries(registry.kinds.map((kind) => [pascal(kind.name), recordSchema(kind)])),
-      },
+      } as Record<string, Json>,
     },
   };
 };

@@ -6,6 +6,7 @@ import { can } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { kindOf, type OrgContext, type OrgRoute, type OrgVariables, readQuery } from '../http/route.ts';
 import { loadRecords } from '../store/commit/load.ts';
+import { journalAnswer, verifyAnswer } from './answers.ts';
 import { journalSize, signHead } from './checkpoint.ts';
 import { exportJournal } from './export-journal.ts';
 import { checkpointKey } from './keys.ts';
@@ -24,6 +25,7 @@ const list: OrgRoute = {
   path: '/journal',
   summary: 'Who did what: entries of the journal, newest first',
   query: listQuery,
+  response: journalAnswer,
   handle: async (c, server) => {
     const { before, limit } = readQuery(c, listQuery);
     const page = before === undefined ? { limit } : { before, limit };
@@ -100,6 +102,7 @@ const verify: OrgRoute = {
   method: 'POST',
   path: '/journal/verify',
   summary: 'Check everything that is stored against the journal, and the journal against what was signed',
+  response: verifyAnswer,
   handle: async (c, server) => {
     requireProgramme(c.get('actor'), 'verify the journal');
     const org = c.get('org').id;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, sql } from 'kysely';
+import { type Registry, registry } from '../../model/registry.ts';
 import { StartError } from '../start-error.ts';
 import { CHANNEL, type Database, runAs } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -16,7 +17,11 @@ const PARSERS = {
 const ROLE = 'candor_app';
 
 /** Opens the embedded database in `folder` (or in memory), brings it up to date, and holds the folder's lock until it is closed. */
-export const openEmbedded = async (folder: string | undefined, snapshot?: Blob): Promise<Database> => {
+export const openEmbedded = async (
+  folder: string | undefined,
+  snapshot?: Blob,
+  kinds: Registry = registry,
+): Promise<Database> => {
   const unlock = folder ? await lockFolder(folder, '--data (CANDOR_DATA)') : async () => {};
   try {
     const pglite = await PGlite.create({
@@ -24,7 +29,7 @@ export const openEmbedded = async (folder: string | undefined, snapshot?: Blob):
       ...(snapshot ? { loadDataDir: snapshot } : {}),
       parsers: PARSERS,
     });
-    return await wrap(pglite, unlock);
+    return await wrap(pglite, kinds, unlock);
   } catch (error) {
     await unlock();
     if (error instanceof StartError) throw error;
@@ -34,12 +39,12 @@ export const openEmbedded = async (folder: string | undefined, snapshot?: Blob):
   }
 };
 
-const wrap = async (pglite: PGlite, unlock: () => Promise<void>): Promise<Database> => {
+const wrap = async (pglite: PGlite, kinds: Registry, unlock: () => Promise<void>): Promise<Database> => {
   const db = new Kysely<never>({ dialect: new PgliteDialect(pglite) });
   const roles = await sql`select from pg_roles where rolname = ${ROLE}`.execute(db);
   if (roles.rows.length === 0) await sql.raw(`create role ${ROLE} nologin noinherit nobypassrls`).execute(db);
   await migrate(db, await readMigrations());
-  await makeViews(db);
+  await makeViews(db, kinds.kinds);
   return {
     engine: 'embedded',
     auth: db,

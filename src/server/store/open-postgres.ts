@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { type Registry, registry } from '../../model/registry.ts';
 import { StartError } from '../start-error.ts';
 import { CHANNEL, type Database, runAs } from './database.ts';
 import { alone, migrate, readMigrations } from './migrate.ts';
@@ -29,6 +30,8 @@ export interface PostgresSettings {
   readonly appUrl?: string;
   readonly secret: string;
   readonly connections?: number;
+  /** For the views; by default our own. */
+  readonly kinds?: Registry;
 }
 
 /**
@@ -42,7 +45,7 @@ export const openPostgres = async (settings: PostgresSettings): Promise<Database
     await checkVersion(owner);
     await makeGroup(owner);
     await migrate(owner, await readMigrations());
-    await makeViews(owner);
+    await makeViews(owner, (settings.kinds ?? registry).kinds);
     await checkSecret(owner, settings.secret);
     appUrl = settings.appUrl ?? (await makeLogin(owner, settings));
   } catch (error) {

@@ -9,6 +9,8 @@ import { Registry, registry } from '../../model/registry.ts';
 import { rulesText } from '../../model/rules-text.ts';
 import { checkData } from '../../model/schema.ts';
 import { verifyOrg } from '../journal/verify.ts';
+import { Store, systemActor } from './store.ts';
+import { uuidv7 } from './uuid.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -155,6 +157,21 @@ it('of two releases at once the one that started later prevails, and the other w
   expect(await old.size()).toBe(size);
   await next.commit(control('b'));
   expect(await statuses(next, 'CTL-a', 'CTL-b')).toEqual(['broken', 'unproven']);
+});
+
+it('an organisation that its first commit makes has the rules of who made it', async () => {
+  const store = new Store({ db: test.db, registry, now: Date.now });
+  const id = uuidv7(Date.now());
+  const actor = systemActor(id, 'test');
+  const root: Change = { op: 'create', kind: 'scope', title: 'Us', data: { level: 'organisation' } };
+  await store.commit(actor, {
+    changes: [root],
+    within: async (tx) => {
+      await sql`insert into org (id, slug, name, created_at) values (${id}, ${`made-${id.slice(-12)}`}, 'Made', now())`.execute(tx);
+    },
+  });
+  const made = await store.commit(actor, { changes: control('a') });
+  expect(made.counts.created).toBe(2);
 });
 
 it('rules are told apart by what they say, not by the order of kinds', () => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { FieldType } from '../../model/field.ts';
 import type { AnyKind } from '../../model/kind.ts';
-import { registry } from '../../model/registry.ts';
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -45,9 +44,9 @@ export const viewDefinitions = (kinds: readonly AnyKind[]): string[] => [...kind
 const LOCK = 4_219_773;
 
 /** Makes the views anew when the kinds have changed since they were made. */
-export const makeViews = (db: Kysely<never>): Promise<void> =>
+export const makeViews = (db: Kysely<never>, kinds: readonly AnyKind[]): Promise<void> =>
   db.transaction().execute(async (tx) => {
-    const definitions = viewDefinitions(registry.kinds);
+    const definitions = viewDefinitions(kinds);
     const hash = createHash('sha256').update(JSON.stringify(definitions)).digest('hex');
     await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx);
     await sql`create table if not exists view_definition (single boolean primary key default true check (single), hash text not null)`.execute(
@@ -61,7 +60,7 @@ export const makeViews = (db: Kysely<never>): Promise<void> =>
     for (const { name } of old.rows) await sql`drop view ${sql.id(name)}`.execute(tx);
     for (const definition of definitions) await sql.raw(definition).execute(tx);
     await sql
-      .raw(`grant select on ${[...registry.kinds.map((kind) => `v_${kind.name}`), 'v_link'].join(', ')} to candor_app`)
+      .raw(`grant select on ${[...kinds.map((kind) => `v_${kind.name}`), 'v_link'].join(', ')} to candor_app`)
       .execute(tx);
     await sql`insert into view_definition (hash) values (${hash}) on conflict (single) do update set hash = excluded.hash`.execute(
       tx,

@@ -1,16 +1,18 @@
 /** What a problem is about. */
-export type ProblemArea =
-  | 'journal'
-  | 'checkpoint'
-  | 'node'
-  | 'version'
-  | 'record'
-  | 'link'
-  | 'facet'
-  | 'count'
-  | 'assurance'
-  | 'span'
-  | 'file';
+export const PROBLEM_AREAS = [
+  'journal',
+  'checkpoint',
+  'node',
+  'version',
+  'record',
+  'link',
+  'facet',
+  'count',
+  'assurance',
+  'span',
+  'file',
+] as const;
+export type ProblemArea = (typeof PROBLEM_AREAS)[number];
 
 /** Something in the store that is not as the journal, or what was signed, says. */
 export interface StoreProblem {
