@@ -51,6 +51,7 @@ export interface Detail extends Row {
     readonly other: RecordRef & { readonly state: string; readonly status: string | null };
   }[];
   readonly allowed: { readonly transitions: readonly string[] };
+  readonly note?: string;
 }
 
 export interface Why {
@@ -59,6 +60,8 @@ export interface Why {
   readonly causes: readonly (Cause & {
     readonly path: readonly (RecordRef & { readonly status: string | null; readonly relation: string })[];
   })[];
+  /** Of a past moment: that the rules of today come to another status. */
+  readonly note?: string;
 }
 
 export interface ImpactAnswer {

@@ -1,6 +1,7 @@
 import type { Affected, Cause, ImpactAnswer, Row, SpansAnswer, Why } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
 import { readInputText } from '../files.ts';
+import { type AsOfOptions, asOfQuery, withAsOf } from '../records/as-of.ts';
 import { findReference, pathOf } from '../records/find-kind.ts';
 import { readChanges } from '../records/read-changes.ts';
 import { codeText, nameOf, showAffected } from '../records/show-record.ts';
@@ -101,25 +102,27 @@ const lapseLines = ({ effectiveness: { lapses } }: SpansAnswer, room?: number): 
       ];
 
 export const assuranceCommands: Commands = (runner) => [
-  does<[string]>(
-    serverCommand('why <key>', 'Why a record stands as it does: root causes, with the path to each'),
+  does<[string], AsOfOptions>(
+    withAsOf(serverCommand('why <key>', 'Why a record stands as it does: root causes, with the path to each')),
     runner,
-    async (session, _options, word) => {
+    async (session, options, word) => {
       const found = findReference(session.registry, word);
-      const why = await session.ask<Why>(pathOf(found, '/why'));
-      const row = session.json ? undefined : await session.ask<Row>(pathOf(found));
+      const query = asOfQuery(options);
+      const why = await session.ask<Why>(pathOf(found, '/why'), { query });
+      const row = session.json ? undefined : await session.ask<Row>(pathOf(found), { query });
       const text = row ? whyTree(row, why) : [];
+      if (why.note) text.push(dim(why.note));
       if (why.status === null)
         text.push(dim(`a ${found.kind.label.toLowerCase()} has no status: nothing has to be shown for it`));
       return { json: why, text };
     },
   ),
-  does<[string]>(
-    serverCommand('impact <key>', 'All that rests on a record, grouped by who it was promised to'),
+  does<[string], AsOfOptions>(
+    withAsOf(serverCommand('impact <key>', 'All that rests on a record, grouped by who it was promised to')),
     runner,
-    async (session, _options, word) => {
+    async (session, options, word) => {
       const found = findReference(session.registry, word);
-      const impact = await session.ask<ImpactAnswer>(pathOf(found, '/impact'));
+      const impact = await session.ask<ImpactAnswer>(pathOf(found, '/impact'), { query: asOfQuery(options) });
       return { json: impact, text: impactLines(impact, found.ref, session.room) };
     },
   ),
@@ -143,17 +146,20 @@ export const assuranceCommands: Commands = (runner) => [
       return { json: answer, text: answer.affected.length === 0 ? none : some };
     },
   ),
-  does<[string], { readonly from?: string; readonly to?: string }>(
-    serverCommand(
-      'effectiveness <key>',
-      'The share of a window in which a record was assured, and each lapse with its cause',
+  does<[string], AsOfOptions & { readonly from?: string; readonly to?: string }>(
+    withAsOf(
+      serverCommand(
+        'effectiveness <key>',
+        'The share of a window in which a record was assured, and each lapse with its cause',
+      ),
     )
       .option('--from <day>', 'start of the window (30 days before its end)')
-      .option('--to <day>', 'end of the window (now)'),
+      .option('--to <day>', 'end of the window (now, or the moment of --as-of)'),
     runner,
-    async (session, { from, to }, word) => {
+    async (session, { from, to, ...options }, word) => {
       const found = findReference(session.registry, word);
-      const answer = await session.ask<SpansAnswer>(pathOf(found, '/spans'), { query: { from, to } });
+      const query = { from, to, ...asOfQuery(options) };
+      const answer = await session.ask<SpansAnswer>(pathOf(found, '/spans'), { query });
       const { effectiveness } = answer;
       const head = `${bold(found.ref)} was assured ${bold(percent(effectiveness.assured))} of ${when(effectiveness.from)} to ${when(effectiveness.to)}`;
       return { json: answer, text: [head, ...lapseLines(answer, session.room)] };

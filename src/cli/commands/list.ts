@@ -4,6 +4,7 @@ import type { Counts, Page, Row } from '../api.ts';
 import { type Commands, does, serverCommand, several } from '../command.ts';
 import { usage } from '../exit.ts';
 import { bodyOf, refuseExisting, writeOut } from '../files.ts';
+import { withAsOf } from '../records/as-of.ts';
 import { isCommonColumn, listColumns } from '../records/columns.ts';
 import { fieldsFor } from '../records/fields.ts';
 import { type FilterOptions, filterQuery, type Query } from '../records/filters.ts';
@@ -25,7 +26,7 @@ interface ListOptions extends FilterOptions {
 
 /** The options that narrow a list, on any command that takes them. */
 const filtered = (command: Command): Command =>
-  command
+  withAsOf(command)
     .option('--q <words>', 'only what matches these words')
     .option('--status <names>', 'broken, unproven, weakened, assured, not_applicable; several apart by commas')
     .option('--state <names>', 'states of the kind’s lifecycle; several apart by commas')
@@ -34,8 +35,7 @@ const filtered = (command: Command): Command =>
     .option('--due <when>', 'overdue, or within days such as 30d')
     .option('--f, --field <name=value>', 'only with this value of a field; may be given again', several)
     .option('--linked <relation=KEY>', 'only linked to this record; ~relation looks the other way', several)
-    .option('--sort <name>', 'created, title, updatedAt or dueAt; with - in front for the other way round')
-    .option('--as-of <moment>', 'as it was then');
+    .option('--sort <name>', 'created, title, updatedAt or dueAt; with - in front for the other way round');
 
 const PAGE = 200;
 const DEFAULT_LIMIT = 50;

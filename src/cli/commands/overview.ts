@@ -1,5 +1,6 @@
 import type { Meta, RecordRef } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
+import { type AsOfOptions, asOfQuery, withAsOf } from '../records/as-of.ts';
 import { nameOf } from '../records/show-record.ts';
 import { bold, dim, statusText } from '../text/paint.ts';
 import { pairs, table } from '../text/table.ts';
@@ -35,11 +36,11 @@ const grantsText = (grants: Meta['actor']['grants']): string =>
   'nothing';
 
 export const overviewCommands: Commands = (runner) => [
-  does<[]>(
-    serverCommand('status', 'What is broken, what runs out soon, what has to be recalled, and the numbers'),
+  does<[], AsOfOptions>(
+    withAsOf(serverCommand('status', 'What is broken, what runs out soon, what has to be recalled, and the numbers')),
     runner,
-    async (session) => {
-      const home = await session.ask<Home>('/home');
+    async (session, options) => {
+      const home = await session.ask<Home>('/home', { query: asOfQuery(options) });
       const broken = home.broken.map(
         (one) => `${nameOf(one)} ${statusText('broken')}${one.since ? dim(` since ${when(one.since)}`) : ''}`,
       );

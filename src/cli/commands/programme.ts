@@ -4,6 +4,7 @@ import type { Drift, Plan } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
 import { CliError, EXIT, usage } from '../exit.ts';
 import { type NamedText, readYamlFiles, readYamlFolder, writeOut } from '../files.ts';
+import { type AsOfOptions, asOfQuery, withAsOf } from '../records/as-of.ts';
 import { showAffected } from '../records/show-record.ts';
 import type { Answer, Session } from '../session.ts';
 import { bold, dim, paint } from '../text/paint.ts';
@@ -91,7 +92,7 @@ const drift = async (session: Session, options: PlanOptions, paths: readonly str
   };
 };
 
-interface ExportOptions {
+interface ExportOptions extends AsOfOptions {
   readonly out?: string;
   readonly check?: boolean;
   readonly lived?: boolean;
@@ -110,26 +111,31 @@ const inside = (folder: string, name: string): string => {
 };
 
 /** The programme as files: those given brought up to date, their comments and order kept, and new ones for the rest. */
-const readExport = async (session: Session, files: readonly NamedText[], lived: boolean | undefined) => {
+const readExport = async (session: Session, files: readonly NamedText[], { lived, ...options }: ExportOptions) => {
   const body = { files, ...(lived ? { lived } : {}) };
-  return (await session.ask<Exported>('/program/export', { method: 'POST', body, once: true, large: true })).files;
+  const query = asOfQuery(options);
+  const answer = await session.ask<Exported>('/program/export', {
+    method: 'POST',
+    query,
+    body,
+    once: true,
+    large: true,
+  });
+  return answer.files;
 };
 
-const showExport = async (session: Session, { lived, check }: ExportOptions): Promise<Answer> => {
-  if (check) throw usage('--check compares with a folder: give it with --out');
-  const files = await readExport(session, [], lived);
+const showExport = async (session: Session, options: ExportOptions): Promise<Answer> => {
+  if (options.check) throw usage('--check compares with a folder: give it with --out');
+  const files = await readExport(session, [], options);
   const raw = files.map(({ text }) => text.replace(/\n*$/, '\n')).join('---\n');
   return { json: { files }, text: [raw.trimEnd()], raw };
 };
 
-const writeExport = async (
-  session: Session,
-  folder: string,
-  { lived, check = false }: ExportOptions,
-): Promise<Answer> => {
+const writeExport = async (session: Session, folder: string, options: ExportOptions): Promise<Answer> => {
+  const { check = false } = options;
   const existing = await readYamlFolder(folder);
   const before = new Map(existing.map(({ name, text }) => [name, text]));
-  const files = await readExport(session, existing, lived);
+  const files = await readExport(session, existing, options);
   const different = files.filter(({ name, text }) => before.get(name) !== text);
   if (!check) for (const { name, text } of different) await writeOut(inside(folder, name), text, { force: true });
   const verb = check ? 'differs' : 'written';
@@ -177,7 +183,9 @@ export const programmeCommands: Commands = (runner) => [
     drift,
   ),
   does<[], ExportOptions>(
-    serverCommand('export', 'Write the programme as YAML files; comments and order of files that are there stay')
+    withAsOf(
+      serverCommand('export', 'Write the programme as YAML files; comments and order of files that are there stay'),
+    )
       .option('--out <folder>', 'the folder; without it everything goes to stdout')
       .option('--lived', 'also evidence, statements and saved views')
       .option('--check', 'write nothing; exit code 1 when a file is out of date'),

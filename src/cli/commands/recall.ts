@@ -1,5 +1,6 @@
 import type { Recalled } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
+import { type AsOfOptions, asOfQuery, withAsOf } from '../records/as-of.ts';
 import { codeText, nameOf } from '../records/show-record.ts';
 import type { Session } from '../session.ts';
 import { dim, statusText } from '../text/paint.ts';
@@ -38,13 +39,13 @@ const recalledLines = (one: Recalled, draft: boolean): string[] => [
 ];
 
 /** Every page of the list. */
-const readAll = async (session: Session): Promise<readonly Recalled[]> => {
+const readAll = async (session: Session, options: AsOfOptions): Promise<readonly Recalled[]> => {
   const items: Recalled[] = [];
   let cursor = '';
   do {
-    const page = await session.ask<{ items: readonly Recalled[]; next?: string | null }>(
-      cursor === '' ? '/recall' : `/recall?cursor=${encodeURIComponent(cursor)}`,
-    );
+    const page = await session.ask<{ items: readonly Recalled[]; next?: string | null }>('/recall', {
+      query: { ...asOfQuery(options), ...(cursor === '' ? {} : { cursor }) },
+    });
     items.push(...page.items);
     cursor = page.next ?? '';
   } while (cursor !== '');
@@ -52,14 +53,13 @@ const readAll = async (session: Session): Promise<readonly Recalled[]> => {
 };
 
 export const recallCommands: Commands = (runner) => [
-  does<[], { readonly draft?: boolean }>(
-    serverCommand(
-      'recall',
-      'Statements whose support broke: who was told what, and since when it no longer holds',
+  does<[], AsOfOptions & { readonly draft?: boolean }>(
+    withAsOf(
+      serverCommand('recall', 'Statements whose support broke: who was told what, and since when it no longer holds'),
     ).option('--draft', 'with the start of a correction for each'),
     runner,
-    async (session, { draft }) => {
-      const items = await readAll(session);
+    async (session, { draft, ...options }) => {
+      const items = await readAll(session, options);
       const lines = items.flatMap((one) => recalledLines(one, draft === true));
       const foot =
         items.length === 0

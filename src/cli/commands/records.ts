@@ -1,6 +1,7 @@
 import type { Detail } from '../api.ts';
 import { type Commands, does, serverCommand, several } from '../command.ts';
 import { usage } from '../exit.ts';
+import { type AsOfOptions, asOfQuery, withAsOf } from '../records/as-of.ts';
 import { type CommonWords, readCommon, splitCommon } from '../records/common-fields.ts';
 import { readData } from '../records/fields.ts';
 import { findKind, findReference, pathOf } from '../records/find-kind.ts';
@@ -29,15 +30,12 @@ const withCommon = (nameAndArgs: string, summary: string) =>
     .option('--due <day>', 'a day, or a moment with its time zone');
 
 export const recordCommands: Commands = (runner) => [
-  does<[string], { readonly asOf?: string }>(
-    serverCommand('get <key>', 'Show a record: fields, links, status and why').option(
-      '--as-of <moment>',
-      'as it was then',
-    ),
+  does<[string], AsOfOptions>(
+    withAsOf(serverCommand('get <key>', 'Show a record: fields, links, status and why')),
     runner,
-    async (session, { asOf }, word) => {
+    async (session, options, word) => {
       const found = findReference(session.registry, word);
-      const detail = await session.ask<Detail>(pathOf(found), { query: { asOf } });
+      const detail = await session.ask<Detail>(pathOf(found), { query: asOfQuery(options) });
       return { json: detail, text: showRecord(session.registry, found.kind, detail) };
     },
   ),

@@ -1,11 +1,11 @@
 import type { AnyKind } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
-import { usage } from '../exit.ts';
+import { type AsOfOptions, asOfQuery } from './as-of.ts';
 import { findReference, findRelation, findState } from './find-kind.ts';
 import { splitPair } from './parse-value.ts';
 
 /** The options that narrow a list, as commander gives them. */
-export interface FilterOptions {
+export interface FilterOptions extends AsOfOptions {
   readonly q?: string;
   readonly state?: string;
   readonly status?: string;
@@ -15,7 +15,6 @@ export interface FilterOptions {
   readonly field?: readonly string[];
   readonly linked?: readonly string[];
   readonly sort?: string;
-  readonly asOf?: string;
 }
 
 export type Query = Readonly<Record<string, string>>;
@@ -40,9 +39,7 @@ const byField = (filters: readonly string[]): Record<string, string> => {
 
 /** What narrows a list, as query parameters of the API. */
 export const filterQuery = (registry: Registry, kind: AnyKind, options: FilterOptions): Query => {
-  const { q, state, status, owner, scope, due, field = [], linked = [], sort, asOf } = options;
-  if (asOf !== undefined && Number.isNaN(Date.parse(asOf)))
-    throw usage(`--as-of must be a day or a moment such as 2026-11-22T10:00:00Z, not "${asOf}"`);
+  const { q, state, status, owner, scope, due, field = [], linked = [], sort } = options;
   const all: Record<string, string | undefined> = {
     q,
     state:
@@ -61,7 +58,7 @@ export const filterQuery = (registry: Registry, kind: AnyKind, options: FilterOp
     scope,
     due,
     sort,
-    asOf,
+    ...asOfQuery(options),
     ...byField(field),
     ...Object.fromEntries(linked.map((word) => byRelation(registry, kind, word))),
   };

@@ -67,6 +67,7 @@ export const showRecord = (registry: Registry, kind: AnyKind, detail: Detail): s
   return [
     `${nameOf(detail)} ${dim(`(${kind.label})`)}`,
     ...pairs(commonRows(kind, detail)),
+    ...(detail.note ? [dim(detail.note)] : []),
     ...section('Because', [...detail.causes.map(causeLine), ...(detail.more ? [dim('… and more: candor why')] : [])]),
     ...section('Fields', pairs(fieldRows(kind, detail.data))),
     ...section('Worked out', pairs(derived)),
