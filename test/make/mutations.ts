@@ -298,35 +298,9 @@ export const standingMutations = async (tx: Tx): Promise<Mutation[]> => {
         },
       ];
     }),
-    ...spans.rows.flatMap(({ id, from_at, open, seq }): Mutation[] => {
-      const here = sql`where org_id = app_org() and record_id = ${id} and from_at = ${from_at}`;
-      return [
-        {
-          name: 'status of a span',
-          changes: [sql`update assurance_span set status = 'not_applicable' ${here}`],
-          area: 'span',
-          seq,
-        },
-        {
-          name: 'causes of a span',
-          changes: [sql`update assurance_span set causes = '[{"id": "x", "code": "y", "since": 1}]' ${here}`],
-          area: 'span',
-          seq,
-        },
-        {
-          name: 'beginning of a span',
-          changes: [sql`update assurance_span set from_at = from_at - interval '1 s' ${here}`],
-          area: 'span',
-          seq,
-        },
-        {
-          name: 'end of a span',
-          changes: [sql`update assurance_span set to_at = ${open ? sql`from_at + interval '1 s'` : sql`null`} ${here}`],
-          area: 'span',
-        },
-        { name: 'a span dropped', changes: [sql`delete from assurance_span ${here}`], area: 'span', seq },
-      ];
-    }),
+    ...spans.rows.flatMap(({ id, from_at, open, seq }): Mutation[] =>
+      open ? openSpanMutations(id, seq) : endedSpanMutations(id, from_at, seq),
+    ),
     {
       name: 'a facet',
       changes: [
@@ -341,5 +315,42 @@ export const standingMutations = async (tx: Tx): Promise<Mutation[]> => {
       area: 'count',
     },
     { name: 'no counters', changes: [sql`delete from record_count where org_id = app_org()`], area: 'count' },
+  ];
+};
+
+/** The open span stands in the row of the record, whose status and causes are damaged above. */
+const openSpanMutations = (id: string, seq: number): Mutation[] => {
+  const at = (what: RawBuilder<unknown>) =>
+    sql`update assurance set ${what} where org_id = app_org() and record_id = ${id}`;
+  return [
+    {
+      name: 'beginning of the open span',
+      changes: [at(sql`span_from = span_from - interval '1 s'`)],
+      area: 'span',
+      seq,
+    },
+    {
+      name: 'the open span, ended unseen',
+      changes: [at(sql`span_from = span_from + interval '1 s'`)],
+      area: 'span',
+      seq,
+    },
+  ];
+};
+
+const endedSpanMutations = (id: string, from: Date, seq: number): Mutation[] => {
+  const here = sql`where org_id = app_org() and record_id = ${id} and from_at = ${from}`;
+  const set = (what: RawBuilder<unknown>) => sql`update assurance_past set ${what} ${here}`;
+  return [
+    { name: 'status of a span', changes: [set(sql`status = 'not_applicable'`)], area: 'span', seq },
+    {
+      name: 'causes of a span',
+      changes: [set(sql`causes = '[{"id": "x", "code": "y", "since": 1}]'`)],
+      area: 'span',
+      seq,
+    },
+    { name: 'beginning of a span', changes: [set(sql`from_at = from_at - interval '1 s'`)], area: 'span', seq },
+    { name: 'end of a span', changes: [set(sql`to_at = to_at + interval '1 s'`)], area: 'span' },
+    { name: 'a span dropped', changes: [sql`delete from assurance_past ${here}`], area: 'span', seq },
   ];
 };

@@ -44,12 +44,12 @@ export const strangeRows: readonly Mutation[] = [
   },
   {
     name: 'spans from the beginning of time',
-    changes: [sql`update assurance_span set from_at = '-infinity' where org_id = app_org() and to_at is null`],
+    changes: [sql`update assurance set span_from = '-infinity' where org_id = app_org()`],
     area: 'span',
   },
   {
     name: 'spans to the end of time',
-    changes: [sql`update assurance_span set to_at = 'infinity' where org_id = app_org() and to_at is null`],
+    changes: [sql`update assurance_past set to_at = 'infinity' where org_id = app_org()`],
     area: 'span',
   },
   {
@@ -99,7 +99,7 @@ export const strangeRows: readonly Mutation[] = [
       'link',
       'record',
       'assurance',
-      'assurance_span',
+      'assurance_past',
       'facet',
       'record_count',
       'checkpoint',

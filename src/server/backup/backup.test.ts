@@ -66,8 +66,10 @@ describe('a backup', () => {
       }>`select relname as name from pg_class join pg_attribute on attrelid = pg_class.oid and attname = 'org_id'
         where relnamespace = 'public'::regnamespace and relkind = 'r'`.execute(tx),
     );
+    // Spans are read and put back through the view, in which the open ones are rows too.
+    const names = found.rows.map(({ name }) => (name === 'assurance_past' ? 'assurance_span' : name));
     expect([...Object.keys(ORG_TABLES), ...LEFT_OUT].filter((name) => name !== 'org').toSorted()).toEqual(
-      found.rows.map((row) => row.name).toSorted(),
+      names.toSorted(),
     );
   });
 

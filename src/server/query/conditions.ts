@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AnyKind } from '../../model/kind.ts';
 import { type Actor, isReadOneByOne, makerName, readable } from '../../model/permission.ts';
-import { NO_SCOPE } from '../store/commit/counts.ts';
+import { NO_SCOPE } from '../store/commit/cells.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
 import { isUuid } from '../store/uuid.ts';

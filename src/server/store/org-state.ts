@@ -6,6 +6,7 @@ import type { Field, Fields } from '../../model/field.ts';
 import type { AnyKind, LinkView, RecordView } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
 import { customFieldOf, fieldsOf } from '../../model/schema.ts';
+import { Cells } from './commit/cells.ts';
 import type { Tx } from './database.ts';
 import { RECORD, type RecordRow, viewOf } from './rows.ts';
 
@@ -23,6 +24,7 @@ export interface OrgState extends OrgSettings {
   /** Moment of the last of them, milliseconds since 1970; 0 when there is none. */
   at: number;
   graph: Graph;
+  readonly cells: Cells;
   usedAt: number;
 }
 
@@ -51,7 +53,7 @@ export const stateOf = async (
   head: Pick<OrgState, 'size' | 'at'>,
   graph: Graph,
   now: number,
-): Promise<OrgState> => ({ ...head, graph, ...(await loadSettings(tx)), usedAt: now });
+): Promise<OrgState> => ({ ...head, graph, ...(await loadSettings(tx)), cells: new Cells(), usedAt: now });
 
 export const readHead = async (tx: Tx): Promise<{ size: number; at: number }> => {
   const found = await sql<{

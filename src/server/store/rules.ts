@@ -96,7 +96,7 @@ const findSteps = (stored: Standing, nodes: readonly NodeInput[], graph: Graph, 
   const then = buildGraph(nodes, last);
   const differs = new Set([...idsOf(stored, then)].filter((id) => !isSame(stored.get(id), then.get(id))));
   const known = new Map(stored);
-  const steps = passTime({ graph: then }, at).map((step) => {
+  const steps = passTime({ graph: then }, at - 1).map((step) => {
     const changed = step.changed.filter(({ id }) => !differs.has(id));
     for (const { id, after } of changed) if (after) known.set(id, after);
     return { at: step.at, changed };

@@ -61,7 +61,7 @@ export class Store {
   commit(actor: Actor, request: CommitRequest): Promise<CommitResult> {
     return this.#write(actor, request.dryRun === true, async (tx, state) => {
       const replay = await findReplay(tx, actor, request);
-      if (replay) return { result: replay, size: state.size, at: state.at, touchesSettings: false };
+      if (replay) return { result: replay, size: state.size, at: state.at, touchesSettings: false, touched: [] };
       await request.within?.(tx);
       const decided = request.decide ? { ...request, changes: await request.decide(tx) } : request;
       const outcome = await commitInside(tx, this.#options.registry, state, actor, decided, this.#options.now());
@@ -84,6 +84,7 @@ export class Store {
           size: state.size,
           at: state.at,
           touchesSettings: false,
+          touched: [],
         }
       );
     });
@@ -136,8 +137,9 @@ export class Store {
           undo = () => state.graph.rollback(mark);
           const done = await work(tx, state);
           if (dryRun) throw new DryRun(done);
-          keep = ({ size, at }) => {
+          keep = ({ size, at, touched }) => {
             state.graph.commit(mark);
+            state.cells.forget(touched);
             Object.assign(state, { size, at });
           };
           settings = done.touchesSettings;
@@ -182,6 +184,7 @@ export class Store {
     const { registry, now } = this.#options;
     known.usedAt = now();
     const isOurs = await catchUp(tx, known, this.#rules, async (ids, gone, at) => {
+      known.cells.forget([...ids, ...gone]);
       const records = await loadRecords(tx, ids);
       const upsert = await readNodes(tx, registry, await stirred(tx, registry, records, ids));
       const result = known.graph.apply({ upsert, remove: gone }, at);
@@ -214,7 +217,10 @@ export class Store {
 }
 
 const lockOrg = async (tx: Tx, org: string): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${org}, 0))`.execute(tx);
+  // A writer knows the rows it wants: counting on a few of them the planner would rather read a whole table.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${org}, 0)), set_config('enable_seqscan', 'off', true)`.execute(
+    tx,
+  );
 };
 
 /** What an earlier request with the same key did; a different request under the same key is a conflict. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Graph } from '../../../assurance/graph.ts';
 import type { Assurance, Cause } from '../../../assurance/types.ts';
 import type { Registry } from '../../../model/registry.ts';
+import { Cells } from '../../store/commit/cells.ts';
 import { facetsOf } from '../../store/commit/write.ts';
 import type { Tx } from '../../store/database.ts';
 import { fieldsIn, type OrgState, readHead, readSettings } from '../../store/org-state.ts';
@@ -164,6 +165,7 @@ export const checkStanding = async (tx: Tx, registry: Registry, findings: Findin
     rootScope: null,
     custom: new Map(),
     fieldCache: new Map(),
+    cells: new Cells(),
     usedAt: 0,
   };
   await readSettings(tx, state);

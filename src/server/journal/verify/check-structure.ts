@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { NO_SCOPE, NO_STATUS } from '../../store/commit/counts.ts';
+import { NO_SCOPE } from '../../store/commit/cells.ts';
+import { NO_STATUS } from '../../store/commit/counts.ts';
 import type { Tx } from '../../store/database.ts';
 import type { Findings, ProblemArea } from './findings.ts';
 

@@ -3,21 +3,22 @@ import type { Changed } from '../../../assurance/types.ts';
 import type { JournalEvent } from '../../../model/change.ts';
 import { MAX_CHANGES } from '../../../model/change.ts';
 import { AppError } from '../../../model/error.ts';
-import type { RecordView } from '../../../model/kind.ts';
 import type { Actor } from '../../../model/permission.ts';
 import type { Registry } from '../../../model/registry.ts';
 import type { CommitRequest, CommitResult } from '../../context.ts';
 import { append } from '../../journal/append.ts';
 import { announce, type Tx } from '../database.ts';
 import { fieldsIn, type OrgState, readSettings } from '../org-state.ts';
-import { overall, passTime, reason, writeAssurance } from './assure.ts';
-import { loadPlaces, NO_STATUS, type Place, writeCounts } from './counts.ts';
+import { overall, passTime, reason } from './assure.ts';
+import type { Cell } from './cells.ts';
+import { NO_STATUS, writeCounts } from './counts.ts';
 import { actionOf, entryChanges, entryEffects } from './entry.ts';
 import { loadRecords } from './load.ts';
 import { plan } from './plan.ts';
-import type { Step } from './spans.ts';
+import { cutSpans, digestOfCuts, type Step } from './spans.ts';
 import { Working } from './work.ts';
 import { settleWork, type Written, write } from './write.ts';
+import { writeStep } from './write-assurance.ts';
 
 /** What a transaction leaves behind in memory once it is committed. */
 export interface Outcome {
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly size: number;
   readonly at: number;
   readonly touchesSettings: boolean;
+  /** Records that are no longer as they were counted. */
+  readonly touched: readonly string[];
 }
 
 /** Kinds that change how other records are read or who may see them. */
@@ -63,17 +66,46 @@ export const commitInside = async (
       working.events.length ===
     0;
   const when = new Date(at);
-  if (!isEmpty) await write(tx, written, when, state.size);
-  const steps = isEmpty ? [] : await reason(tx, registry, state, written, at);
+  if (isEmpty) {
+    const result = resultOf(working, written, [], null, when);
+    return { result, size: state.size, at: state.at, touchesSettings: false, touched: [] };
+  }
+  // What has lapsed by itself meanwhile lapsed at its own moments, before this; at this very moment it is part of it.
+  const passed = passTime(state, at - 1);
+  await writeSteps(tx, state, NOTHING_WRITTEN, passed);
+  await write(tx, written, when, state.size);
+  const step = await reason(tx, registry, state, written, at);
+  await writeSteps(tx, state, written, [step]);
+  const steps = [...passed, step];
   const affected = overall(steps);
-  if (!isEmpty) await record(tx, state, actor, { written, steps, affected, events: working.events, at: when, request });
-  const result = resultOf(working, written, affected, isEmpty ? null : state.size, when);
+  await record(tx, state, actor, { written, steps, affected, events: working.events, at: when, request });
   return {
-    result,
-    size: state.size + (isEmpty ? 0 : 1),
-    at: isEmpty ? state.at : at,
+    result: resultOf(working, written, affected, state.size, when),
+    size: state.size + 1,
+    at,
     touchesSettings: touchesSettings(written),
+    touched: [...written.records.map(({ after }) => after.id), ...written.removed.map(({ id }) => id)],
   };
+};
+
+const NOTHING_WRITTEN: Written = { records: [], removed: [], made: [], undone: [], unchanged: 0 };
+
+/** What each record that is still there is counted under. */
+const cellsOf = (state: OrgState, written: Written): ((id: string) => Cell | undefined) => {
+  const touched = new Map<string, Cell | undefined>([
+    ...written.records.map(({ after }) => [after.id, state.cells.of(after)] as const),
+    ...written.removed.map(({ id }) => [id, undefined] as const),
+  ]);
+  return (id) => (touched.has(id) ? touched.get(id) : state.cells.get(id));
+};
+
+/** Writes down how records stand after each step. `written`: what this commit has written before them. */
+const writeSteps = async (tx: Tx, state: OrgState, written: Written, steps: readonly Step[]): Promise<void> => {
+  const touched = new Set([...written.records.map(({ after }) => after.id), ...written.removed.map(({ id }) => id)]);
+  const others = steps.flatMap(({ changed }) => changed.flatMap(({ id }) => (touched.has(id) ? [] : [id])));
+  await state.cells.read(tx, others);
+  const cellOf = cellsOf(state, written);
+  for (const step of steps) await writeStep(tx, step, (id) => cellOf(id)?.kind);
 };
 
 interface Deed {
@@ -85,16 +117,13 @@ interface Deed {
   readonly request: Pick<CommitRequest, 'action' | 'reason'>;
 }
 
-/** Writes assurance and counters, the journal entry that tells of it all, and the announcement. */
+/** Writes the counters, the journal entry that tells of it all, and the announcement. */
 const record = async (tx: Tx, state: OrgState, actor: Actor, deed: Deed): Promise<void> => {
   const { written, affected } = deed;
-  const touched = new Map<string, Place>(written.records.map(({ after }) => [after.id, placeOf(after)]));
-  const gone = new Set(written.removed.map(({ id }) => id));
-  const others = affected.flatMap(({ id }) => (touched.has(id) || gone.has(id) ? [] : [id]));
-  const places = new Map([...touched, ...(await loadPlaces(tx, others))]);
-  const spans = await writeAssurance(tx, deed.steps, new Map([...places].map(([id, place]) => [id, place.kind])));
-  await writeCounts(tx, written, affected, places, (id) => state.graph.get(id)?.status ?? NO_STATUS);
-  const effects = entryEffects(affected, places, spans);
+  const cellOf = cellsOf(state, written);
+  await writeCounts(tx, { written, affected, cellOf, statusOf: (id) => state.graph.get(id)?.status ?? NO_STATUS });
+  const moved = affected.filter(({ id, before, after }) => before?.status !== after?.status && cellOf(id));
+  const effects = await entryEffects(tx, moved, digestOfCuts(cutSpans(deed.steps)));
   await append(tx, {
     seq: state.size,
     at: deed.at,
@@ -110,15 +139,6 @@ const record = async (tx: Tx, state: OrgState, actor: Actor, deed: Deed): Promis
 
 const touchesSettings = ({ records, removed }: Written): boolean =>
   [...records.map(({ after }) => after), ...removed].some(({ kind }) => SETTINGS.has(kind));
-
-const placeOf = (view: RecordView): Place => ({
-  id: view.id,
-  kind: view.kind,
-  key: view.key,
-  title: view.title,
-  scope_id: view.scope,
-  state: view.state,
-});
 
 const resultOf = (
   working: Working,
@@ -158,7 +178,8 @@ export const recordSteps = async (
 ): Promise<Outcome> => {
   const affected = overall(steps);
   const when = new Date(at);
-  const written: Written = { records: [], removed: [], made: [], undone: [], unchanged: 0 };
+  const written = NOTHING_WRITTEN;
+  await writeSteps(tx, state, written, steps);
   await record(tx, state, actor, { written, steps, affected, events, at: when, request: { action } });
   const counts = { created: 0, updated: 0, removed: 0, linked: 0, unlinked: 0, unchanged: 0 };
   return {
@@ -166,6 +187,7 @@ export const recordSteps = async (
     size: state.size + 1,
     at,
     touchesSettings: false,
+    touched: [],
   };
 };
 

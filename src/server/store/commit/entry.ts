@@ -2,7 +2,8 @@ import type { Changed } from '../../../assurance/types.ts';
 import { canonicalJson } from '../../../formats/canonical/canonical-json.ts';
 import type { JournalEvent } from '../../../model/change.ts';
 import type { RecordView } from '../../../model/kind.ts';
-import type { Place } from './counts.ts';
+import type { Tx } from '../database.ts';
+import { loadPlaces } from './counts.ts';
 import type { SealedRecord, Written } from './write.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -62,19 +63,16 @@ const SEVERITY: Readonly<Record<string, number>> = {
 };
 
 /** Whose status changed, worst first, with from and to; and the digest of the spans that began and ended. */
-export const entryEffects = (
-  affected: readonly Changed[],
-  places: ReadonlyMap<string, Pick<Place, 'kind' | 'key'>>,
-  spans?: string,
-): Facts | undefined => {
-  const moved = affected.filter((change) => change.before?.status !== change.after?.status && places.has(change.id));
+export const entryEffects = async (tx: Tx, moved: readonly Changed[], spans?: string): Promise<Facts | undefined> => {
   if (moved.length === 0 && spans === undefined) return undefined;
-  const worst = moved.toSorted(
-    (a, b) => (SEVERITY[a.after?.status ?? ''] ?? 5) - (SEVERITY[b.after?.status ?? ''] ?? 5) || (a.id < b.id ? -1 : 1),
+  const named = worst(moved);
+  const places = await loadPlaces(
+    tx,
+    named.map(({ id }) => id),
   );
   return {
     total: moved.length,
-    records: worst.slice(0, EFFECTS_NAMED).map(({ id, before, after }) => ({
+    records: named.map(({ id, before, after }) => ({
       id,
       kind: places.get(id)?.kind,
       key: places.get(id)?.key,
@@ -83,6 +81,16 @@ export const entryEffects = (
     })),
     ...(spans === undefined ? {} : { spans }),
   };
+};
+
+/** The worst of them, those of one severity by id. */
+const worst = (moved: readonly Changed[]): Changed[] => {
+  const bySeverity: Changed[][] = [[], [], [], [], [], []];
+  for (const change of moved) bySeverity[SEVERITY[change.after?.status ?? ''] ?? 5]?.push(change);
+  const found: Changed[] = [];
+  for (const each of bySeverity)
+    if (found.length < EFFECTS_NAMED) found.push(...each.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  return found.slice(0, EFFECTS_NAMED);
 };
 
 /** What the journal calls a commit that nobody named. */

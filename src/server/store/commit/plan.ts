@@ -3,6 +3,7 @@ import { type Change, changeSchema, type JournalEvent } from '../../../model/cha
 import { AppError } from '../../../model/error.ts';
 import { problemsOf } from '../../../model/schema.ts';
 import type { Tx } from '../database.ts';
+import { readHead } from '../org-state.ts';
 import { linkRecords, unlinkRecords } from './apply-link.ts';
 import { createRecord, removeRecord, transitRecord, updateRecord } from './apply-record.ts';
 import { loadLinks, loadPlaced, loadRecords, loadScopesAbove, loadUsedIds, raiseNumbers, takeNumbers } from './load.ts';
@@ -22,7 +23,7 @@ const parse = (working: Working, changes: readonly (Change | JournalEvent)[]): P
 
 /** Takes every change into the working set; throws with all that is wrong, and then nothing has been written. */
 export const plan = async (tx: Tx, working: Working, changes: readonly (Change | JournalEvent)[]): Promise<void> => {
-  const parsed = parse(working, changes);
+  const parsed = await stampStatements(tx, parse(working, changes));
   refuseProblems(working.problems);
   await gather(tx, working, parsed);
   await refuseUsedIds(tx, parsed);
@@ -38,6 +39,16 @@ export const plan = async (tx: Tx, working: Working, changes: readonly (Change |
   await checkPlaces(tx, working);
   refuseProblems(working.problems);
   await raiseNumbers(tx, chosenNumbers(working));
+};
+
+/** The state of our knowledge when something was said is the journal's length then: nobody types it. */
+const stampStatements = async (tx: Tx, changes: Parsed[]): Promise<Parsed[]> => {
+  const isStatement = (change: Parsed) => change.op === 'create' && change.kind === 'statement';
+  if (!changes.some(isStatement)) return changes;
+  const { size } = await readHead(tx);
+  return changes.map((change) =>
+    change.op === 'create' && isStatement(change) ? { ...change, data: { ...change.data, position: size } } : change,
+  );
 };
 
 /** The highest number of each kind among keys such as `TEA-12` that new records were given. */

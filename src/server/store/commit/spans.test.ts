@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeWorld, type World } from '../../../../test/make/journal.ts';
 import type { Assurance } from '../../../assurance/types.ts';
 import { systemActor } from '../store.ts';
-import { coursesOf, cutSpans, digestOfCuts, sinceOf } from './spans.ts';
+import { cutSpans, digestOfCuts } from './spans.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -20,38 +20,54 @@ const standing = (status: Assurance['status'], code = 'c'): Assurance => ({
 const change = (before: Assurance | undefined, after: Assurance | undefined) => ({ id: 'r', before, after });
 const at = (ms: number) => new Date(ms).toISOString();
 
-test('a commit cuts spans where the status or the causes change, and never leaves one of no length', () => {
+test('a commit cuts spans where the status or the causes change', () => {
   const [good, bad, worse] = [standing('assured'), standing('unproven'), standing('unproven', 'd')];
-  const cut = (...steps: Parameters<typeof coursesOf>[0]) => cutSpans(coursesOf(steps), () => true);
-  expect(cut({ at: 1, changed: [change(undefined, good)] })).toMatchObject({ starts: [{ from_at: at(1) }], ends: [] });
-  expect(cut({ at: 5, changed: [change(good, bad)] }, { at: 5, changed: [change(bad, good)] })).toEqual({
-    starts: [],
+  expect(cutSpans([{ at: 1, changed: [change(undefined, good)] }])).toMatchObject({
+    starts: [{ from_at: at(1) }],
     ends: [],
   });
-  expect(cut({ at: 5, changed: [change(good, bad)] }, { at: 9, changed: [change(bad, worse)] })).toMatchObject({
+  expect(cutSpans([{ at: 5, changed: [change(good, { ...good, until: 9 })] }])).toEqual({ starts: [], ends: [] });
+  const steps = [
+    { at: 5, changed: [change(good, bad)] },
+    { at: 9, changed: [change(bad, worse)] },
+  ];
+  expect(cutSpans(steps)).toMatchObject({
     starts: [
       { from_at: at(5), status: 'unproven' },
       { from_at: at(9), status: 'unproven' },
     ],
     ends: [{ at: at(5) }, { at: at(9) }],
   });
-  // A record that the commit removes ends once, however often it changed on the way.
-  const gone = cutSpans(
-    coursesOf([
-      { at: 5, changed: [change(good, bad)] },
-      { at: 9, changed: [change(bad, undefined)] },
-    ]),
-    () => false,
-  );
-  expect(gone).toEqual({ starts: [], ends: [{ record_id: 'r', at: at(5) }] });
+  expect(cutSpans([{ at: 9, changed: [change(bad, undefined)] }])).toEqual({
+    starts: [],
+    ends: [{ record_id: 'r', at: at(9) }],
+  });
 });
 
-test('since is the moment of the last change of status, not of the last change', () => {
-  const [good, bad, worse] = [standing('assured'), standing('unproven'), standing('unproven', 'd')];
-  const since = (...steps: Parameters<typeof coursesOf>[0]) => sinceOf(coursesOf(steps).get('r') as never);
-  expect(since({ at: 5, changed: [change(good, bad)] }, { at: 9, changed: [change(bad, worse)] })).toBe(at(5));
-  expect(since({ at: 5, changed: [change(good, bad)] }, { at: 9, changed: [change(bad, good)] })).toBe(at(9));
-  expect(since({ at: 5, changed: [change(bad, worse)] })).toBeNull();
+test('since is the moment of the last change of status, not of the last change', async () => {
+  const org = await world.newOrg();
+  const actor = systemActor(org, 'test');
+  const sinceOf = async () => {
+    const found = await world.db.run({ org }, (tx) =>
+      sql<{ since: Date; span: Date }>`select since, span_from as span from assurance
+        join record on record.org_id = assurance.org_id and record.id = record_id where record.key = 'CTL-s'`.execute(
+        tx,
+      ),
+    );
+    return found.rows.map(({ since, span }) => [since.getTime(), span.getTime()])[0];
+  };
+  const made = await world.store.commit(actor, {
+    changes: [
+      { op: 'create', kind: 'control', key: 'CTL-s', title: 'c', state: 'active' },
+      { op: 'create', kind: 'check', key: 'CHK-s', title: 'c', links: { verifies: 'CTL-s' } },
+    ],
+  });
+  expect(await sinceOf()).toEqual([Date.parse(made.at), Date.parse(made.at)]);
+  world.advance(1_000);
+  const another = await world.store.commit(actor, {
+    changes: [{ op: 'create', kind: 'check', key: 'CHK-t', title: 'd', links: { verifies: 'CTL-s' } }],
+  });
+  expect(await sinceOf()).toEqual([Date.parse(made.at), Date.parse(another.at)]);
 });
 
 test('the digest covers every span and every end', () => {

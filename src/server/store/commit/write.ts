@@ -8,6 +8,7 @@ import type { Tx } from '../database.ts';
 import { vouched, vouchedLink } from '../rows.ts';
 import { refreshCustomFacets } from './custom-facets.ts';
 import type { Link, Work, Working } from './work.ts';
+import { endSpans } from './write-assurance.ts';
 
 /** A salted digest of canonical JSON: what the journal keeps instead of the content. Both in base64. */
 export interface Seal {
@@ -139,6 +140,7 @@ const removeRecords = async (tx: Tx, removed: readonly RecordView[], at: Date, s
   const ids = removed.map((record) => record.id);
   await sql`update record_version set valid_to = ${at}, end_seq = ${seq}
     where org_id = app_org() and record_id = any(${ids}::uuid[]) and valid_to is null`.execute(tx);
+  await endSpans(tx, ids, at.getTime());
   await sql`delete from record where org_id = app_org() and id = any(${ids}::uuid[])`.execute(tx);
 };
 
