@@ -145,6 +145,19 @@ export const homeAnswer = z.strictObject({
   broken: z.array(named.extend({ status: z.literal('broken'), since: moment.nullable() })),
   expiring: z.array(named.extend({ until: moment })),
   recall: count,
+  loop: z.record(z.string(), count).meta({ description: 'The numbers of the trust loop, by name.' }),
+  lapsed: z
+    .strictObject({
+      total: count,
+      items: z.array(named.extend({ status: z.enum(STATUSES), before: z.enum(STATUSES), since: moment })),
+    })
+    .meta({ description: 'What became worse within a day; the first of them.' }),
+  waiting: z
+    .strictObject({
+      total: count,
+      items: z.array(named.extend({ state: z.string(), dueAt: moment.nullable(), as: z.enum(['owner', 'approver']) })),
+    })
+    .meta({ description: 'What waits for the caller, by due date; the first of them.' }),
 });
 
 export const searchAnswer = z.strictObject({ items: z.array(known) });

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { AnyKind } from '../../model/kind.ts';
+import { countLoop, type Tally } from '../../model/loop.ts';
 import { type Actor, canSomewhere, isReadOneByOne } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import type { PastState } from '../store/past-state.ts';
+import { listLapsed, listWaiting } from './attention.ts';
 import { reachAt, reachOf, toTsQuery } from './conditions.ts';
 import { EXPIRING, EXPIRING_DAYS, type Expiring, listExpiringThen } from './expiring-then.ts';
 import { listRecords } from './list.ts';
@@ -23,7 +25,7 @@ export const countKinds = async (
   registry: Registry,
   actor: Actor,
   asOf?: Date,
-): Promise<{ counts: Record<string, KindCount>; recall: number }> => {
+): Promise<{ counts: Record<string, KindCount>; recall: number; tallies: readonly Tally[] }> => {
   const reaches = registry.kinds.flatMap((kind) => {
     const reach = reachAt(actor, kind, asOf);
     return reach ? [{ kind, where: sql`(record.kind = ${kind.name} and ${reach})` }] : [];
@@ -53,15 +55,8 @@ export const countKinds = async (
     counts[kind] = { total: total + n, byStatus: { ...byStatus, [status]: (byStatus[status] ?? 0) + n } };
     if (kind === 'statement' && state === 'said' && RECALLED.has(status)) recall += n;
   }
-  return { counts, recall };
+  return { counts, recall, tallies };
 };
-
-interface Tally {
-  readonly kind: string;
-  readonly state: string;
-  readonly status: string;
-  readonly n: number;
-}
 
 const tally = async (tx: Tx, from: Sql, reaches: readonly { readonly where: Sql }[]): Promise<readonly Tally[]> => {
   if (reaches.length === 0) return [];
@@ -80,11 +75,12 @@ const RECALLED = new Set(['broken', 'unproven', 'weakened']);
 const PROMISES = ['answer', 'commitment', 'claim', 'statement', 'adoption', 'control'] as const;
 
 /**
- * What somebody looks at first: what is broken, what runs out within 30 days, and how many statements have to be
- * recalled; at `now`, or at a moment that is past.
+ * What somebody looks at first: the loop in numbers, what is broken, what became worse in the last day, what runs out
+ * within 30 days, and how many statements have to be recalled; at `now`, or at a moment that is past. What waits for the
+ * actor is always of now: the past waits for nobody.
  */
 export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: number, past?: PastState) => {
-  const { counts: status, recall } = await countKinds(tx, registry, actor, past?.asOf);
+  const { counts: status, recall, tallies } = await countKinds(tx, registry, actor, past?.asOf);
   const when = past ? { asOf: past.asOf } : {};
   const broken = [];
   for (const name of PROMISES) {
@@ -103,7 +99,15 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
   const expiring = past
     ? await listExpiringThen(tx, registry, actor, past)
     : await listExpiring(tx, registry, actor, now);
-  return { status, broken, expiring, recall };
+  return {
+    status,
+    broken,
+    expiring,
+    recall,
+    loop: countLoop(tallies),
+    lapsed: await listLapsed(tx, registry, actor, now, past?.asOf),
+    waiting: await listWaiting(tx, registry, actor),
+  };
 };
 
 /** What the actor may see of what runs out soon: permission is part of the question, so that others' records take no place. */

@@ -1,0 +1,110 @@
+// What somebody looks at first: what became worse within a day, what waits for them, and the loop in numbers.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Caller, keyWith, openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
+
+const DAY = 86_400_000;
+
+let world: World;
+let org: TenantOf;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(async () => {
+  org = await openTenant(world);
+});
+afterAll(() => world.close());
+
+const commit = (...changes: object[]) => world.server.commit(org.system, { changes: changes as never });
+const iso = (days: number) => new Date(world.server.now() + days * DAY).toISOString();
+const home = async (who: Caller, query = '') => (await who.call('GET', `/home${query}`)).body;
+const keys = (list: { items: { key: string }[] }) => list.items.map(({ key }) => key);
+
+const evidence = (outcome: string) =>
+  commit({
+    op: 'create',
+    kind: 'evidence',
+    title: 'A look',
+    data: { outcome, effectiveAt: iso(0), validUntil: iso(60) },
+    links: { proves: 'CHK-1' },
+  });
+
+describe('what became worse within a day', () => {
+  let reader: Caller;
+  beforeEach(async () => {
+    reader = await keyWith(world, org, 'reader');
+    await commit(
+      { op: 'create', kind: 'control', key: 'CTL-1', title: 'A second factor', state: 'active' },
+      { op: 'create', kind: 'check', key: 'CHK-1', title: 'It is asked for', links: { verifies: 'CTL-1' } },
+    );
+  });
+
+  it('is nothing while what is new has only never been shown', async () => {
+    expect((await home(reader)).lapsed).toEqual({ total: 0, items: [] });
+  });
+
+  it('is what stood better before, with how it stood, until a day has passed', async () => {
+    await evidence('pass');
+    expect((await home(reader)).lapsed.total).toBe(0);
+    await evidence('fail');
+    const { lapsed } = await home(reader);
+    expect(keys(lapsed).toSorted()).toEqual(['CHK-1', 'CTL-1']);
+    expect(lapsed).toMatchObject({
+      total: 2,
+      items: [{ status: 'broken', before: 'assured' }, { kind: expect.any(String) }],
+    });
+    const then = new Date(world.server.now()).toISOString();
+    world.advance(DAY + 60_000);
+    expect((await home(reader)).lapsed.total).toBe(0);
+    expect(keys((await home(reader, `?asOf=${then}`)).lapsed).toSorted()).toEqual(['CHK-1', 'CTL-1']);
+  });
+
+  it('is not told to who may not see it', async () => {
+    await evidence('pass');
+    await evidence('fail');
+    const sales = await keyWith(world, org, 'sales');
+    expect((await home(sales)).lapsed).toEqual({ total: 0, items: [] });
+  });
+});
+
+describe('what waits', () => {
+  it('for an approval waits for who may give it, and for nobody else', async () => {
+    await commit({ op: 'create', kind: 'decision', key: 'DEC-1', title: 'May we?', data: { question: 'May we?' } });
+    const waiting = async (role: 'grc' | 'approver' | 'reader') =>
+      keys((await home(await keyWith(world, org, role))).waiting);
+    expect(await waiting('approver')).toEqual(['DEC-1']);
+    expect(await waiting('grc')).toEqual(['DEC-1']);
+    expect(await waiting('reader')).toEqual([]);
+  });
+
+  it('for its owner is what the person with their address owns and is open, the next due first', async () => {
+    const task = (key: string, rest: object) => ({ op: 'create', kind: 'task', key, title: key, ...rest });
+    await commit(
+      { op: 'create', kind: 'person', key: 'PER-1', title: 'Me', data: { email: org.owner.email.toUpperCase() } },
+      { op: 'create', kind: 'person', key: 'PER-2', title: 'Somebody', data: { email: 'else@example.test' } },
+      task('TSK-late', { owner: 'PER-1', dueAt: iso(9) }),
+      task('TSK-soon', { owner: 'PER-1', dueAt: iso(1) }),
+      task('TSK-done', { owner: 'PER-1', state: 'done' }),
+      task('TSK-theirs', { owner: 'PER-2' }),
+    );
+    const answer = await org.owner.browser.get(`/api/v1/orgs/${org.slug}/home`);
+    expect(answer.body.waiting).toMatchObject({
+      total: 2,
+      items: [{ key: 'TSK-soon', as: 'owner' }, { key: 'TSK-late' }],
+    });
+  });
+});
+
+describe('the loop', () => {
+  it('counts as the lists do that its numbers open', async () => {
+    await commit(
+      { op: 'create', kind: 'control', key: 'CTL-1', title: 'One', state: 'active' },
+      { op: 'create', kind: 'control', key: 'CTL-2', title: 'Two', state: 'draft' },
+      { op: 'create', kind: 'customer', key: 'CUS-1', title: 'Harbour' },
+    );
+    const owner = await keyWith(world, org, 'owner');
+    const { loop } = await home(owner);
+    expect(loop).toMatchObject({ operated: 1, unproven: 1, customers: 1, promised: 0 });
+    const list = await owner.call('GET', '/controls?state=active&status=unproven');
+    expect(list.body.items.map(({ key }: { key: string }) => key)).toEqual(['CTL-1']);
+  });
+});

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import { WAITING } from '../../model/loop.ts';
+import { type Actor, canSomewhere } from '../../model/permission.ts';
+import type { Registry } from '../../model/registry.ts';
+import type { Tx } from '../store/database.ts';
+import { reachAt } from './conditions.ts';
+import { type Sql, sourceOf } from './source.ts';
+
+const LISTED = 50;
+const DAY_MS = 86_400_000;
+/** Kinds of which somebody wants to know at once that they no longer hold: what others rely on, and what it rests on. */
+const WATCHED = [
+  'control',
+  'check',
+  'evidence',
+  'policy',
+  'vendor',
+  'risk',
+  'commitment',
+  'answer',
+  'claim',
+  'adoption',
+];
+
+interface Named {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly title: string;
+}
+
+export interface Lapsed extends Named {
+  readonly status: string;
+  readonly before: string;
+  readonly since: string;
+}
+
+export interface Waiting extends Named {
+  readonly state: string;
+  readonly dueAt: string | null;
+  /** As its owner, or because it needs an approval that this actor may give. */
+  readonly as: 'owner' | 'approver';
+}
+
+export interface Listed<T> {
+  readonly total: number;
+  readonly items: readonly T[];
+}
+
+/** Of all rows the first, with how many there are. */
+const listed = <R extends { readonly total: number }, T>(rows: readonly R[], show: (row: R) => T): Listed<T> => ({
+  total: rows[0]?.total ?? 0,
+  items: rows.map(show),
+});
+
+/** What the actor may see that became worse in the day before `now`, the latest first. */
+export const listLapsed = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  now: number,
+  asOf?: Date,
+): Promise<Listed<Lapsed>> => {
+  const ways = WATCHED.flatMap((name) => {
+    const reach = reachAt(actor, registry.get(name), asOf);
+    return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
+  });
+  if (ways.length === 0) return { total: 0, items: [] };
+  const source = sourceOf(asOf);
+  const from = new Date((asOf?.getTime() ?? now) - DAY_MS);
+  // Of the present an index knows what does not hold; of the past every record is asked.
+  const few: Sql = asOf
+    ? sql`true`
+    : sql`record.id in (select worse.record_id from assurance as worse where worse.org_id = app_org()
+        and worse.kind = any(${WATCHED}::text[]) and worse.status in ('broken', 'unproven') and worse.since > ${from})`;
+  const found = await sql<Named & { status: string; before: string; since: Date; total: number }>`
+    select ${source.id} as id, record.kind, record.key, record.title, stands.status, before.status as before,
+      stands.since, count(*) over ()::int as total
+    from ${source.from} cross join lateral ${source.assurance} as stands
+      cross join lateral (select span.status from assurance_span as span where span.org_id = app_org()
+        and span.record_id = ${source.id} and span.to_at = stands.since order by span.from_at desc limit 1) as before
+    where record.org_id = app_org() and ${few} and stands.since > ${from}
+      and ((stands.status = 'broken' and before.status in ('unproven', 'weakened', 'assured'))
+        or (stands.status = 'unproven' and before.status in ('weakened', 'assured')))
+      and (${sql.join(ways, sql` or `)})
+    order by stands.since desc, ${source.id} limit ${LISTED}`.execute(tx);
+  return listed(found.rows, ({ total: _total, since, ...row }) => ({ ...row, since: since.toISOString() }));
+};
+
+/** The records of the person whose account this is, found by the address of both. */
+const ownRecords = (actor: Actor): Sql => sql`(select person.id from record as person
+  join auth_user as account on account.id = ${actor.id} and lower(person.data ->> 'email') = account.email
+  where person.org_id = app_org() and person.kind = 'person')`;
+
+const inStates = (kind: string, states: readonly string[]): Sql =>
+  sql`(record.kind = ${kind} and record.state = any(${[...states]}::text[]))`;
+
+const anyOf = (parts: readonly Sql[]): Sql => (parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`);
+
+/** What waits for this very actor: what they own and is open, and what needs an approval that they may give; by due date. */
+export const listWaiting = async (tx: Tx, registry: Registry, actor: Actor): Promise<Listed<Waiting>> => {
+  const known = WAITING.flatMap((waiting) => {
+    const kind = registry.find(waiting.kind);
+    const reach = kind && reachAt(actor, kind, undefined);
+    return reach ? [{ ...waiting, reach, isApprover: canSomewhere(actor, 'approve', kind) }] : [];
+  });
+  if (known.length === 0) return { total: 0, items: [] };
+  const owned = anyOf(known.map(({ kind, owner }) => inStates(kind, owner)));
+  const approved = anyOf(
+    known.flatMap(({ kind, approver, isApprover }) => (isApprover ? [inStates(kind, approver)] : [])),
+  );
+  const seen = anyOf(known.map(({ kind, reach }) => sql`(record.kind = ${kind} and ${reach})`));
+  const found = await sql<Named & { state: string; due_at: Date | null; owned: boolean; total: number }>`
+    select record.id, record.kind, record.key, record.title, record.state, record.due_at, mine.owned,
+      count(*) over ()::int as total
+    from record cross join lateral (select coalesce(${owned} and record.owner_id in ${ownRecords(actor)}, false) as owned) as mine
+    where record.org_id = app_org() and record.kind = any(${known.map(({ kind }) => kind)}::text[]) and ${seen}
+      and (mine.owned or ${approved})
+    order by record.due_at nulls last, record.id limit ${LISTED}`.execute(tx);
+  return listed(found.rows, ({ total: _total, due_at, owned: isOwned, ...row }) => ({
+    ...row,
+    dueAt: due_at?.toISOString() ?? null,
+    as: isOwned ? 'owner' : 'approver',
+  }));
+};
