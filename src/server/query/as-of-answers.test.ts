@@ -204,6 +204,19 @@ describe('a moment of which nothing can be told', () => {
   });
 });
 
+describe('the description of the API', () => {
+  it('has the parameter on every route that takes it', async () => {
+    const { body } = await owner.call('GET', '/api/openapi.json');
+    const named = (path: string, method = 'get'): boolean =>
+      body.paths[`/api/v1/orgs/{org}${path}`][method].parameters.some((one: { name: string }) => one.name === 'asOf');
+    const templates = new Set(
+      PATHS.map((path) => (path.split('?')[0] ?? '').replace(/^\/(\w+)\/[A-Z]{3}-\w+/, '/$1/{ref}')),
+    );
+    expect([...templates].filter((path) => !named(path))).toEqual([]);
+    expect(named('/program/export', 'post')).toBe(true);
+  });
+});
+
 describe('the right to read', () => {
   it('of now decides about the past, and the past gives nothing that was not theirs then', async () => {
     await build();
