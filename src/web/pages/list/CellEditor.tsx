@@ -1,19 +1,17 @@
-import { Alert, Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { transitionsFrom } from '../../../model/lifecycle.ts';
 import { can } from '../../../model/permission.ts';
 import type { Row } from '../../api-types.ts';
 import type { Draft } from '../../fields/draft.ts';
-import { FieldInput } from '../../fields/FieldInput.tsx';
-import { RecordPicker } from '../../fields/RecordPicker.tsx';
 import { refusalOf } from '../../fields/refusal.ts';
 import { historyQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
-import { fromLocalInput, toLocalInput } from '../../ui/format.ts';
 import { problemAt } from '../../ui/problems.ts';
 import { useActor } from '../../use-actor.ts';
 import { Cell } from './Cell.tsx';
+import { CellInput } from './CellInput.tsx';
 import { dropUnsaved, isSameIn, keepUnsaved, takeUnsaved } from './cell-edit.ts';
 import type { Column } from './columns.ts';
 import classes from './grid.module.css';
@@ -93,7 +91,11 @@ export const CellEditor = ({ asked, editing, onClose }: Props) => {
       <Text size="xs" c="dimmed" mb={4} truncate>
         {base.key} {base.title}
       </Text>
-      <CellInput asked={asked} column={column} row={base} draft={draft} error={wrong} onChange={setDraft} />
+      {column.name === 'state' && !column.field ? (
+        <StateInput asked={asked} row={base} draft={draft} onChange={setDraft} />
+      ) : (
+        <CellInput column={column} draft={draft} error={wrong} onChange={setDraft} />
+      )}
       {kept.current && isDirty && (
         <Text size="xs" mt={6}>
           This is what you typed before and did not save.
@@ -139,70 +141,15 @@ const useFocusWithin = () => {
   return form;
 };
 
-interface InputProps {
+interface StateProps {
   readonly asked: Asked;
-  readonly column: Column;
   readonly row: Row;
   readonly draft: CellDraft;
-  readonly error: string | undefined;
   readonly onChange: (draft: CellDraft) => void;
 }
 
-const CellInput = ({ asked, column, row, draft, error, onChange }: InputProps) => {
-  const { field, name, label } = column;
-  if (field)
-    return (
-      <FieldInput
-        field={field}
-        value={draft.data[name]}
-        error={error}
-        onChange={(value) => onChange({ ...draft, data: { ...draft.data, [name]: value } })}
-      />
-    );
-  switch (name) {
-    case 'owner':
-    case 'scope':
-      return (
-        <RecordPicker
-          label={label}
-          kinds={name === 'owner' ? ['person'] : ['scope']}
-          value={draft[name]}
-          error={error}
-          onChange={(ref) => onChange({ ...draft, [name]: ref })}
-        />
-      );
-    case 'dueAt':
-      return (
-        <TextInput
-          label={label}
-          description={`Your time zone: ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`}
-          type="datetime-local"
-          value={toLocalInput(draft.dueAt ?? '')}
-          error={error}
-          onChange={(event) => onChange({ ...draft, dueAt: fromLocalInput(event.currentTarget.value) ?? null })}
-        />
-      );
-    case 'state':
-      return <StateInput asked={asked} row={row} draft={draft} onChange={onChange} />;
-    default:
-      return (
-        <TextInput
-          label={label}
-          value={draft.title}
-          error={error}
-          onChange={(event) => onChange({ ...draft, title: event.currentTarget.value })}
-        />
-      );
-  }
-};
-
 /** The steps that the record can take from here. */
-const StateInput = ({
-  asked: { kind },
-  row,
-  draft,
-  onChange,
-}: Pick<InputProps, 'asked' | 'row' | 'draft' | 'onChange'>) => {
+const StateInput = ({ asked: { kind }, row, draft, onChange }: StateProps) => {
   const actor = useActor();
   const steps = transitionsFrom(kind, row.state).filter(({ needs }) =>
     can(actor, needs, kind, { scope: row.scope?.id ?? null, state: row.state }),

@@ -43,7 +43,9 @@ describe('what puts a cell back', () => {
 
 const undoing = (key: string) => ({ key, change: { op: 'update', ref: key, version: 1 } as Change });
 const conflict = (index: number) =>
-  new ApiError(409, 'conflict', 'has changed since', undefined, [{ pointer: `/changes/${index}`, detail: 'stale' }]);
+  new ApiError(409, 'conflict', 'has changed since', undefined, [
+    { pointer: `/changes/${index}`, detail: 'has changed since' },
+  ]);
 
 describe('an undo', () => {
   it('restores the rest and names what somebody changed since', async () => {

@@ -2,8 +2,9 @@ import { useSyncExternalStore } from 'react';
 import type { Change } from '../../../model/change.ts';
 import type { AnyKind } from '../../../model/kind.ts';
 import { rightToMove } from '../../../model/lifecycle.ts';
-import { ApiError, orgPath, post } from '../../api.ts';
+import { orgPath, post } from '../../api.ts';
 import type { Row } from '../../api-types.ts';
+import { refusedIn } from './bulk/bulk-run.ts';
 import { valueIn } from './cell-edit.ts';
 import type { Column } from './columns.ts';
 
@@ -78,14 +79,8 @@ export const inverseOf = (
 
 /** How many changes of an undo go in one commit; one that is refused is left out and the rest sent again. */
 const PART = 500;
-/** After so many refusals in one part the rest of it is given up: something else is wrong. */
-const REFUSALS = 50;
-
-const refusedIndex = (error: unknown): number | undefined => {
-  if (!(error instanceof ApiError)) return undefined;
-  const found = error.problems.flatMap(({ pointer }) => /^\/changes\/(\d+)/.exec(pointer)?.[1] ?? []);
-  return found[0] === undefined ? undefined : Number(found[0]);
-};
+/** After so many refusals of one part the rest of it is given up: something else is wrong. */
+const TRIES = 50;
 
 type Send = (changes: readonly Change[]) => Promise<unknown>;
 
@@ -95,16 +90,15 @@ const whyOf = (error: unknown): string => (error instanceof Error ? error.messag
 const putPart = async (part: readonly Undoing[], send: Send): Promise<readonly string[]> => {
   const left: string[] = [];
   let rest = part;
-  while (rest.length > 0) {
+  for (let tries = 1; rest.length > 0; tries += 1) {
     try {
       await send(rest.map(({ change }) => change));
       return left;
     } catch (error) {
-      const index = refusedIndex(error);
-      const refused = index === undefined ? undefined : rest[index];
-      if (!refused || left.length >= REFUSALS) return [...left, ...rest.map(({ key }) => `${key}: ${whyOf(error)}`)];
-      left.push(`${refused.key}: ${whyOf(error)}`);
-      rest = rest.filter((one) => one !== refused);
+      const named = refusedIn(error);
+      if (named.size === 0 || tries >= TRIES) return [...left, ...rest.map(({ key }) => `${key}: ${whyOf(error)}`)];
+      left.push(...[...named].map(([index, why]) => `${rest[index]?.key}: ${why}`));
+      rest = rest.filter((_, index) => !named.has(index));
     }
   }
   return left;
