@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/make/database.ts';
+import type { Change } from '../model/change.ts';
+import { AppError } from '../model/error.ts';
 import { registry } from '../model/registry.ts';
 import type { Server } from './context.ts';
 import { loadExample } from './example.ts';
+import { applyProgramme } from './exchange/programme.ts';
 import { Store, systemActor } from './store/store.ts';
 import { uuidv7 } from './store/uuid.ts';
 
@@ -71,6 +74,57 @@ it('is applied at first and when its files change, and stays as it is when they 
   // What applies again is applied.
   await load(SCOPE + answer() + control('CTL-b') + control('CTL-d'));
   expect(await keys(org)).toEqual(['ANS-a', 'ANS-b', 'CTL-b', 'CTL-d', 'SCP-us']);
+});
+
+const commit = (org: string, ...changes: Change[]) => server.commit(systemActor(org, 'somebody'), { changes });
+
+it('holds exactly what the files hold: what they no longer do goes, what people made or changed stays', async () => {
+  const org = (await load(SCOPE + control('CTL-a') + control('CTL-b') + control('CTL-c'))) ?? '';
+  await commit(org, { op: 'create', kind: 'control', key: 'CTL-ours', title: 'Ours' });
+  await commit(org, { op: 'update', ref: 'CTL-c', title: 'Changed by us' });
+  // A programme that somebody else applies is theirs.
+  await applyProgramme(server, systemActor(org, 'somebody'), [{ name: 'x.yaml', text: control('CTL-x').slice(4) }]);
+  await load(SCOPE + control('CTL-a'));
+  expect(await keys(org)).toEqual(['CTL-a', 'CTL-c', 'CTL-ours', 'CTL-x', 'SCP-us']);
+  expect(said).toEqual([]);
+});
+
+it('keeps what something of people rests on, says so, and tries again at the next start', async () => {
+  const person = '---\nkind: person\nkey: PER-a\ntitle: Ann\n';
+  const org = (await load(SCOPE + person)) ?? '';
+  await commit(org, { op: 'create', kind: 'team', key: 'TEA-ours', title: 'Ours', owner: 'PER-a' });
+  await load(SCOPE + control('CTL-a'));
+  expect(await keys(org)).toEqual(['CTL-a', 'PER-a', 'SCP-us', 'TEA-ours']);
+  expect(said).toEqual([expect.stringMatching(/^warn: the example keeps.*PER-a/)]);
+  await commit(org, { op: 'update', ref: 'TEA-ours', owner: null });
+  await load(SCOPE + control('CTL-a'));
+  expect(await keys(org)).toEqual(['CTL-a', 'SCP-us', 'TEA-ours']);
+  expect(said).toHaveLength(1);
+});
+
+const FIELD =
+  '---\nkind: custom_field\nkey: FLD-cost\ntitle: Cost\nname: cost\ntype: number\ndata: { kind: control }\n';
+
+it('does not take the first part of a programme for the whole: the next start goes on', async () => {
+  // A field that is used in the same programme makes it two parts; the second does not come through the first time.
+  const org = (await load(SCOPE)) ?? '';
+  const whole = `${SCOPE}${FIELD}${control('CTL-a')}x_cost: 3\n`;
+  const real = server;
+  let parts = 0;
+  server = {
+    ...server,
+    commit: (actor, request) => {
+      parts += 1;
+      if (parts > 1 && parts <= 4) return Promise.reject(new AppError('unavailable', 'the store is away'));
+      return real.commit(actor, request);
+    },
+  };
+  await load(whole);
+  expect(await keys(org)).toEqual(['FLD-cost', 'SCP-us']);
+  expect(said.length).toBeGreaterThan(0);
+  parts = 10;
+  await load(whole);
+  expect(await keys(org)).toEqual(['CTL-a', 'FLD-cost', 'SCP-us']);
 });
 
 it('stops the start when it does not apply the first time, and so does it the second time', async () => {

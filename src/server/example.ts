@@ -5,6 +5,7 @@ import { AppError } from '../model/error.ts';
 import type { Server } from './context.ts';
 import { applyProgramme } from './exchange/programme.ts';
 import { readProgrammeFolder } from './exchange/programme-folder.ts';
+import type { ProgrammeFile } from './exchange/programme-text.ts';
 import { StartError } from './start-error.ts';
 import type { Tx } from './store/database.ts';
 import { systemActor } from './store/store.ts';
@@ -30,13 +31,13 @@ export const loadExample = async (server: Server, folder: string): Promise<strin
     return undefined;
   }
   const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex');
-  const last = await lastApplied(server, org);
+  const { last, ever } = await lastApplied(server, org);
   if (last === hash) return org;
   try {
-    await applyProgramme(server, systemActor(org, 'programme'), files, { reason: `program sha256:${hash}` });
+    await apply(server, org, files, hash);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (last === undefined)
+    if (!ever)
       throw new StartError(
         `the programme in ${folder} cannot be loaded: ${error.message}. Correct it, or choose another folder with --program (CANDOR_PROGRAM)`,
       );
@@ -46,6 +47,22 @@ export const loadExample = async (server: Server, folder: string): Promise<strin
     );
   }
   return org;
+};
+
+/**
+ * Makes it exactly what the files say: what they held before and no longer do goes, unless somebody has changed it since
+ * or something of theirs rests on it. Then it stays, that is said, and the next start tries again.
+ */
+const apply = async (server: Server, org: string, files: readonly ProgrammeFile[], hash: string): Promise<void> => {
+  const actor = systemActor(org, 'programme');
+  const reason = `program sha256:${hash}`;
+  try {
+    await applyProgramme(server, actor, files, { reason, prune: true, onlyOwn: true });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await applyProgramme(server, actor, files, { reason: `${reason} (nothing removed)` });
+    server.log.warn({ org, err: error.message }, 'the example keeps what its programme no longer holds');
+  }
 };
 
 /** The example's organisation, made if need be; undefined when the one at its address is somebody else's. */
@@ -73,14 +90,15 @@ const findOrg = async (tx: Tx): Promise<{ id: string; example: boolean } | undef
   return { id, example: row.rows[0]?.example === true };
 };
 
-const lastApplied = async (server: Server, org: string): Promise<string | undefined> => {
+/**
+ * The hash of the programme that was applied last, and whether any ever was. Half of a programme, or one that could not
+ * be pruned, says so behind its hash, and is none that was applied.
+ */
+const lastApplied = async (server: Server, org: string) => {
   const found = await server.db.run({ org }, (tx) =>
-    sql<{
-      entry: string;
-    }>`select entry from journal where org_id = app_org() and action = 'programme.apply' and actor_type = 'system' order by seq desc limit 1`.execute(
-      tx,
-    ),
+    sql<{ reason: string | null }>`select entry::jsonb ->> 'reason' as reason from journal
+      where org_id = app_org() and action = 'programme.apply' and actor_type = 'system' order by seq desc`.execute(tx),
   );
-  const reason = found.rows[0] && (JSON.parse(found.rows[0].entry) as { reason?: string }).reason;
-  return reason?.replace('program sha256:', '');
+  const hashes = found.rows.map(({ reason }) => /^program sha256:([0-9a-f]{64})$/.exec(reason ?? '')?.[1]);
+  return { last: hashes[0], ever: hashes.some((hash) => hash !== undefined) };
 };

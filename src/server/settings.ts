@@ -17,6 +17,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** Folder with a programme as code that is loaded as the first organisation; empty for none. */
   readonly program: string;
+  /** How many daily backups are kept in the data folder. */
+  readonly backups: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -25,6 +27,7 @@ const OPTIONS = {
   host: { type: 'string' },
   data: { type: 'string' },
   program: { type: 'string' },
+  backups: { type: 'string' },
   'public-url': { type: 'string' },
   'log-level': { type: 'string' },
 } as const;
@@ -63,6 +66,7 @@ export const readSettings = async (args: readonly string[], env: NodeJS.ProcessE
     secret: await readSecret(env['CANDOR_SECRET'], data),
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? `http://localhost:${port}`,
     program: flags.program ?? env['CANDOR_PROGRAM'] ?? join(ROOT, 'program'),
+    backups: readBackups(flags.backups ?? env['CANDOR_BACKUPS'] ?? '7'),
     logLevel,
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(databaseAppUrl ? { databaseAppUrl } : {}),
@@ -86,6 +90,12 @@ const readPort = (text: string): number => {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new StartError(`--port (PORT) must be a number from 0 to 65535, not "${text}"`);
   return port;
+};
+
+const readBackups = (text: string): number => {
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new StartError(`--backups (CANDOR_BACKUPS) must be a number from 1 to 9999, not "${text}"`);
+  return Number(text);
 };
 
 const readUrl = (name: string, text: string | undefined, protocols: readonly string[]): string | undefined => {

@@ -48,6 +48,8 @@ describe('settings', () => {
     [['--port'], {}, /--port/],
     [['stray'], {}, /stray/],
     [['--log-level', 'loud'], {}, /--log-level \(LOG_LEVEL\) must be one of debug, info, warn, error, silent/],
+    [['--backups', '0'], {}, /--backups \(CANDOR_BACKUPS\) must be a number from 1 to 9999, not "0"/],
+    [[], { CANDOR_BACKUPS: 'all' }, /--backups \(CANDOR_BACKUPS\)/],
     [['--public-url', 'candor.example'], {}, /--public-url \(PUBLIC_URL\) must be an address/],
     [['--public-url', 'ftp://candor.example'], {}, /--public-url \(PUBLIC_URL\)/],
     [[], { DATABASE_URL: 'mysql://x/y' }, /DATABASE_URL must be an address that starts with postgres:\/\//],

@@ -30,6 +30,7 @@ export const testSettings = (changed: Partial<Settings> = {}): Settings => ({
   secret: 'a secret of tests, longer than 32 characters',
   publicUrl: 'http://localhost:3000',
   program: '',
+  backups: 7,
   logLevel: 'silent',
   ...changed,
 });

@@ -43,7 +43,7 @@ export const statement = defineKind({
     position: integer({
       guarded: true,
       label: 'Journal position',
-      help: 'The state of our knowledge when it was said.',
+      help: 'The state of our knowledge when it was written down: entries of the journal. Candor sets it.',
       max: Number.MAX_SAFE_INTEGER,
     }),
     correction: long({ label: 'Correction', help: 'What was said to put it right.' }),

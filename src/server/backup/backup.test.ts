@@ -270,13 +270,13 @@ describe('a restore', () => {
 });
 
 describe('automatic backups', () => {
-  test('are made once a day, and seven are kept', async () => {
+  test('are made once a day, and as many are kept as the settings say', async () => {
     await withWorld({ secret: SECRET }, async (fresh) => {
       await fresh.newOrg();
       const kept = join(fresh.settings.data, 'backups');
       const server = { ...fresh.server, now: () => Date.now() };
-      expect(await backUpIfDue(server, 7)).toMatch(/candor-\d{8}T\d{6}Z\.tar$/);
-      expect(await backUpIfDue(server, 7)).toBeUndefined();
+      expect(await backUpIfDue(server)).toMatch(/candor-\d{8}T\d{6}Z\.tar$/);
+      expect(await backUpIfDue(server)).toBeUndefined();
       for (let day = 1; day <= 9; day += 1) await writeFile(join(kept, `candor-2020010${day}T000000Z.tar`), '');
       await writeFile(join(kept, 'candor-20200101T000000Z.tar.x.partial'), '');
       await utimes(join(kept, 'candor-20200101T000000Z.tar.x.partial'), 0, 0);
@@ -293,11 +293,13 @@ describe('automatic backups', () => {
           written = String(fields['path']);
         },
       };
-      const stop = startBackups({ ...server, now: () => Date.now() + 5_000, log }, { afterMs: 0 });
+      const settings = { ...server.settings, backups: 3 };
+      const stop = startBackups({ ...server, settings, now: () => Date.now() + 5_000, log }, { afterMs: 0 });
       for (let left = 250; left > 0 && written === undefined; left -= 1)
         await new Promise((resolve) => setTimeout(resolve, 20));
       await stop();
       expect((await checkBackup(written ?? '')).orgs).toHaveLength(1);
+      expect(await listBackups(kept)).toHaveLength(3);
     });
   });
 });

@@ -9,22 +9,17 @@ export interface BackupPlan {
   readonly afterMs?: number;
   /** How often it is looked whether a backup is due. */
   readonly everyMs?: number;
-  /** How many are kept. */
-  readonly keep?: number;
 }
 
 /** Makes a backup of everything if the newest is older than a day; answers its path, or undefined when none was due. */
-export const backUpIfDue = async (
-  server: Pick<Server, 'db' | 'settings' | 'now'>,
-  keep: number,
-): Promise<string | undefined> => {
+export const backUpIfDue = async (server: Pick<Server, 'db' | 'settings' | 'now'>): Promise<string | undefined> => {
   const folder = backupFolder(server.settings.data);
   const newest = await newestBackup(folder);
   const now = server.now();
   if (newest !== undefined && now - newest < DAY) return undefined;
   const path = join(folder, backupName(now));
   await writeBackupFile(server, 'all', path);
-  await pruneBackups(folder, keep, now);
+  await pruneBackups(folder, server.settings.backups, now);
   return path;
 };
 
@@ -37,10 +32,10 @@ export const startBackups = (
   server: Pick<Server, 'db' | 'settings' | 'now' | 'log'>,
   plan: BackupPlan = {},
 ): (() => Promise<void>) => {
-  const { afterMs = 60_000, everyMs = 15 * 60_000, keep = 7 } = plan;
+  const { afterMs = 60_000, everyMs = 15 * 60_000 } = plan;
   let running: Promise<void> | undefined;
   const look = (): void => {
-    running ??= backUpIfDue(server, keep)
+    running ??= backUpIfDue(server)
       .then((path) => {
         if (path !== undefined) server.log.info({ path }, 'backup written');
       })

@@ -67,11 +67,12 @@ export class Present {
   }
 
   /** Which of the records were last written by a programme: the journal says so of their current version. */
-  async appliedByProgramme(ids: readonly string[]): Promise<Set<string>> {
+  async appliedByProgramme(ids: readonly string[], by?: Pick<Actor, 'type' | 'id'>): Promise<Set<string>> {
+    const who = by ? sql`and journal.actor_type = ${by.type} and journal.actor_id = ${by.id}` : sql``;
     const found = await sql<{ id: string }>`select record.id from record
       join record_version as version on version.org_id = record.org_id and version.record_id = record.id and version.version = record.version
       join journal on journal.org_id = version.org_id and journal.seq = version.seq
-      where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[]) and journal.action = 'programme.apply'`.execute(
+      where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[]) and journal.action = 'programme.apply' ${who}`.execute(
       this.#tx,
     );
     return new Set(found.rows.map((row) => row.id));

@@ -26,6 +26,8 @@ import { type ProgrammeFile, readProgramme } from './programme-text.ts';
 export interface ProgrammeOptions {
   /** Also remove records that a programme wrote last and that no file names any more. */
   readonly prune?: boolean;
+  /** Removes only what this very actor applied, not what others did. */
+  readonly onlyOwn?: boolean;
   readonly reason?: string;
 }
 
@@ -76,7 +78,7 @@ export const applyProgramme = async (
   const results: CommitResult[] = [];
   for (const [index, part] of parts.entries()) {
     try {
-      results.push(await commitPart(server, actor, part, options));
+      results.push(await commitPart(server, actor, part, { ...options, ...partReason(options, index, parts.length) }));
     } catch (error) {
       if (index === 0 || !(error instanceof AppError)) throw error;
       const done = `${index} of ${parts.length} parts are applied; correct this and apply again to go on`;
@@ -92,6 +94,10 @@ export const applyProgramme = async (
     seq: results.at(-1)?.seq ?? null,
   };
 };
+
+/** Only the last part may look like the whole: whoever asks what was applied must not take the first for it. */
+const partReason = ({ reason }: ProgrammeOptions, index: number, parts: number): { readonly reason?: string } =>
+  reason === undefined || index === parts - 1 ? {} : { reason: `${reason} (part ${index + 1} of ${parts})` };
 
 export interface Drift {
   /** Where the organisation is not what the files say: what applying them would change. */
@@ -179,7 +185,9 @@ const prepare = async (
       present: await found.byKey(wanted.map(({ key }) => key)),
       problems: checkReferences(wanted, existing) as readonly FileProblem[],
       root: await found.rootKey(),
-      pruned: options.prune ? await findPrunable(found, server, wanted) : [],
+      pruned: options.prune
+        ? await findPrunable(found, server, wanted, options.onlyOwn === true ? actor : undefined)
+        : [],
     };
   });
   refuseFiles(problems);
@@ -198,11 +206,15 @@ const findPrunable = async (
   present: Present,
   server: Server,
   wanted: readonly SourcedRecord[],
+  by: Actor | undefined,
 ): Promise<PresentRecord[]> => {
   const named = new Set([...wanted.map(({ key }) => key), ...mentionedKeys(wanted)]);
   const root = await present.rootKey();
   const others = (await present.ofKinds(heldKinds(server))).filter(({ key }) => !named.has(key) && key !== root);
-  const applied = await present.appliedByProgramme(others.map(({ id }) => id));
+  const applied = await present.appliedByProgramme(
+    others.map(({ id }) => id),
+    by,
+  );
   const gone = others.filter(({ id }) => applied.has(id));
   const staying = await present.heldBy(
     gone.map(({ id }) => id),

@@ -3,6 +3,7 @@ import { startCollectors } from '../collectors/start.ts';
 import type { Server } from '../context.ts';
 import { startCheckpoints } from '../journal/start-checkpoints.ts';
 import { startRules } from './rules.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /**
  * What runs beside the requests. `example` is the organisation of our own programme: the collectors that look at this
@@ -13,6 +14,7 @@ export const startJobs = (server: Server, example: string | undefined): { stop()
     startRules(server),
     startCheckpoints(server),
     startBackups(server),
+    startUpkeep(server),
     ...(example ? [startCollectors(server, example)] : []),
   ];
   return {

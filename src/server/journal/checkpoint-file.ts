@@ -90,6 +90,29 @@ export const fileNote = async (data: string, org: string, size: number, note: st
   return true;
 };
 
+/**
+ * Writes the file anew without the notes over these many entries; the last one stays whatever is said of it, since it
+ * tells when the end of a journal is gone. A note that another process adds in that very moment is lost, and added again
+ * when the journal is next signed, within a minute.
+ */
+export const thinNotes = async (data: string, org: string, spare: ReadonlySet<number>): Promise<void> => {
+  if (spare.size === 0) return;
+  const { notes } = await readFiledNotes(data, org);
+  const last = notes.at(-1);
+  const kept = notes.filter((note) => note === last || !spare.has(sizeOf(note.text)));
+  if (kept.length === notes.length) return;
+  const path = checkpointPath(data, org);
+  const draft = await open(`${path}.draft`, 'w', 0o600);
+  try {
+    await draft.writeFile(kept.map(({ text }) => `${text}\n`).join(''));
+    await draft.sync();
+  } finally {
+    await draft.close();
+  }
+  await rename(`${path}.draft`, path);
+  await syncFolder(dirname(path));
+};
+
 const syncFolder = async (path: string): Promise<void> => {
   const folder = await open(path, 'r');
   try {

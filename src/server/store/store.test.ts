@@ -253,6 +253,25 @@ describe('the write path', () => {
     ).rejects.toMatchObject({ problems: [{ pointer: '/changes/0/data/x_cost' }] });
   });
 
+  it('gives a statement the length of the journal when it was made, whatever is typed', async () => {
+    const org = await openOrg(test);
+    await org.commit(promise);
+    const data = { audience: 'customer', wording: 'We keep it', saidAt: '2026-11-01T00:00:00Z' };
+    const said = (position?: number): Change => ({
+      op: 'create',
+      kind: 'statement',
+      title: 'Kept',
+      data: position === undefined ? data : { ...data, position },
+      links: { rests_on: 'ANS-a' },
+    });
+    const size = await org.size();
+    const made = await org.commit([said(), said(999)]);
+    expect(made.records.map((record) => record?.data['position'])).toEqual([size, size]);
+    await org.commit([{ op: 'create', kind: 'team', title: 'Later' }]);
+    const [again] = (await org.commit([said()])).records;
+    expect(again?.data['position']).toBe(size + 2);
+  });
+
   it('does not let a scope lie inside itself', async () => {
     const org = await openOrg(test);
     await org.commit([{ op: 'create', kind: 'scope', key: 'SCP-a', title: 'A' }]);
