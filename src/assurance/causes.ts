@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: causes index these arrays by construction; a check would cost on the hot path
 import { Floats, grownInts, Ints, type Names } from './columns.ts';
-import { NO_RANK_ABOVE, type Nodes, type SlotColumn } from './nodes.ts';
-import { type Cause, MAX_CAUSES } from './types.ts';
+import type { Nodes, SlotColumn } from './nodes.ts';
+import type { Assurance, Cause } from './types.ts';
 import type { UndoLog } from './undo.ts';
 
 /** What holds a node down: causes as integers, by id then code. Never changed once made, so nodes share it. */
@@ -13,15 +13,14 @@ export interface CauseSet {
   /** The causes spelled out; stale when `epoch` is not the table's. */
   list: readonly Cause[];
   epoch: number;
+  /** The last assurance that was spelled out with it. */
+  told: Assurance | null;
 }
 
 /** Codes that a node holds up: cause * 8 + status * 2 + (1 when liftable). */
 export type Held = readonly number[] | null;
 
-const NO_CAUSES: readonly Cause[] = [];
-
-/** How many merged sets are kept in mind to be shared; a power of two. */
-const SHARED = 4096;
+export const NO_CAUSES: readonly Cause[] = [];
 
 /** Every (record, code) that ever held something down, whether it does so now, and since when. */
 export class CauseTable implements SlotColumn {
@@ -93,6 +92,11 @@ export class CauseTable implements SlotColumn {
   /** Rank of a cause's id, or -1. */
   rankOf(cause: number): number {
     return this.#nodes.rank[this.root.data[cause]!]!;
+  }
+
+  /** Whether any node holds a cause up now. */
+  isHeld(cause: number): boolean {
+    return this.#holds.data[cause]! > 0;
   }
 
   /** Begins to follow which causes start and end in one change. */
@@ -194,150 +198,13 @@ export class CauseTable implements SlotColumn {
   }
 }
 
-/** Builds the set of one node out of its own causes and the sets of the members that are responsible. */
-export class Union {
-  /** A set whose lead is above this adds nothing that fits; report it by `cut`. */
-  limit = NO_RANK_ABOVE;
-  readonly #table: CauseTable;
-  readonly #merged: number[] = [];
-  /** Beside each merged cause the rank of its id, so that merging stays within two short arrays. */
-  readonly #ranks: number[] = [];
-  readonly #shared = new Array<CauseSet | undefined>(SHARED).fill(undefined);
-  #more = false;
-  /** While only one set has come it is not merged: its holder will share it. */
-  #only: CauseSet | null = null;
-  #last: CauseSet | null = null;
-
-  constructor(table: CauseTable) {
-    this.#table = table;
-  }
-
-  reset(): void {
-    if (this.#merged.length > 0) {
-      this.#merged.length = 0;
-      this.#ranks.length = 0;
-    }
-    this.#more = false;
-    this.#only = null;
-    this.#last = null;
-    this.limit = NO_RANK_ABOVE;
-  }
-
-  /** Something was left out. */
-  cut(): void {
-    this.#more = true;
-  }
-
-  addCause(cause: number): void {
-    this.#spread();
-    this.#insert(cause, this.#table.rankOf(cause), 0);
-  }
-
-  addSet(set: CauseSet): void {
-    // Most members of a broken cone carry the very same set.
-    if (set === this.#only || set === this.#last) return;
-    if (this.#only === null && this.#merged.length === 0) {
-      this.#only = set;
-      return;
-    }
-    this.#spread();
-    this.#merge(set);
-    this.#last = set;
-  }
-
-  /** The set; `before` itself when it says the same. */
-  finish(before: CauseSet | null): CauseSet {
-    if (this.#only !== null) return before !== null && isSameSet(before, this.#only) ? before : this.#only;
-    if (before !== null && before.more === this.#more && sameNumbers(before.causes, this.#merged)) return before;
-    return this.#share();
-  }
-
-  /**
-   * Drops what was shared, at the start of every change: a set that no node holds any more may spell out a cause with the
-   * moment at which it began an earlier time.
-   */
-  forget(): void {
-    this.#shared.fill(undefined);
-  }
-
-  /** The merged set, the same one as other nodes hold where they say the same: their dependents then skip all but one. */
-  #share(): CauseSet {
-    let hash = this.#more ? 1 : 0;
-    for (const cause of this.#merged) hash = (Math.imul(hash, 31) + cause) | 0;
-    const place = hash & (SHARED - 1);
-    const known = this.#shared[place];
-    if (known?.more === this.#more && sameNumbers(known.causes, this.#merged)) return known;
-    const made = {
-      causes: this.#merged.slice(),
-      more: this.#more,
-      ranks: this.#ranks.slice(),
-      list: NO_CAUSES,
-      epoch: -1,
-    };
-    this.#shared[place] = made;
-    return made;
-  }
-
-  #spread(): void {
-    const only = this.#only;
-    this.#only = null;
-    if (only !== null) this.#merge(only);
-  }
-
-  #merge(set: CauseSet): void {
-    if (set.more) this.#more = true;
-    const { causes, ranks } = set;
-    let place = 0;
-    for (let at = 0; at < causes.length; at++) {
-      place = this.#insert(causes[at]!, ranks[at]!, place);
-      // The rest of the set comes after this one, so none of it would fit either.
-      if (place < 0) return;
-    }
-  }
-
-  /** Puts a cause in its place, at `from` or after it. Returns the place after it, or -1 when it does not fit. */
-  #insert(cause: number, rank: number, from: number): number {
-    const merged = this.#merged;
-    let place = from;
-    while (place < merged.length && merged[place] !== cause && this.#comesBefore(place, cause, rank)) place++;
-    if (merged[place] === cause) return place + 1;
-    if (merged.length === MAX_CAUSES || place === MAX_CAUSES) this.#more = true;
-    if (place === MAX_CAUSES) return -1;
-    this.#open(place);
-    merged[place] = cause;
-    this.#ranks[place] = rank;
-    if (merged.length === MAX_CAUSES) {
-      const last = this.#ranks[MAX_CAUSES - 1]!;
-      this.limit = last < 0 ? NO_RANK_ABOVE : last;
-    }
-    return place + 1;
-  }
-
-  #comesBefore(place: number, cause: number, rank: number): boolean {
-    const other = this.#ranks[place]!;
-    if (rank >= 0 && other >= 0 && rank !== other) return other < rank;
-    return this.#table.isBefore(this.#merged[place]!, cause);
-  }
-
-  /** Makes room at a place; the last one falls out when there is none. */
-  #open(place: number): void {
-    const merged = this.#merged;
-    const ranks = this.#ranks;
-    const last = Math.min(merged.length, MAX_CAUSES - 1);
-    for (let at = last; at > place; at--) {
-      merged[at] = merged[at - 1]!;
-      ranks[at] = ranks[at - 1]!;
-    }
-  }
-}
-
 /** Whether two sets list the same. */
 export function isSameSet(a: CauseSet | null, b: CauseSet | null): boolean {
   if (a === b) return true;
   return a !== null && b !== null && a.more === b.more && sameNumbers(a.causes, b.causes);
 }
 
-function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+export function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;

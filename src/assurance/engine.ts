@@ -1,23 +1,16 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots and ranges index these arrays by construction; a check would cost on the hot path
+import { Arrivals } from './arrivals.ts';
 import { Boundaries } from './boundaries.ts';
 import { type CauseSet, CauseTable, isSameSet } from './causes.ts';
 import { statusName } from './codes.ts';
 import { Dependents } from './dependents.ts';
 import { Evaluator, type Tables } from './evaluate.ts';
-import { FREE, GHOST, Nodes, PRESENT } from './nodes.ts';
+import { GHOST, Nodes, PRESENT } from './nodes.ts';
 import { LevelQueue, orderAll, placesByLevel, reorder } from './order.ts';
 import { Shape } from './shape.ts';
+import { Touched } from './touched.ts';
 import type { Assurance, Change, Changed, NodeInput } from './types.ts';
 import { UndoLog } from './undo.ts';
-
-/** Every slot whose result one change touched, as it was before. */
-interface Touched {
-  readonly slots: number[];
-  readonly states: number[];
-  readonly statuses: number[];
-  readonly untils: number[];
-  readonly sets: (CauseSet | null)[];
-}
 
 /** The tables of a graph and the work that keeps them true. `Graph` is its face. */
 export class Engine implements Tables {
@@ -27,16 +20,18 @@ export class Engine implements Tables {
   readonly dependents = new Dependents(this.nodes, this.log);
   readonly boundaries = new Boundaries(this.nodes, this.log);
   readonly causes = new CauseTable(this.nodes, this.shape.names, this.log);
+  readonly touched = new Touched(this.nodes, this.log);
+  readonly arrivals = new Arrivals(this.nodes);
   clock: number;
   /** How many records there are, ghosts not counted. */
   size = 0;
   readonly #evaluator = new Evaluator(this);
   readonly #queue = new LevelQueue();
-  #touched: Touched = { slots: [], states: [], statuses: [], untils: [], sets: [] };
-  #touchedAt: Int32Array = new Int32Array(0);
-  #turn = 0;
   readonly #stored = new Map<string, Readonly<Record<string, number>>>();
+  readonly #withoutSet: { told: Assurance | null } = { told: null };
   #levelLimit = 64;
+  /** Where a change gathers what it changed. */
+  readonly #changes: (Changed | undefined)[] = [];
 
   constructor(at: number) {
     this.clock = at;
@@ -54,6 +49,7 @@ export class Engine implements Tables {
     this.#layOut();
     for (let slot = 0; slot < nodes.ids.length; slot++) {
       this.#evaluator.readFacts(slot, this.clock);
+      this.arrivals.takeWhole();
       this.#evaluator.evaluate(slot, this.clock);
       this.#store(slot);
     }
@@ -70,13 +66,15 @@ export class Engine implements Tables {
     const slots = [...edited.keys()];
     const cycle = reorder(this.nodes, this.shape, this.dependents, slots);
     if (cycle !== null) return { cycle: this.#idsOf(cycle) };
-    const seeds = [...slots, ...this.nodes.fresh.splice(0), ...orphans, ...this.boundaries.due(this.clock)];
+    const fresh = this.nodes.fresh.splice(0);
+    const seeds = [...slots, ...fresh, ...orphans, ...this.boundaries.due(this.clock)];
     for (const slot of seeds) this.#evaluator.readFacts(slot, this.clock);
     this.#propagate(seeds);
     this.causes.settle(this.clock, this.#storedSince);
     this.#stored.clear();
     const changed = this.#changed();
-    this.#releaseGhosts([...slots, ...orphans]);
+    // A fresh one may be named by nothing any more: of two inputs with one id the first can name it and the second not.
+    this.#releaseGhosts([...slots, ...orphans, ...fresh]);
     return { changed };
   }
 
@@ -92,7 +90,19 @@ export class Engine implements Tables {
   assurance(slot: number): Assurance {
     const { nodes } = this;
     const set = nodes.sets[slot]!;
-    return assuranceOf(nodes.statusOf(slot), nodes.untilOf(slot), set, this.causes.spell(set));
+    return this.#tell(nodes.statusOf(slot), nodes.untilOf(slot), set, this.causes.spell(set));
+  }
+
+  /** Spells out how a record stands; the last such with this set again where it says the same, as most do. */
+  #tell(code: number, moment: number, set: CauseSet | null, causes: Assurance['causes']): Assurance {
+    const holder = set ?? this.#withoutSet;
+    const status = statusName(code);
+    const { told } = holder;
+    const isTold = told?.causes === causes && told.status === status && (told.until ?? Infinity) === moment;
+    if (isTold) return told;
+    const until = moment === Infinity ? null : moment;
+    holder.told = { status, until, causes, more: set?.more === true };
+    return holder.told;
   }
 
   /**
@@ -115,40 +125,38 @@ export class Engine implements Tables {
     this.dependents.savePool();
     this.causes.open();
     this.#evaluator.begin();
-    const touched: Touched = { slots: [], states: [], statuses: [], untils: [], sets: [] };
     const size = this.size;
     this.log.push(() => {
       this.clock = clock;
       this.size = size;
-      this.#restore(touched);
     });
+    this.touched.begin();
     // What a change that threw left behind.
-    this.#queue.clear();
+    for (let slot = this.#queue.pop(); slot >= 0; slot = this.#queue.pop()) this.arrivals.take(slot);
+    this.arrivals.begin();
     this.nodes.fresh.length = 0;
     this.#stored.clear();
-    this.#touched = touched;
-    this.#turn++;
     if (at > clock) this.clock = at;
   }
 
-  /** Writes what comes and clears what goes. Returns each edited slot with the members that it had. */
-  #edit(change: Change): Map<number, readonly number[]> {
-    const { nodes, shape } = this;
-    const edited = new Map<number, readonly number[]>();
+  /** Writes what comes and clears what goes. Returns each edited slot with the members that it had and their roles. */
+  #edit(change: Change): Map<number, ReadonlyMap<number, number>> {
+    const { nodes, shape, touched } = this;
+    const edited = new Map<number, ReadonlyMap<number, number>>();
     const comes = new Set(change.upsert.map((input) => input.id));
     for (const id of change.remove) {
       const slot = nodes.find(id);
       if (slot < 0 || comes.has(id)) continue;
-      edited.set(slot, shape.distinctMembers(slot));
-      this.#touch(slot);
+      edited.set(slot, shape.rolesOf(slot));
+      touched.add(slot);
       shape.clear(slot);
       nodes.state[slot] = GHOST;
       this.size--;
     }
     for (const input of change.upsert) {
       const slot = nodes.intern(input.id);
-      if (!edited.has(slot)) edited.set(slot, shape.distinctMembers(slot));
-      this.#touch(slot);
+      if (!edited.has(slot)) edited.set(slot, shape.rolesOf(slot));
+      touched.add(slot);
       this.#write(input);
     }
     return edited;
@@ -167,18 +175,17 @@ export class Engine implements Tables {
   }
 
   /** Brings the lists of dependents up to date. Returns the ghosts that nothing names any more. */
-  #relink(edited: ReadonlyMap<number, readonly number[]>): number[] {
+  #relink(edited: ReadonlyMap<number, ReadonlyMap<number, number>>): number[] {
     const { nodes, shape, dependents } = this;
     const lost: number[] = [];
     for (const [slot, before] of edited) {
-      const after = shape.distinctMembers(slot);
-      const [inAfter, inBefore] = [new Set(after), new Set(before)];
-      for (const member of before) {
-        if (inAfter.has(member)) continue;
+      const after = shape.rolesOf(slot);
+      for (const [member, role] of before) {
+        if (after.get(member) === role) continue;
         dependents.remove(member, slot);
-        lost.push(member);
+        if (!after.has(member)) lost.push(member);
       }
-      for (const member of after) if (!inBefore.has(member)) dependents.add(member, slot);
+      for (const [member, role] of after) if (before.get(member) !== role) dependents.add(member, slot, role);
     }
     return lost.filter((slot) => nodes.state[slot] === GHOST && dependents.count[slot] === 0);
   }
@@ -186,11 +193,15 @@ export class Engine implements Tables {
   #propagate(seeds: readonly number[]): void {
     const queue = this.#queue;
     const evaluator = this.#evaluator;
-    const { nodes, dependents, causes, clock } = this;
+    const { nodes, dependents, causes, arrivals, touched, clock } = this;
     const { level, sets } = nodes;
-    const { start, count, pool } = dependents;
-    for (const slot of seeds) queue.push(slot, level[slot]!);
+    const { start, count, pool, roles } = dependents;
+    for (const slot of seeds) {
+      arrivals.addWhole(slot);
+      queue.push(slot, level[slot]!);
+    }
     for (let slot = queue.pop(); slot >= 0; slot = queue.pop()) {
+      arrivals.take(slot);
       evaluator.evaluate(slot, clock);
       const isSame =
         evaluator.status === nodes.statusOf(slot) &&
@@ -198,11 +209,12 @@ export class Engine implements Tables {
         isSameSet(evaluator.set, sets[slot]!) &&
         !causes.isMoved(evaluator.set);
       if (isSame) continue;
-      this.#touch(slot);
+      const place = touched.add(slot);
       this.#store(slot);
       const end = start[slot]! + count[slot]!;
       for (let at = start[slot]!; at < end; at++) {
         const dependent = pool.data[at]!;
+        arrivals.add(dependent, place, roles[at]!);
         queue.push(dependent, level[dependent]!);
       }
     }
@@ -213,55 +225,32 @@ export class Engine implements Tables {
     this.nodes.put(slot, status, until, set);
   }
 
-  #touch(slot: number): void {
-    if (slot >= this.#touchedAt.length) {
-      const longer = new Int32Array(Math.max(this.nodes.state.length, slot + 1));
-      longer.set(this.#touchedAt);
-      this.#touchedAt = longer;
-    }
-    if (this.#touchedAt[slot] === this.#turn) return;
-    this.#touchedAt[slot] = this.#turn;
-    const { nodes } = this;
-    const touched = this.#touched;
-    touched.slots.push(slot);
-    touched.states.push(nodes.state[slot]!);
-    touched.statuses.push(nodes.statusOf(slot));
-    touched.untils.push(nodes.untilOf(slot));
-    touched.sets.push(nodes.sets[slot]!);
-  }
-
-  #restore(touched: Touched): void {
-    const { nodes } = this;
-    for (const [at, slot] of touched.slots.entries()) {
-      // A slot that the change itself took has been given back by now.
-      if (nodes.state[slot] === FREE) continue;
-      nodes.state[slot] = touched.states[at]!;
-      nodes.put(slot, touched.statuses[at]!, touched.untils[at]!, touched.sets[at]!);
-    }
-  }
-
   #changed(): Changed[] {
-    const { nodes, causes } = this;
-    const { slots, states, statuses, untils, sets } = this.#touched;
-    const changed: Changed[] = [];
-    let before: Assurance | undefined;
-    let after: Assurance | undefined;
-    for (let at = 0; at < slots.length; at++) {
+    const { nodes, causes, touched } = this;
+    const { sets } = touched;
+    const [slots, states] = [touched.slots.data, touched.states.data];
+    const [statuses, untils] = [touched.statuses.data, touched.untils.data];
+    const changes = this.#changes;
+    let count = 0;
+    for (let at = touched.from; at < touched.length; at++) {
       const slot = slots[at]!;
       const wasThere = states[at] === PRESENT;
       const isThere = nodes.state[slot] === PRESENT;
       if (!wasThere && !isThere) continue;
-      const was: Assurance | undefined = wasThere
-        ? shared(before, statuses[at]!, untils[at]!, sets[at]!, causes.spellBefore(sets[at]!))
+      const was = wasThere
+        ? this.#tell(statuses[at]!, untils[at]!, sets[at]!, causes.spellBefore(sets[at]!))
         : undefined;
-      const is: Assurance | undefined = isThere
-        ? shared(after, nodes.statusOf(slot), nodes.untilOf(slot), nodes.sets[slot]!, causes.spell(nodes.sets[slot]!))
-        : undefined;
+      const is = isThere ? this.assurance(slot) : undefined;
       if (was !== undefined && is !== undefined && isSameAssurance(was, is)) continue;
-      changed.push({ id: nodes.ids[slot]!, before: was, after: is });
-      before = was ?? before;
-      after = is ?? after;
+      const change = { id: nodes.ids[slot]!, before: was, after: is };
+      if (count === changes.length) changes.push(change);
+      else changes[count] = change;
+      count++;
     }
+    // A copy by `slice` is always young. A list that grows here would after some changes be made among the old objects,
+    // and once dropped it would keep all that it lists from the quick collections of garbage: each took 25 ms.
+    const changed = changes.slice(0, count) as Changed[];
+    changes.fill(undefined, 0, count);
     return changed;
   }
 
@@ -280,31 +269,6 @@ export class Engine implements Tables {
   #idsOf(slots: readonly number[]): readonly string[] {
     return slots.map((slot) => this.nodes.ids[slot]!);
   }
-}
-
-function assuranceOf(status: number, until: number, set: CauseSet | null, causes: Assurance['causes']): Assurance {
-  return {
-    status: statusName(status),
-    until: until === Infinity ? null : until,
-    causes,
-    more: set?.more === true,
-  };
-}
-
-/** The last assurance again when it is the same one: most records of a broken cone are. */
-function shared(
-  last: Assurance | undefined,
-  status: number,
-  until: number,
-  set: CauseSet | null,
-  causes: Assurance['causes'],
-): Assurance {
-  const isLast =
-    last?.causes === causes &&
-    last.status === statusName(status) &&
-    last.until === (until === Infinity ? null : until) &&
-    last.more === (set?.more === true);
-  return isLast ? last : assuranceOf(status, until, set, causes);
 }
 
 function isSameAssurance(a: Assurance, b: Assurance): boolean {

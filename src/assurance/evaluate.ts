@@ -1,21 +1,15 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots and ranges index these arrays by construction; a check would cost on the hot path
+import type { Arrivals } from './arrivals.ts';
+import { Blame, type Standing } from './blame.ts';
 import type { Boundaries } from './boundaries.ts';
-import { type CauseSet, type CauseTable, Union } from './causes.ts';
-import {
-  ASSURED,
-  EXCEPTION,
-  MISSING,
-  MODE_CODE,
-  NOT_APPLICABLE,
-  PARTIAL_COVERAGE,
-  TOO_FEW,
-  UNPROVEN,
-  WEAKENED,
-} from './codes.ts';
-import { Ints } from './columns.ts';
+import type { CauseSet, CauseTable } from './causes.ts';
+import { ASSURED, EXCEPTION, MISSING, MODE_CODE, NOT_APPLICABLE, UNPROVEN, WEAKENED } from './codes.ts';
 import type { Dependents } from './dependents.ts';
-import { CODE, LEAD, type Nodes, PRESENT } from './nodes.ts';
-import { ARGUMENT, COUNT, EMPTY_CODE, EMPTY_STATUS, EXTRA, MODE, type Shape, START, STRIDE } from './shape.ts';
+import { Judge } from './judge.ts';
+import { type Nodes, PRESENT } from './nodes.ts';
+import { COUNT, EXTRA, MODE, type Shape, STRIDE, TALLY } from './shape.ts';
+import { TALLY_SIZE } from './tallies.ts';
+import type { Touched } from './touched.ts';
 
 /** The tables that an evaluation reads. */
 export interface Tables {
@@ -24,22 +18,8 @@ export interface Tables {
   readonly dependents: Dependents;
   readonly causes: CauseTable;
   readonly boundaries: Boundaries;
-}
-
-const NONE: readonly number[] = [];
-
-/** What one group says. Members at [start, end) whose status lies in [low, high] are responsible for it. */
-interface Verdict {
-  status: number;
-  low: number;
-  high: number;
-  start: number;
-  end: number;
-  /** Whether the range is one of `#picks` rather than of the shape's members. */
-  picked: boolean;
-  /** A cause of the node's own, or -1, and the status that it brings. */
-  cause: number;
-  causeStatus: number;
+  readonly touched: Touched;
+  readonly arrivals: Arrivals;
 }
 
 /** Works out one node from its facts and its members. The result stands in `status`, `until` and `set`. */
@@ -48,24 +28,20 @@ export class Evaluator {
   until = Infinity;
   set: CauseSet | null = null;
   readonly #t: Tables;
-  readonly #union: Union;
-  readonly #verdicts: Verdict[] = [];
-  readonly #counts = new Int32Array(5);
-  readonly #picks = new Ints();
+  readonly #judge: Judge;
+  readonly #blame: Blame;
+  readonly #before: Standing = { status: ASSURED, isLifted: false, verdicts: [] };
+  readonly #after: Standing = { status: ASSURED, isLifted: false, verdicts: [] };
   readonly #held: number[] = [];
-  #lifter = -1;
   readonly #missing: number;
-  readonly #tooFew: number;
-  readonly #partial: number;
   readonly #exception: number;
 
   constructor(tables: Tables) {
     this.#t = tables;
-    this.#union = new Union(tables.causes);
+    this.#judge = new Judge(tables);
+    this.#blame = new Blame(tables, this.#judge);
     const { names } = tables.shape;
     this.#missing = names.of(MISSING);
-    this.#tooFew = names.of(TOO_FEW);
-    this.#partial = names.of(PARTIAL_COVERAGE);
     this.#exception = names.of(EXCEPTION);
   }
 
@@ -102,17 +78,15 @@ export class Evaluator {
 
   /** Begins a change. */
   begin(): void {
-    this.#union.forget();
+    this.#blame.begin();
   }
 
-  /** Works out a node at `now`. */
+  /** Works out the node whose arrivals were taken up, at `now`. */
   evaluate(node: number, now: number): void {
-    const { nodes, causes, boundaries } = this.#t;
+    const { nodes, causes } = this.#t;
     // Setting a length is a slow call even when there is nothing to drop.
     if (this.#held.length > 0) this.#held.length = 0;
-    this.#picks.length = 0;
-    this.#lifter = -1;
-    this.until = boundaries.next[node]!;
+    this.#judge.begin();
     if (nodes.state[node] === PRESENT) this.#combine(node, now);
     else this.#sayMissing(node);
     if (this.#held.length > 0) causes.hold(causes.byGroups, node, this.#held.slice());
@@ -121,229 +95,97 @@ export class Evaluator {
 
   /** An id that is not in the graph: unknown is never fine. */
   #sayMissing(node: number): void {
-    const { causes, dependents, nodes } = this.#t;
+    const { causes, dependents, boundaries } = this.#t;
     const cause = causes.of(node, this.#missing);
     if (dependents.count[node]! > 0) this.#held.push(cause * 8);
     this.status = UNPROVEN;
-    this.#union.reset();
-    this.#union.addCause(cause);
-    this.set = this.#union.finish(nodes.sets[node] ?? null);
+    this.until = boundaries.next[node]!;
+    this.set = this.#blame.only(node, cause);
   }
 
   #combine(node: number, now: number): void {
-    const { nodes, shape, causes } = this.#t;
-    const own = nodes.own[node]!;
-    if (own >= 16) {
+    const { nodes, shape, arrivals, boundaries } = this.#t;
+    const after = this.#after;
+    // Only what had causes can keep some of them.
+    let before: Standing | null = null;
+    shape.saveTallies(node);
+    if (arrivals.isWhole) {
+      shape.tallyAll(node);
+      this.until = this.#earliest(node, -Infinity);
+    } else {
+      if (nodes.sets[node] !== null) {
+        // While the tallies still say what they said.
+        before = this.#before;
+        this.#stand(before, node, now);
+      }
+      this.until = this.#countArrivals(node);
+    }
+    if (nodes.own[node]! >= 16) {
       this.status = NOT_APPLICABLE;
+      this.until = boundaries.next[node]!;
       this.set = null;
       return;
     }
-    let combined = own & 3;
+    this.#stand(after, node, now);
+    this.#holdGroups(node, after);
+    this.status = after.status;
+    this.set = after.status === ASSURED ? null : this.#blame.collect(node, before, after);
+  }
+
+  /** How a node stands by its own facts and the tallies of its members. */
+  #stand(standing: Standing, node: number, now: number): void {
+    const own = this.#t.nodes.own[node]!;
+    const combined = Math.min(own & 3, this.#judge.judge(node, now, standing.verdicts));
+    standing.isLifted = combined <= UNPROVEN && this.#judge.lifter >= 0;
+    standing.status = Math.min(standing.isLifted ? WEAKENED : combined, own >> 2);
+  }
+
+  /** Holds up what the groups of a node say of themselves. */
+  #holdGroups(node: number, { verdicts, isLifted }: Standing): void {
+    const { shape, causes } = this.#t;
+    for (let place = 0; place < shape.groupCount[node]!; place++) {
+      const { cause } = verdicts[place]!;
+      if (cause >= 0) this.#held.push(cause * 8);
+    }
+    if (isLifted) this.#held.push(causes.of(this.#judge.lifter, this.#exception) * 8);
+  }
+
+  /** Brings the tallies of a node up to what came to it, and returns its until. */
+  #countArrivals(node: number): number {
+    const { nodes, shape, arrivals, touched } = this.#t;
+    const before = nodes.untilOf(node);
     const first = shape.groupStart[node]!;
-    const count = shape.groupCount[node]!;
-    for (let place = 0; place < count; place++) {
-      const verdict = this.#verdict(place);
-      this.#judge(verdict, node, first + place * STRIDE, now);
-      if (verdict.status < combined) combined = verdict.status;
-    }
-    const isLifted = combined <= UNPROVEN && this.#lifter >= 0;
-    if (isLifted) {
-      combined = WEAKENED;
-      this.#held.push(causes.of(this.#lifter, this.#exception) * 8);
-    }
-    this.status = Math.min(combined, own >> 2);
-    this.set = this.status === ASSURED ? null : this.#collect(node, count, isLifted);
-  }
-
-  #judge(verdict: Verdict, node: number, row: number, now: number): void {
-    const groups = this.#t.shape.groups.data;
-    const mode = groups[row + MODE]!;
-    const start = groups[row + START]!;
-    const end = start + groups[row + COUNT]!;
-    if (mode === MODE_CODE.coverage) return this.#judgeCoverage(verdict, node, row, start, end);
-    if (mode === MODE_CODE.newest) return this.#judgeNewest(verdict, node, row, now);
-    if (mode === MODE_CODE.lift) return this.#findLifter(start, end);
-    this.#tally(start, end);
-    const applicable = end - start - this.#counts[NOT_APPLICABLE]!;
-    if (applicable === 0) return this.#sayEmpty(verdict, node, row);
-    if (mode === MODE_CODE.all) return respond(verdict, this.#worst(), start, end);
-    const wanted = mode === MODE_CODE.any ? 1 : groups[row + ARGUMENT]!;
-    if (wanted > applicable) return this.#say(verdict, node, this.#tooFew, UNPROVEN);
-    respond(verdict, this.#best(wanted), start, end);
-    // Any member that is worse might have been the n-th.
-    if (mode === MODE_CODE.at_least) verdict.low = 0;
-  }
-
-  #judgeCoverage(verdict: Verdict, node: number, row: number, start: number, end: number): void {
-    const split = start + this.#t.shape.groups.data[row + ARGUMENT]!;
-    this.#tally(start, split);
-    const best = this.#best(1);
-    const worstFull = this.#worst();
-    this.#tally(split, end);
-    const worstPartial = this.#worst();
-    if (best < 0) {
-      if (worstPartial < 0) return this.#sayEmpty(verdict, node, row);
-      if (worstPartial === ASSURED) return this.#say(verdict, node, this.#partial, WEAKENED);
-      return respond(verdict, worstPartial, split, end);
-    }
-    const hasWeaker = worstFull < ASSURED || (worstPartial >= 0 && worstPartial < ASSURED);
-    if (best < ASSURED || !hasWeaker) return respond(verdict, best, start, split);
-    respond(verdict, WEAKENED, start, end);
-    verdict.low = 0;
-  }
-
-  #judgeNewest(verdict: Verdict, node: number, row: number, now: number): void {
-    const { nodes, shape } = this.#t;
     const groups = shape.groups.data;
-    const start = groups[row + START]!;
-    const count = groups[row + COUNT]!;
-    const extra = groups[row + EXTRA]!;
-    const listed = groups[row + ARGUMENT]!;
-    const firstPick = this.#picks.length;
-    let spoken = -1;
-    let listedSpoken = 0;
-    let worst = ASSURED;
-    for (let at = 0; at < count; at++) {
-      const member = shape.members.data[start + at]!;
-      const target = shape.speakTarget.data[extra + at]!;
-      const status = nodes.statusOf(member);
-      this.until = Math.min(this.until, nodes.untilOf(member));
-      // Members come by target, the newest first: the first that speaks has the word.
-      if (target === spoken || status === NOT_APPLICABLE || shape.speakFrom.data[extra + at]! > now) continue;
-      spoken = target;
-      if (target < listed) listedSpoken++;
-      this.#picks.push(member);
-      worst = Math.min(worst, status);
+    const tallies = shape.tallies.cells.data;
+    let until = before;
+    let isLeft = false;
+    for (let at = arrivals.head - 1; at >= 0; at = arrivals.next.data[at]! - 1) {
+      const place = arrivals.touched.data[at]!;
+      const role = arrivals.roles.data[at]!;
+      const member = touched.slots.data[place]!;
+      const tally = groups[first + (role >> 1) * STRIDE + TALLY]! + (role & 1) * TALLY_SIZE;
+      tallies[tally + touched.statuses.data[place]!]!--;
+      tallies[tally + nodes.statusOf(member)]!++;
+      const untilNow = nodes.untilOf(member);
+      if (untilNow < until) until = untilNow;
+      else if (untilNow > before && touched.untils.data[place] === before) isLeft = true;
     }
-    const isLacking = listedSpoken < listed || (listed === 0 && spoken < 0);
-    if (isLacking) this.#sayEmpty(verdict, node, row);
-    if (worst > verdict.status) return;
-    respond(verdict, worst, firstPick, this.#picks.length);
-    verdict.picked = true;
+    // The earliest moment has gone from a member that had it; whether it was the only one nobody has counted.
+    return isLeft && until === before ? this.#earliest(node, before) : until;
   }
 
-  /** Remembers the assured lift member with the smallest id, over all lift groups. */
-  #findLifter(start: number, end: number): void {
-    const { nodes, shape } = this.#t;
-    for (let at = start; at < end; at++) {
-      const member = shape.members.data[at]!;
-      this.until = Math.min(this.until, nodes.untilOf(member));
-      if (nodes.statusOf(member) !== ASSURED) continue;
-      if (this.#lifter < 0 || nodes.ids[member]! < nodes.ids[this.#lifter]!) this.#lifter = member;
-    }
-  }
-
-  #sayEmpty(verdict: Verdict, node: number, row: number): void {
-    const groups = this.#t.shape.groups.data;
-    const status = groups[row + EMPTY_STATUS]!;
-    if (status >= 0) this.#say(verdict, node, groups[row + EMPTY_CODE]!, status);
-  }
-
-  /** The group speaks with a code of the node's own. */
-  #say(verdict: Verdict, node: number, code: number, status: number): void {
-    const cause = this.#t.causes.of(node, code);
-    verdict.status = status;
-    verdict.cause = cause;
-    verdict.causeStatus = status;
-    this.#held.push(cause * 8);
-  }
-
-  #collect(node: number, groupCount: number, isLifted: boolean): CauseSet {
-    const { causes, nodes } = this.#t;
-    const union = this.#union;
-    const status = this.status;
-    union.reset();
-    for (const held of causes.byFacts[node] ?? NONE) {
-      // Once lifted, a liftable fact no longer speaks.
-      if (((held >> 1) & 3) === status && !(isLifted && (held & 1) === 1)) union.addCause(held >>> 3);
-    }
-    if (isLifted && status === WEAKENED) union.addCause(causes.of(this.#lifter, this.#exception));
-    for (let place = 0; place < groupCount && !isLifted; place++) {
-      const verdict = this.#verdicts[place]!;
-      if (verdict.status === status) this.#blame(verdict);
-    }
-    return union.finish(nodes.sets[node] ?? null);
-  }
-
-  #blame(verdict: Verdict): void {
-    const { nodes, shape } = this.#t;
-    const union = this.#union;
-    if (verdict.cause >= 0 && verdict.causeStatus === verdict.status) union.addCause(verdict.cause);
-    const members = verdict.picked ? this.#picks.data : shape.members.data;
-    const { standing, sets } = nodes;
-    let last = 0;
-    for (let at = verdict.start; at < verdict.end; at++) {
-      const member = members[at]!;
-      const code = standing[member * 4 + CODE]!;
-      const status = code & 7;
-      if (status < verdict.low || status > verdict.high) continue;
-      // Most members of a broken cone have one and the same only cause, which their code gives away.
-      if (code >> 3 !== 0 && code >> 3 === last) continue;
-      last = code >> 3;
-      if (standing[member * 4 + LEAD]! > union.limit) {
-        // Only an assured member has no set, and that is never to blame.
-        union.cut();
-        continue;
-      }
-      const set = sets[member];
-      if (set) union.addSet(set);
-    }
-  }
-
-  #tally(start: number, end: number): void {
-    const counts = this.#counts;
-    // Five writes, where `fill` would be a call into the runtime.
-    for (let status = 0; status <= NOT_APPLICABLE; status++) counts[status] = 0;
-    const { standing, untils } = this.#t.nodes;
-    const members = this.#t.shape.members.data;
-    let earliest = this.until;
-    for (let at = start; at < end; at++) {
-      const member = members[at]!;
-      counts[standing[member * 4 + CODE]! & 7]!++;
-      const until = untils[member * 2]!;
+  /** The earliest moment at which a node can change by itself or by a member; none is earlier than `least`. */
+  #earliest(node: number, least: number): number {
+    const { nodes, shape, boundaries } = this.#t;
+    const { untils } = nodes;
+    const members = shape.members.data;
+    const end = shape.memberEnd(node);
+    let earliest = boundaries.next[node]!;
+    for (let at = shape.memberStart(node); at < end && earliest > least; at++) {
+      const until = untils[members[at]! * 2]!;
       if (until < earliest) earliest = until;
     }
-    this.until = earliest;
-  }
-
-  /** The worst status counted, or -1. */
-  #worst(): number {
-    for (let status = 0; status <= ASSURED; status++) if (this.#counts[status]! > 0) return status;
-    return -1;
-  }
-
-  /** The n-th best status counted, or -1. */
-  #best(n: number): number {
-    let left = n;
-    for (let status = ASSURED; status >= 0; status--) {
-      left -= this.#counts[status]!;
-      if (left <= 0) return status;
-    }
-    return -1;
-  }
-
-  #verdict(place: number): Verdict {
-    const verdict = this.#verdicts[place];
-    if (verdict === undefined) {
-      const { length } = this.#verdicts;
-      this.#verdicts.push({
-        status: ASSURED,
-        low: 0,
-        high: -1,
-        start: 0,
-        end: 0,
-        picked: false,
-        cause: -1,
-        causeStatus: 3,
-      });
-      return this.#verdicts[length]!;
-    }
-    verdict.status = ASSURED;
-    verdict.start = 0;
-    verdict.end = 0;
-    verdict.picked = false;
-    verdict.cause = -1;
-    return verdict;
+    return earliest;
   }
 
   /** When the next member of a newest group begins to speak. */
@@ -377,12 +219,4 @@ export class Evaluator {
     }
     for (const [cause, since] of dates) causes.date(cause, since);
   }
-}
-
-function respond(verdict: Verdict, status: number, start: number, end: number): void {
-  verdict.status = status;
-  verdict.low = status;
-  verdict.high = status;
-  verdict.start = start;
-  verdict.end = end;
 }

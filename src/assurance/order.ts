@@ -89,7 +89,9 @@ function cycleAmong(shape: Shape, open: Int32Array): number[] {
   while (!places.has(slot)) {
     places.set(slot, path.length);
     path.push(slot);
-    slot = shape.distinctMembers(slot).find((member) => open[member]! > 0)!;
+    slot = shape.members.data
+      .subarray(shape.memberStart(slot), shape.memberEnd(slot))
+      .find((member) => open[member]! > 0)!;
   }
   return [...path.slice(places.get(slot)), slot];
 }

@@ -2,6 +2,7 @@
 import { MODE_CODE, statusCode } from './codes.ts';
 import { Floats, grownInts, Ints, Names } from './columns.ts';
 import { type Nodes, PRESENT, type SlotColumn } from './nodes.ts';
+import { TALLY_SIZE, Tallies } from './tallies.ts';
 import type { Group, Member, NodeInput } from './types.ts';
 import type { UndoLog } from './undo.ts';
 
@@ -18,6 +19,16 @@ export const START = 5;
 export const COUNT = 6;
 /** newest: where the members' targets and times begin. */
 export const EXTRA = 7;
+/** all, any, at_least, coverage: where its tallies begin: one of all members; with coverage a second, of the partial ones. */
+export const TALLY = 7;
+
+/** The role of a member that is not counted (newest, lift), or that plays several in one node. */
+export const ANY_ROLE = 255;
+
+/** Whether the members of a group are tallied, so that one of them changing need not bring up all the others. */
+export function isTallied(mode: number): boolean {
+  return mode !== MODE_CODE.newest && mode !== MODE_CODE.lift;
+}
 
 interface Ranges {
   factStart: number;
@@ -46,6 +57,7 @@ export class Shape implements SlotColumn {
   members = new Ints();
   speakTarget = new Ints();
   speakFrom = new Floats();
+  readonly tallies: Tallies;
   #garbage = 0;
   readonly #nodes: Nodes;
   readonly #log: UndoLog;
@@ -53,6 +65,7 @@ export class Shape implements SlotColumn {
   constructor(nodes: Nodes, log: UndoLog) {
     this.#nodes = nodes;
     this.#log = log;
+    this.tallies = new Tallies(nodes, log);
     nodes.attach(this);
   }
 
@@ -74,6 +87,7 @@ export class Shape implements SlotColumn {
       });
       this.#garbage = garbage;
     });
+    this.tallies.begin();
   }
 
   /** Replaces what a slot says and rests on. */
@@ -112,15 +126,65 @@ export class Shape implements SlotColumn {
     return this.groups.data[last + START]! + this.groups.data[last + COUNT]!;
   }
 
-  /** The members of a slot, each once. */
-  distinctMembers(slot: number): number[] {
+  /**
+   * Visits the members of a slot, each once, with its role: twice the place of its group, plus one when it is a partial
+   * member; or ANY_ROLE.
+   */
+  eachMember(slot: number, visit: (member: number, role: number) => void): void {
+    const several = this.#membersInSeveral(slot);
     const stamp = this.#nodes.nextStamp();
-    const found: number[] = [];
-    for (let at = this.memberStart(slot); at < this.memberEnd(slot); at++) {
-      const member = this.members.data[at]!;
-      if (this.#nodes.mark(member, stamp)) found.push(member);
+    const members = this.members.data;
+    for (let place = 0; place < this.groupCount[slot]!; place++) {
+      const row = this.groupStart[slot]! + place * STRIDE;
+      const end = this.groups.data[row + START]! + this.groups.data[row + COUNT]!;
+      const [full, partial] = this.#rolesIn(row, place);
+      const split = this.splitOf(row);
+      for (let at = this.groups.data[row + START]!; at < end; at++) {
+        const member = members[at]!;
+        if (!this.#nodes.mark(member, stamp)) continue;
+        const role = at < split ? full : partial;
+        visit(member, several?.has(member) === true ? ANY_ROLE : role);
+      }
     }
-    return found;
+  }
+
+  /** Each member of a slot with its role. */
+  rolesOf(slot: number): Map<number, number> {
+    const roles = new Map<number, number>();
+    this.eachMember(slot, (member, role) => roles.set(member, role));
+    return roles;
+  }
+
+  /** Where the partial members of a group begin. */
+  splitOf(row: number): number {
+    const groups = this.groups.data;
+    return groups[row + START]! + groups[row + (groups[row + MODE] === MODE_CODE.coverage ? ARGUMENT : COUNT)]!;
+  }
+
+  /** Counts the members of a slot anew. */
+  tallyAll(slot: number): void {
+    const groups = this.groups.data;
+    const members = this.members.data;
+    const end = this.groupStart[slot]! + this.groupCount[slot]! * STRIDE;
+    for (let row = this.groupStart[slot]!; row < end; row += STRIDE) {
+      if (!isTallied(groups[row + MODE]!)) continue;
+      const start = groups[row + START]!;
+      const split = this.splitOf(row);
+      this.tallies.count(groups[row + TALLY]!, members, start, split);
+      if (groups[row + MODE] !== MODE_CODE.coverage) continue;
+      this.tallies.count(groups[row + TALLY]! + TALLY_SIZE, members, split, start + groups[row + COUNT]!);
+    }
+  }
+
+  /** To be called before the tallies of a slot change. */
+  saveTallies(slot: number): void {
+    if (!this.#log.active) return;
+    const groups = this.groups.data;
+    const end = this.groupStart[slot]! + this.groupCount[slot]! * STRIDE;
+    for (let row = this.groupStart[slot]!; row < end; row += STRIDE) {
+      const cells = tallyCells(groups[row + MODE]!);
+      if (cells > 0) this.tallies.save(groups[row + TALLY]!, groups[row + TALLY]! + cells);
+    }
   }
 
   /** The relation of the first group in which `slot` rests on `member`. */
@@ -151,7 +215,7 @@ export class Shape implements SlotColumn {
   /** Copies what lives to fresh pools. May not be undone: only while no mark is open. */
   compact(): void {
     const old = this.#pools();
-    const [factCode, factKind, factFrom, factTo, groups, members, speakTarget, speakFrom] = old;
+    const [factCode, factKind, factFrom, factTo, groups, members, speakTarget, speakFrom, tallies] = old;
     this.factCode = new Ints();
     this.factKind = new Ints();
     this.factFrom = new Floats();
@@ -160,6 +224,7 @@ export class Shape implements SlotColumn {
     this.members = new Ints();
     this.speakTarget = new Ints();
     this.speakFrom = new Floats();
+    this.tallies.cells = new Ints();
     for (let slot = 0; slot < this.#nodes.ids.length; slot++) {
       if (this.#nodes.state[slot] !== PRESENT) continue;
       const { factStart, factCount, groupStart, groupCount } = this.#ranges(slot);
@@ -172,21 +237,24 @@ export class Shape implements SlotColumn {
       }
       this.groupStart[slot] = this.groups.length;
       for (let row = groupStart; row < groupStart + groupCount * STRIDE; row += STRIDE) {
-        this.#copyGroup(groups.data.subarray(row, row + STRIDE), members, speakTarget, speakFrom);
+        this.#copyGroup(groups.data.subarray(row, row + STRIDE), members, speakTarget, speakFrom, tallies);
       }
     }
     this.#garbage = 0;
   }
 
-  #copyGroup(row: Int32Array, members: Ints, speakTarget: Ints, speakFrom: Floats): void {
+  #copyGroup(row: Int32Array, members: Ints, speakTarget: Ints, speakFrom: Floats, tallies: Ints): void {
     const [start, count, extra] = [row[START]!, row[COUNT]!, row[EXTRA]!];
     const copy = row.slice();
     copy[START] = this.members.length;
-    copy[EXTRA] = this.speakFrom.length;
+    const isNewest = row[MODE] === MODE_CODE.newest;
+    copy[EXTRA] = isNewest ? this.speakFrom.length : this.tallies.cells.length;
     for (const cell of copy) this.groups.push(cell);
+    const cells = tallyCells(row[MODE]!);
+    for (let at = extra; at < extra + cells; at++) this.tallies.cells.push(tallies.data[at]!);
     for (let at = 0; at < count; at++) {
       this.members.push(members.data[start + at]!);
-      if (row[MODE] !== MODE_CODE.newest) continue;
+      if (!isNewest) continue;
       this.speakTarget.push(speakTarget.data[extra + at]!);
       this.speakFrom.push(speakFrom.data[extra + at]!);
     }
@@ -203,11 +271,12 @@ export class Shape implements SlotColumn {
     groups.push(empty === null ? -1 : this.names.of(empty.code));
     groups.push(members.length);
     groups.push(0);
-    groups.push(this.speakFrom.length);
+    groups.push(mode.kind === 'newest' ? this.speakFrom.length : this.tallies.cells.length);
     if (mode.kind === 'newest') groups.data[row + ARGUMENT] = this.#writeSpeakers(group.members, mode.targets);
     else if (mode.kind === 'coverage') groups.data[row + ARGUMENT] = this.#writeCoverers(group.members);
     else this.#writeMembers(group.members, this.#nodes.nextStamp());
     groups.data[row + COUNT] = members.length - groups.data[row + START]!;
+    for (let cells = tallyCells(MODE_CODE[mode.kind]); cells > 0; cells--) this.tallies.cells.push(0);
   }
 
   /** A record named twice in a group counts once: it cannot be its own second proof. */
@@ -268,9 +337,37 @@ export class Shape implements SlotColumn {
   }
 
   #pools() {
-    const { factCode, factKind, factFrom, factTo, groups, members, speakTarget, speakFrom } = this;
-    return [factCode, factKind, factFrom, factTo, groups, members, speakTarget, speakFrom] as const;
+    const { factCode, factKind, factFrom, factTo, groups, members, speakTarget, speakFrom, tallies } = this;
+    const { cells } = tallies;
+    return [factCode, factKind, factFrom, factTo, groups, members, speakTarget, speakFrom, cells] as const;
   }
+
+  /** The roles of the full and of the partial members of a group. */
+  #rolesIn(row: number, place: number): readonly [number, number] {
+    const isCounted = isTallied(this.groups.data[row + MODE]!) && place * 2 + 1 < ANY_ROLE;
+    return isCounted ? [place * 2, place * 2 + 1] : [ANY_ROLE, ANY_ROLE];
+  }
+
+  /** The members that stand in more than one group; null: none, as nearly always. */
+  #membersInSeveral(slot: number): Set<number> | null {
+    const count = this.groupCount[slot]!;
+    // Within a group each stands once, but where it may speak of several targets, and there the role is ANY_ROLE anyway.
+    if (count < 2) return null;
+    const stamp = this.#nodes.nextStamp();
+    let several: Set<number> | null = null;
+    for (let at = this.memberStart(slot); at < this.memberEnd(slot); at++) {
+      const member = this.members.data[at]!;
+      if (this.#nodes.mark(member, stamp)) continue;
+      several ??= new Set();
+      several.add(member);
+    }
+    return several;
+  }
+}
+
+function tallyCells(mode: number): number {
+  if (!isTallied(mode)) return 0;
+  return mode === MODE_CODE.coverage ? 2 * TALLY_SIZE : TALLY_SIZE;
 }
 
 function compare<T extends number | string>(a: T, b: T): number {

@@ -10,6 +10,12 @@ export interface Mark {
 export class UndoLog {
   readonly #steps: (() => void)[] = [];
   readonly #marks: Mark[] = [];
+  readonly #journals: (() => void)[] = [];
+
+  /** Names what empties a journal that is kept beside the steps, in columns of numbers, since a step each would be too many. */
+  attach(empty: () => void): void {
+    this.#journals.push(empty);
+  }
 
   /** Whether steps must be pushed; callers check it first, so that building a graph makes no closures. */
   get active(): boolean {
@@ -36,7 +42,9 @@ export class UndoLog {
   /** Keeps everything since the mark, and closes it and every mark opened after it. */
   commit(mark: Mark): void {
     this.#close(mark);
-    if (!this.active) this.#steps.length = 0;
+    if (this.active) return;
+    this.#steps.length = 0;
+    for (const empty of this.#journals) empty();
   }
 
   #close(mark: Mark): void {
