@@ -48,6 +48,11 @@ const RecordPage = ({ kind, reference }: { readonly kind: AnyKind; readonly refe
   return (
     <Page title={reference}>
       <Failure error={error} onRetry={() => void refetch()} />
+      {asOf && error && (
+        <TextLink to="/o/$org/$plural/$ref" params={{ org, plural: kind.plural, ref: reference }} underline="always">
+          As it is now
+        </TextLink>
+      )}
       {!error && <PanelSkeleton lines={8} />}
     </Page>
   );

@@ -63,7 +63,7 @@ export const TabBar = ({ kind, record, open }: Props) => {
         <Link
           to="/o/$org/$plural/$ref"
           params={params}
-          search={{ ...(open ? { tab: open } : {}), asOf: startOfToday() }}
+          search={{ ...(open ? { tab: open } : {}), asOf: lookBack(record.createdAt) }}
           className={classes['past'] ?? ''}
         >
           As of a past day
@@ -73,9 +73,9 @@ export const TabBar = ({ kind, record, open }: Props) => {
   );
 };
 
-/** A first moment to look back to: the same for a whole day, so that the link does not change under the pointer. */
-const startOfToday = (): string => {
+/** A first moment to look back to: the start of today, or the record's own beginning where that is later. */
+const lookBack = (createdAt: string): string => {
   const day = new Date();
   day.setHours(0, 0, 0, 0);
-  return day.toISOString();
+  return new Date(Math.max(day.getTime(), Date.parse(createdAt))).toISOString();
 };

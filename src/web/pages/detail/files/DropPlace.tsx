@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
-import classes from '../detail.module.css';
 import { MAX_FILE, sizeText } from './file-text.ts';
+import classes from './files.module.css';
 
 interface Props {
   readonly label: string;

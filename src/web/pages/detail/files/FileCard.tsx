@@ -6,8 +6,9 @@ import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
 import { NamedIcon } from '../../../ui/icons.tsx';
-import classes from '../detail.module.css';
+import detailClasses from '../detail.module.css';
 import { previewOf, type StoredFile, sizeText } from './file-text.ts';
+import classes from './files.module.css';
 
 const aboutFile = (org: string, hash: string) =>
   queryOptions({
@@ -32,7 +33,7 @@ export const FileCard = ({ hash, name }: { readonly hash: string; readonly name?
         <Anchor href={orgPath(org, 'files', hash)} download={shown}>
           <NamedIcon name="download" size={14} /> {shown}
         </Anchor>
-        <div className={classes['quiet']}>
+        <div className={detailClasses['quiet']}>
           {data.mime}, {sizeText(data.size)}
         </div>
         <div className={classes['hash']} title={`SHA-256 ${hash}`}>
@@ -44,7 +45,7 @@ export const FileCard = ({ hash, name }: { readonly hash: string; readonly name?
           {isOpen ? 'Close the preview' : 'Preview'}
         </Button>
       ) : (
-        <span className={classes['quiet']}>Download to look at it</span>
+        <span className={detailClasses['quiet']}>Download to look at it</span>
       )}
       {isOpen && preview && <Preview hash={hash} kind={preview} name={shown} />}
     </div>

@@ -14,6 +14,7 @@ import type { RecordProps } from '../record-props.ts';
 import { pointingAt } from '../record-queries.ts';
 import { DropPlace } from './DropPlace.tsx';
 import { FileCard } from './FileCard.tsx';
+import fileClasses from './files.module.css';
 import { keepsFile, useAttach, whyNotOwn } from './use-attach.ts';
 
 const DOCUMENT = registry.get('document');
@@ -93,7 +94,7 @@ const Attached = ({ document }: { readonly document: Row }) => {
   const hash = text(document.data['fileHash']);
   return (
     <li>
-      <div className={`${classes['attached']} ${classes['grows']}`}>
+      <div className={`${fileClasses['attached']} ${classes['grows']}`}>
         <RecordName record={document} status={document.status} />
         {hash && <FileCard hash={hash} name={text(document.data['fileName'])} />}
       </div>

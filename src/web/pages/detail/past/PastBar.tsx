@@ -1,10 +1,10 @@
 import { Button, Slider, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { formatMoment, toLocalInput } from '../../../ui/format.ts';
-import classes from '../detail.module.css';
 import { useSetSearch } from '../detail-search.ts';
 import type { RecordProps } from '../record-props.ts';
 import { momentFrom, placeOf } from './moments.ts';
+import classes from './past.module.css';
 
 interface Props extends RecordProps {
   readonly asOf: string;
