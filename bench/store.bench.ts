@@ -20,9 +20,8 @@ const propagation = async ({ name, open }: Engine): Promise<Figure[]> => {
   await tune();
   const store = new Store({ db, registry, now: Date.now });
   const actor = systemActor(ORG, 'bench');
-  const start = performance.now();
-  await store.withState(ORG, (_tx, state) => Promise.resolve(state.graph.size));
-  const loaded = performance.now() - start;
+  // A store of its own each time: one keeps what it has read.
+  const loads = await measure(3, 0, () => new Store({ db, registry, now: Date.now }).withState(ORG, async () => {}));
   await store.commit(actor, { changes: [{ op: 'update', ref: 'EVD-1', data: { outcome: 'partial' } }] });
   const affected: number[] = [];
   // Each run breaks another control that many answers and requirements rest on, with all that rests on those.
@@ -42,7 +41,8 @@ const propagation = async ({ name, open }: Engine): Promise<Figure[]> => {
   await close();
   const label = `${name}, ${volumes.records} records, ${volumes.links} links`;
   return [
-    { name: `graph read into memory (${label})`, value: loaded, unit: 'ms' },
+    { name: `graph read into memory: median of 3 (${label})`, value: median(loads), unit: 'ms', budget: 3_000 },
+    { name: `graph read into memory: fastest (${label})`, value: loads[0] ?? Number.NaN, unit: 'ms' },
     {
       name: `one broken check, ${Math.max(...affected)} affected, all committed: p95 (${label})`,
       value: p95(commits),
