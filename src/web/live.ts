@@ -1,7 +1,7 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { orgPath } from './api.ts';
-import type { CommitEvent, Detail, Page } from './api-types.ts';
+import type { CommitEvent, Detail, Meta, Page } from './api-types.ts';
 import {
   detailAfter,
   EVERYTHING,
@@ -34,6 +34,11 @@ export class LiveFeed {
   #wait = FIRST_WAIT;
   /** There was a time in which commits may have passed unheard. */
   #hadGap = false;
+  /** Position of the last commit heard here. */
+  #heard: number | undefined;
+  #unwatch = (): void => undefined;
+  /** Where the stream that is open was asked to begin. */
+  #after: number | undefined;
   #touched: Touched = NOTHING;
   #timers: { retry?: number | undefined; gather?: number | undefined } = {};
 
@@ -51,14 +56,19 @@ export class LiveFeed {
 
   open(): void {
     this.#source?.close();
-    const source = new EventSource(orgPath(this.#org, 'events'));
+    this.#after = this.#heard ?? this.#seen();
+    // What happened between the page's first answers and this stream is told as if it had been open.
+    const from = this.#after === undefined ? '' : `?after=${this.#after}`;
+    const source = new EventSource(`${orgPath(this.#org, 'events')}${from}`);
     this.#source = source;
-    source.addEventListener('hello', () => this.#connected());
+    source.addEventListener('hello', (event) => this.#connected(event as MessageEvent<string>));
     source.addEventListener('commit', (event) => this.#commit(event as MessageEvent<string>));
     source.addEventListener('error', () => this.#lost());
+    if (this.#touched !== NOTHING) this.#gather(this.#touched);
   }
 
   close(): void {
+    this.#unwatch();
     window.clearTimeout(this.#timers.retry);
     window.clearTimeout(this.#timers.gather);
     this.#timers = {};
@@ -66,15 +76,41 @@ export class LiveFeed {
     this.#source = undefined;
   }
 
-  #connected(): void {
+  /** The journal position that what is on the page was read at or after; undefined before the first answer says one. */
+  #seen(): number | undefined {
+    const meta = this.#client.getQueryData<Meta>([ORG, this.#org, 'meta']);
+    return meta && (meta.seq ?? -1);
+  }
+
+  #connected(event: MessageEvent<string>): void {
+    const { seq } = JSON.parse(event.data) as { readonly seq: number };
     this.#wait = FIRST_WAIT;
     this.#set('live');
     if (this.#hadGap) this.#gather(EVERYTHING);
     this.#hadGap = false;
+    this.#heard = seq;
+    if (this.#after === undefined) this.#compare(seq);
+  }
+
+  /** Of a stream that could not be told where to begin: what the page read before `seq` may have missed something. */
+  #compare(seq: number): void {
+    const seen = this.#seen();
+    if (seen !== undefined) {
+      if (seen < seq) this.#gather(EVERYTHING);
+      return;
+    }
+    // The answer that says it is still under way.
+    this.#unwatch();
+    this.#unwatch = this.#client.getQueryCache().subscribe(() => {
+      if (this.#seen() === undefined) return;
+      this.#unwatch();
+      this.#compare(seq);
+    });
   }
 
   #commit(event: MessageEvent<string>): void {
     const commit = JSON.parse(event.data) as CommitEvent;
+    this.#heard = commit.seq;
     this.#show(statusesOf(commit));
     this.#gather(touch(this.#touched, commit));
   }
