@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from './start-error.ts';
@@ -20,6 +21,12 @@ export interface Settings {
   /** How many daily backups are kept in the data folder. */
   readonly backups: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Addresses and networks (CIDR) of proxies that are believed when they say for whom they ask. */
+  readonly trustedProxies: readonly string[];
+  /** What /metrics asks for as a bearer token; without one it answers this machine only. */
+  readonly metricsToken?: string;
+  /** How long it is kept who signed in, in days. */
+  readonly authEventDays: number;
 }
 
 const OPTIONS = {
@@ -30,6 +37,8 @@ const OPTIONS = {
   backups: { type: 'string' },
   'public-url': { type: 'string' },
   'log-level': { type: 'string' },
+  'trusted-proxies': { type: 'string' },
+  'auth-event-days': { type: 'string' },
 } as const;
 
 /** Parts arguments into those that `readSettings` takes and all others, for commands that have arguments of their own. */
@@ -68,6 +77,9 @@ export const readSettings = async (args: readonly string[], env: NodeJS.ProcessE
     program: flags.program ?? env['CANDOR_PROGRAM'] ?? join(ROOT, 'program'),
     backups: readBackups(flags.backups ?? env['CANDOR_BACKUPS'] ?? '7'),
     logLevel,
+    trustedProxies: readNetworks(flags['trusted-proxies'] ?? env['CANDOR_TRUSTED_PROXIES'] ?? ''),
+    authEventDays: readDays(flags['auth-event-days'] ?? env['CANDOR_AUTH_EVENT_DAYS'] ?? '400'),
+    ...readMetricsToken(env['CANDOR_METRICS_TOKEN']),
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(databaseAppUrl ? { databaseAppUrl } : {}),
   };
@@ -96,6 +108,44 @@ const readBackups = (text: string): number => {
   if (!/^[1-9]\d{0,3}$/.test(text))
     throw new StartError(`--backups (CANDOR_BACKUPS) must be a number from 1 to 9999, not "${text}"`);
   return Number(text);
+};
+
+/** Everything that can be wrong with a network is told here, at the start. */
+const readNetworks = (text: string): string[] => {
+  const networks = text.split(',').map((one) => one.trim());
+  for (const network of networks) {
+    if (network !== '' && !isNetwork(network))
+      throw new StartError(
+        `--trusted-proxies (CANDOR_TRUSTED_PROXIES) must be addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8, ::1: "${network}" is none`,
+      );
+  }
+  return networks.filter((network) => network !== '');
+};
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  // A network of every address would let anybody say who they are.
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+};
+
+const readDays = (text: string): number => {
+  const days = Number(text);
+  if (!/^\d{1,5}$/.test(text) || days < 30)
+    throw new StartError(
+      `--auth-event-days (CANDOR_AUTH_EVENT_DAYS) must be a number of days from 30 to 99999, not "${text}"`,
+    );
+  return days;
+};
+
+const readMetricsToken = (text: string | undefined): { metricsToken?: string } => {
+  if (text === undefined || text === '') return {};
+  if (!/^[\w.~+/=-]{16,}$/.test(text))
+    throw new StartError(
+      'CANDOR_METRICS_TOKEN must have at least 16 letters and digits, such as the output of: openssl rand -hex 16',
+    );
+  return { metricsToken: text };
 };
 
 const readUrl = (name: string, text: string | undefined, protocols: readonly string[]): string | undefined => {

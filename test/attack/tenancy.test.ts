@@ -150,6 +150,8 @@ const tenantTables = async (): Promise<string[]> => {
 /** Tables that belong to no organisation: accounts and sessions, the installation itself. This list may only shrink. */
 const OF_NO_ORG = [
   'auth_account',
+  'auth_attempt',
+  'auth_event',
   'auth_session',
   'auth_two_factor',
   'auth_user',

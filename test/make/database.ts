@@ -32,6 +32,8 @@ export const testSettings = (changed: Partial<Settings> = {}): Settings => ({
   program: '',
   backups: 7,
   logLevel: 'silent',
+  trustedProxies: [],
+  authEventDays: 400,
   ...changed,
 });
 

@@ -6,6 +6,7 @@ import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
 import { findVacant, insertAccount, type NewAccount } from './account.ts';
+import { noteEvent, type Origin } from './auth-events.ts';
 import { type AssignedRole, describeRoles } from './grants.ts';
 import type { OrgView } from './identify.ts';
 import { recorded } from './record-event.ts';
@@ -141,7 +142,7 @@ export const acceptInvitation = async (
   server: Server,
   signIn: SignIn,
   accept: Accept,
-  asking: { readonly user?: SessionUser | undefined; readonly headers: Headers },
+  asking: { readonly user?: SessionUser | undefined; readonly from: Origin },
 ): Promise<{ readonly org: OrgView; readonly user: string; readonly cookies: readonly string[] }> => {
   const at = new Date(server.now());
   const seen = await lookFor(server, accept.token);
@@ -152,10 +153,14 @@ export const acceptInvitation = async (
     { type: 'person', id: user, org: seen.org.id, grants: [] },
     async (tx) => {
       const invitation = await join(tx, accept.token, who, at);
+      // The person is a member by now, and so the event may be written.
+      if (who.account)
+        for (const kind of ['password_set', 'sign_in'] as const)
+          await noteEvent(tx, { kind, user }, asking.from, server.now());
       const data = { member: user, invitation: invitation.id, to: describeRoles(invitation.roles) };
       return { value: invitation, events: [{ name: 'member.accept', data }] };
     },
   );
-  const cookies = who.account ? await signIn.start({ email, password: accept.password ?? '' }, asking.headers) : [];
+  const cookies = who.account ? await signIn.start({ email, password: accept.password ?? '' }, asking.from) : [];
   return { org, user, cookies };
 };

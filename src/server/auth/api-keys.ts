@@ -3,11 +3,12 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import { lineSchema } from '../../model/field.ts';
-import { type Actor, administers } from '../../model/permission.ts';
+import { type Actor, administers, makerName } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
 import { uuidv7 } from '../store/uuid.ts';
+import { noteEvent, type Origin } from './auth-events.ts';
 import {
   type AssignedRole,
   assignedRolesSchema,
@@ -95,6 +96,7 @@ export const createKey = async (
   server: Server,
   actor: Actor,
   wanted: NewKey,
+  from?: Origin,
 ): Promise<KeyView & { readonly key: string }> => {
   if (actor.type !== 'person') throw new AppError('forbidden', 'only a person can make a key: sign in');
   const now = server.now();
@@ -120,6 +122,7 @@ export const createKey = async (
   return await recorded(server, actor, async (tx) => {
     await refuseExcess(tx, actor.id, wanted.roles);
     await insertKey(tx, actor.org, row, sha256Hex(key));
+    await noteEvent(tx, { kind: 'key_made', user: actor.id, org: actor.org, about: row.id }, from, now);
     const events = [{ name: 'key.create', data: { key: row.id, to: describeRoles(wanted.roles) } }];
     return { value: { ...viewOf(row), key }, events };
   });
@@ -141,13 +144,23 @@ export const listKeys = async (server: Pick<Server, 'db'>, actor: Actor): Promis
   return found.rows.map(viewOf);
 };
 
+const isMember = async (tx: Tx, user: string): Promise<boolean> => {
+  const found = await sql`select from member where member.org_id = app_org() and member.user_id = ${user}`.execute(tx);
+  return found.rows.length > 0;
+};
+
 /** Ends a key at once. */
-export const revokeKey = async (server: Server, actor: Actor, id: string): Promise<void> => {
+export const revokeKey = async (server: Server, actor: Actor, id: string, from?: Origin): Promise<void> => {
   await recorded(server, actor, async (tx) => {
-    const done = await sql`update api_key set revoked_at = ${new Date(server.now())}
+    const done = await sql<{ created_by: string }>`update api_key set revoked_at = ${new Date(server.now())}
       where api_key.org_id = ${actor.org} and api_key.id::text = ${id} and api_key.revoked_at is null and ${reach(actor)}
-      returning true as done`.execute(tx);
-    if (done.rows.length === 0) throw new AppError('not_found', 'there is no such key in force');
+      returning api_key.created_by`.execute(tx);
+    const [key] = done.rows;
+    if (!key) throw new AppError('not_found', 'there is no such key in force');
+    const about = { org: actor.org, about: id, actor: makerName(actor) };
+    // A maker who has left is nobody whom a reader of events could be shown.
+    if (await isMember(tx, key.created_by))
+      await noteEvent(tx, { kind: 'key_revoked', user: key.created_by, ...about }, from, server.now());
     return { value: undefined, events: [{ name: 'key.revoke', data: { key: id } }] };
   });
 };

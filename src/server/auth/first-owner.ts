@@ -6,6 +6,7 @@ import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
 import { anyAccount, findVacant, insertAccount, type NewAccount } from './account.ts';
+import { noteEvent, type Origin } from './auth-events.ts';
 import { recorded } from './record-event.ts';
 import { emailSchema, passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
 import type { SignIn } from './sign-in.ts';
@@ -92,7 +93,7 @@ export const acceptFirstOwner = async (
   server: Server,
   signIn: SignIn,
   welcome: Welcome,
-  headers: Headers,
+  from: Origin,
 ): Promise<{ readonly user: string; readonly cookies: readonly string[] }> => {
   const hash = sha256Hex(welcome.token);
   const at = new Date(server.now());
@@ -105,10 +106,16 @@ export const acceptFirstOwner = async (
   // Whoever runs the server may have restored an organisation that knows this address.
   const user = (await server.db.run({}, (tx) => findVacant(tx, email))) ?? randomUUID();
   const account = { id: user, name, email, passwordHash: await signIn.hashPassword(welcome.password) };
-  const take = (tx: Tx) => claim(tx, hash, account, at);
   const [oldest, ...examples] = await server.db.run({}, firstOrgs);
+  const take = async (tx: Tx) => {
+    await claim(tx, hash, account, at);
+    const org = oldest === undefined ? {} : { org: oldest };
+    await actAs(tx, { ...org, user });
+    for (const kind of ['password_set', 'sign_in'] as const) await noteEvent(tx, { kind, user }, from, server.now());
+    await actAs(tx, org);
+  };
   // An organisation has a journal of its own, and a transaction one organisation: the account comes with the first.
   await (oldest === undefined ? server.db.run({}, take) : own(server, oldest, user, at, take));
   for (const org of examples) await own(server, org, user, at);
-  return { user, cookies: await signIn.start(welcome, headers) };
+  return { user, cookies: await signIn.start(welcome, from) };
 };

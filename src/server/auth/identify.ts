@@ -5,6 +5,7 @@ import type { Server } from '../context.ts';
 import { sha256Hex } from '../hash.ts';
 import type { Database, Tx, Who } from '../store/database.ts';
 import { isUuid } from '../store/uuid.ts';
+import { noteEvent, type Origin } from './auth-events.ts';
 import { bearerKey } from './bearer.ts';
 import { type AssignedRole, expandRoles, isCovered } from './grants.ts';
 import { findSessionUser, type SessionUser, sessionToken } from './session.ts';
@@ -58,8 +59,8 @@ const orgOf = (row: Pick<PersonRow, 'org_id' | 'slug' | 'org_name'>): OrgView =>
   name: row.org_name,
 });
 
-const bySession = (token: string): Proof => ({
-  name: sha256Hex(token),
+const bySession = (token: string, hash = sha256Hex(token)): Proof => ({
+  name: hash,
   place: async (tx, ref, at) => {
     const user = await findSessionUser(tx, token, at);
     if (!user) throw unauthenticated();
@@ -78,7 +79,7 @@ const bySession = (token: string): Proof => ({
       join auth_user on auth_user.id = auth_session.user_id
       join member on member.user_id = auth_user.id and member.org_id = app_org() and member.disabled_at is null
       join org on org.id = member.org_id
-      where auth_session.token = ${token} and auth_session.expires_at > ${new Date(at)} and ${byRef(ref)}`.execute(tx);
+      where auth_session.token = ${hash} and auth_session.expires_at > ${new Date(at)} and ${byRef(ref)}`.execute(tx);
     const row = found.rows[0];
     if (!row) return undefined;
     const grants = await expandRoles(tx, row.roles);
@@ -179,13 +180,48 @@ const identifyBy = async (server: Asked, proof: Proof, ref: string): Promise<Ide
   });
 };
 
+const HOUR = 3_600_000;
+
+/** A key that was ours and is no more: somebody still has it. Written down once an hour, about its maker. */
+const noteRefusal = async (
+  server: Asked,
+  key: string,
+  from: Origin | undefined,
+  work: () => Promise<Identity>,
+): Promise<Identity> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unauthenticated') await keepRefusal(server, sha256Hex(key), from);
+    throw error;
+  }
+};
+
+const keepRefusal = (server: Asked, hash: string, from: Origin | undefined): Promise<void> =>
+  server.db.run({}, async (tx) => {
+    const known = await sql<{ org_id: string; id: string }>`select org_id, id from find_api_key(${hash})`.execute(tx);
+    const place = known.rows[0];
+    if (!place) return;
+    await actAs(tx, { org: place.org_id });
+    const found = await sql<{ created_by: string }>`select api_key.created_by from api_key
+      where api_key.org_id = app_org() and api_key.id = ${place.id}
+        and not exists (select from auth_event where auth_event.kind = 'key_refused' and auth_event.user_id = api_key.created_by
+          and auth_event.about = api_key.id::text and auth_event.at > ${new Date(server.now() - HOUR)})
+      for update`.execute(tx);
+    const user = found.rows[0]?.created_by;
+    if (user === undefined) return;
+    await actAs(tx, { org: place.org_id, user });
+    const event = { kind: 'key_refused' as const, user, actor: `key:${place.id}`, org: place.org_id, about: place.id };
+    await noteEvent(tx, event, from, server.now());
+  });
+
 /**
  * Who is asking, by API key or else by session cookie, and what they may do in the organisation (id or slug).
  * Throws `unauthenticated` for nobody, `not_found` for an organisation that they are no active member of.
  */
-export const identify = async (server: Asked, headers: Headers, orgRef: string): Promise<Identity> => {
+export const identify = async (server: Asked, headers: Headers, orgRef: string, from?: Origin): Promise<Identity> => {
   const key = bearerKey(headers);
-  if (key !== undefined) return await identifyBy(server, byKey(key), orgRef);
+  if (key !== undefined) return await noteRefusal(server, key, from, () => identifyBy(server, byKey(key), orgRef));
   const token = sessionToken(headers, server.settings);
   if (token === undefined) throw unauthenticated();
   return await identifyBy(server, bySession(token), orgRef);
@@ -205,7 +241,7 @@ export const findUser = async (server: Asked, headers: Headers): Promise<Session
 };
 
 /** The organisation of the API key that a request carries, and what the key may do in it; undefined without a key. */
-export const identifyKey = async (server: Asked, headers: Headers): Promise<Identity | undefined> => {
+export const identifyKey = async (server: Asked, headers: Headers, from?: Origin): Promise<Identity | undefined> => {
   const key = bearerKey(headers);
   if (key === undefined) return undefined;
   const known = await server.db.run({}, (tx) =>
@@ -213,5 +249,5 @@ export const identifyKey = async (server: Asked, headers: Headers): Promise<Iden
   );
   const org = known.rows[0]?.org_id;
   if (org === undefined) throw badKey();
-  return await identifyBy(server, byKey(key), org);
+  return await noteRefusal(server, key, from, () => identifyBy(server, byKey(key), org));
 };

@@ -1,10 +1,14 @@
+import { createHmac } from 'node:crypto';
+import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
+import { deriveKey, type Settings } from '../settings.ts';
+import type { Database } from '../store/database.ts';
 
 export interface Limiter {
-  /** Counts one attempt for each key; throws `limit` when one of them has had too many. */
-  take(keys: readonly LimitedKey[], at: number): void;
+  /** Counts one attempt for each key; throws `limit` when one of them has had too many, and counts none then. */
+  take(keys: readonly LimitedKey[], at: number): Promise<void>;
   /** Takes an attempt back: it succeeded. */
-  giveBack(keys: readonly LimitedKey[]): void;
+  giveBack(keys: readonly LimitedKey[]): Promise<void>;
 }
 
 export interface LimitedKey {
@@ -13,46 +17,43 @@ export interface LimitedKey {
   readonly max: number;
 }
 
-/** Past this many keys the ones whose window is over are dropped, so that strangers cannot fill the memory. */
-const MANY = 50_000;
+const refusal = (until: Date, at: number): AppError => {
+  const minutes = Math.ceil((until.getTime() - at) / 60_000);
+  return new AppError('limit', `too many attempts: try again in ${minutes} minute${minutes === 1 ? '' : 's'}`);
+};
 
-/** Counts attempts in windows of fixed length, in this process only. */
-export const createLimiter = (windowMs: number): Limiter => {
-  const counts = new Map<string, { count: number; until: number }>();
-  const prune = (at: number): void => {
-    if (counts.size < MANY) return;
-    for (const [key, entry] of counts) if (entry.until <= at) counts.delete(key);
-    // Still full of live ones: the oldest go, for a limit that nobody can afford is none.
-    for (const key of counts.keys()) {
-      if (counts.size < MANY) break;
-      counts.delete(key);
-    }
-  };
-  const entryOf = (key: string, at: number) => {
-    const found = counts.get(key);
-    if (found && found.until > at) return found;
-    const fresh = { count: 0, until: at + windowMs };
-    counts.delete(key);
-    counts.set(key, fresh);
-    return fresh;
-  };
+/** Counts attempts in windows of fixed length, in the database: the attempts at every process add up. */
+export const createLimiter = (db: Database, settings: Pick<Settings, 'secret'>, windowMs: number): Limiter => {
+  const secret = deriveKey(settings.secret, 'attempts');
+  // Addresses of people are not kept, not even of those who failed; in one order, so that two requests never wait for each other.
+  const named = (keys: readonly LimitedKey[]) =>
+    keys
+      .map(({ key, max }) => ({ name: createHmac('sha256', secret).update(key).digest('base64url'), max }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    take: (keys, at) => {
-      prune(at);
-      for (const { key, max } of keys) {
-        const entry = entryOf(key, at);
-        if (entry.count >= max) {
-          const minutes = Math.ceil((entry.until - at) / 60_000);
-          throw new AppError('limit', `too many attempts: try again in ${minutes} minute${minutes === 1 ? '' : 's'}`);
+    take: (keys, at) =>
+      db.run({}, async (tx) => {
+        const now = new Date(at);
+        await sql`delete from auth_attempt where auth_attempt.key in (
+          select old.key from auth_attempt as old where old.until <= ${now} limit 100 for update skip locked)`.execute(
+          tx,
+        );
+        for (const { name, max } of named(keys)) {
+          const found = await sql<{ count: number; until: Date }>`
+            insert into auth_attempt (key, count, until) values (${name}, 1, ${new Date(at + windowMs)})
+            on conflict (key) do update set count = case when auth_attempt.until <= ${now} then 1 else auth_attempt.count + 1 end,
+              until = case when auth_attempt.until <= ${now} then excluded.until else auth_attempt.until end
+            returning auth_attempt.count, auth_attempt.until`.execute(tx);
+          const row = found.rows[0];
+          if (row && row.count > max) throw refusal(row.until, at);
         }
-      }
-      for (const { key } of keys) entryOf(key, at).count += 1;
-    },
-    giveBack: (keys) => {
-      for (const { key } of keys) {
-        const entry = counts.get(key);
-        if (entry) entry.count = Math.max(0, entry.count - 1);
-      }
-    },
+      }),
+    giveBack: (keys) =>
+      db.run({}, async (tx) => {
+        for (const { name } of named(keys))
+          await sql`update auth_attempt set count = greatest(auth_attempt.count - 1, 0) where auth_attempt.key = ${name}`.execute(
+            tx,
+          );
+      }),
   };
 };

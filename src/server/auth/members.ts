@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
-import type { Actor } from '../../model/permission.ts';
+import { type Actor, makerName } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import type { Tx } from '../store/database.ts';
+import { noteEvent } from './auth-events.ts';
 import { type AssignedRole, assignedRolesSchema, checkScopes, describeRoles } from './grants.ts';
 import { type AuthEvent, recorded } from './record-event.ts';
 import { actAs, requireAdmin, requireAdminStill, whoOf } from './who.ts';
@@ -76,15 +77,19 @@ const requireOwner = async (tx: Tx): Promise<void> => {
 };
 
 /** Ends what a person still holds open: sessions, unless another organisation counts on them, and invitations they sent. */
-const endAccess = async (tx: Tx, org: string, user: string, at: Date): Promise<void> => {
+const endAccess = async (tx: Tx, by: Actor, user: string, at: Date): Promise<void> => {
   await sql`update invitation set revoked_at = ${at}
-    where invitation.org_id = ${org} and invitation.invited_by = ${user}
+    where invitation.org_id = ${by.org} and invitation.invited_by = ${user}
       and invitation.accepted_at is null and invitation.revoked_at is null`.execute(tx);
   // As the person, to see their other memberships: row-level security shows everybody their own.
-  await actAs(tx, { org, user });
-  await sql`delete from auth_session where auth_session.user_id = ${user}
-    and not exists (select from member where member.user_id = ${user} and member.disabled_at is null)`.execute(tx);
-  await actAs(tx, { org });
+  await actAs(tx, { org: by.org, user });
+  const ended = await sql`delete from auth_session where auth_session.user_id = ${user}
+    and not exists (select from member where member.user_id = ${user} and member.disabled_at is null) returning true as ended`.execute(
+    tx,
+  );
+  if (ended.rows.length > 0)
+    await noteEvent(tx, { kind: 'sessions_ended', user, actor: makerName(by) }, undefined, at.getTime());
+  await actAs(tx, { org: by.org });
 };
 
 const applyPatch = async (tx: Tx, actor: Actor, user: string, patch: MemberPatch, at: Date): Promise<AuthEvent[]> => {
@@ -103,7 +108,7 @@ const applyPatch = async (tx: Tx, actor: Actor, user: string, patch: MemberPatch
     events.push({ name: patch.disabled ? 'member.disable' : 'member.enable', data: { member: user } });
   }
   await requireOwner(tx);
-  if (patch.disabled === true) await endAccess(tx, actor.org, user, at);
+  if (patch.disabled === true) await endAccess(tx, actor, user, at);
   return events;
 };
 
@@ -134,7 +139,7 @@ export const removeMember = async (server: Server, actor: Actor, user: string): 
     // Otherwise they would come back to life if the person were invited again.
     await sql`update api_key set revoked_at = ${at}
       where api_key.org_id = app_org() and api_key.created_by = ${user} and api_key.revoked_at is null`.execute(tx);
-    await endAccess(tx, actor.org, user, at);
+    await endAccess(tx, actor, user, at);
     const from = describeRoles(before.roles);
     return { value: undefined, events: [{ name: 'member.remove', data: { member: user, from } }] };
   });

@@ -92,13 +92,18 @@ const WAYS: Readonly<Record<string, () => Promise<(server: Server) => Promise<un
   'joining with a new account': async () => {
     const token = tokenOf((await invite(`new-${org.slug}@example.test`)).link);
     const accept = { token, name: 'New', password: PASSWORD };
-    return (server) => acceptInvitation(server, world.signIn, accept, { headers: new Headers() });
+    return (server) => acceptInvitation(server, world.signIn, accept, { from: { address: '10.0.0.1', agent: '' } });
   },
   'joining with an account': async () => {
     const user = await makePerson(world);
     const token = tokenOf((await invite(user.email)).link);
     return (server) =>
-      acceptInvitation(server, world.signIn, { token }, { user: { ...user, name: 'P' }, headers: new Headers() });
+      acceptInvitation(
+        server,
+        world.signIn,
+        { token },
+        { user: { ...user, name: 'P' }, from: { address: '10.0.0.1', agent: '' } },
+      );
   },
 };
 

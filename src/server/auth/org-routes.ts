@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { acceptInvitation, acceptSchema, lookAtInvitation } from './accept-invitation.ts';
 import { createKey, listKeys, newKeySchema, revokeKey } from './api-keys.ts';
+import { listMemberEvents } from './auth-events.ts';
 import { assignedRoleSchema } from './grants.ts';
 import { findUser } from './identify.ts';
 import { checkInput } from './input.ts';
 import { createInvitation, listInvitations, newInvitationSchema, revokeInvitation } from './invitations.ts';
 import { listMembers, memberPatchSchema, removeMember, updateMember } from './members.ts';
-import { orgView } from './person-routes.ts';
-import { clientAddress, connection, pathPart, type Route, route, setCookies, whoAsks } from './route.ts';
+import { authEventPage, authEventQuery, orgView } from './person-routes.ts';
+import { originOf, pathPart, type Route, route, setCookies, whoAsks } from './route.ts';
 import { tokenSchema } from './rules.ts';
 
 const at = z.iso.datetime();
@@ -74,6 +75,19 @@ const memberRoutes: readonly Route[] = [
   }),
 ];
 
+const eventRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: `${ORG}/auth-events`,
+    summary: 'Sign-ins, second factors, passwords and keys of members, for owners: ?user=, ?before= and ?limit=',
+    response: authEventPage,
+    handle: async (c, parts) => {
+      const { actor } = await whoAsks(c, parts);
+      return await listMemberEvents(parts.server, actor, checkInput(authEventQuery, c.req.query()));
+    },
+  }),
+];
+
 const invitationRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -111,9 +125,10 @@ const invitationRoutes: readonly Route[] = [
     body: acceptSchema,
     response: z.strictObject({ org: orgView, user: z.strictObject({ id: z.string() }) }),
     handle: async (c, { server, signIn, limiter }, body) => {
-      limiter.take([{ key: `accept ${clientAddress(c)}`, max: 30 }], server.now());
+      const from = originOf(c, server.settings);
+      await limiter.take([{ key: `accept ${from.address}`, max: 30 }], server.now());
       const user = await findUser(server, c.req.raw.headers);
-      const done = await acceptInvitation(server, signIn, body, { user, headers: connection(c) });
+      const done = await acceptInvitation(server, signIn, body, { user, from });
       setCookies(c, done.cookies);
       return { org: done.org, user: { id: done.user } };
     },
@@ -135,15 +150,17 @@ const keyRoutes: readonly Route[] = [
     body: newKeySchema,
     response: z.strictObject({ ...keyView.shape, key: z.string() }),
     status: 201,
-    handle: async (c, parts, body) => createKey(parts.server, (await whoAsks(c, parts)).actor, body),
+    handle: async (c, parts, body) =>
+      createKey(parts.server, (await whoAsks(c, parts)).actor, body, originOf(c, parts.server.settings)),
   }),
   route({
     method: 'DELETE',
     path: `${ORG}/keys/:id`,
     summary: 'Revoke an API key',
-    handle: async (c, parts) => revokeKey(parts.server, (await whoAsks(c, parts)).actor, pathPart(c, 'id')),
+    handle: async (c, parts) =>
+      revokeKey(parts.server, (await whoAsks(c, parts)).actor, pathPart(c, 'id'), originOf(c, parts.server.settings)),
   }),
 ];
 
 /** Routes of an organisation's members, invitations and keys. */
-export const orgRoutes: readonly Route[] = [...memberRoutes, ...invitationRoutes, ...keyRoutes];
+export const orgRoutes: readonly Route[] = [...memberRoutes, ...eventRoutes, ...invitationRoutes, ...keyRoutes];

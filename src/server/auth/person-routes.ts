@@ -2,10 +2,34 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import { ROLES } from '../../model/permission.ts';
+import { AUTH_EVENT_KINDS, listOwnEvents } from './auth-events.ts';
 import { acceptFirstOwner, needsFirstOwner, welcomeSchema } from './first-owner.ts';
 import { type Identity, identifyKey, identifyUser } from './identify.ts';
+import { checkInput } from './input.ts';
 import { createOrg, listMemberships, mayCreateOrg, newOrgSchema } from './orgs.ts';
-import { clientAddress, connection, type Route, route, setCookies } from './route.ts';
+import { originOf, type Route, route, setCookies } from './route.ts';
+
+export const authEventQuery = z.strictObject({
+  before: z.uuid().optional(),
+  user: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const authEventPage = z.strictObject({
+  events: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      at: z.iso.datetime(),
+      kind: z.enum(AUTH_EVENT_KINDS),
+      user: z.string(),
+      actor: z.string(),
+      about: z.string().nullable(),
+      address: z.string().nullable().meta({ description: 'The network, /24 or /48.' }),
+      agent: z.string().nullable(),
+    }),
+  ),
+  next: z.uuid().nullable(),
+});
 
 export const orgView = z.strictObject({ id: z.string(), slug: z.string(), name: z.string() });
 
@@ -43,8 +67,9 @@ export const personRoutes: readonly Route[] = [
     response: z.strictObject({ user: z.strictObject({ id: z.string() }) }),
     status: 201,
     handle: async (c, { server, signIn, limiter }, body) => {
-      limiter.take([{ key: `welcome ${clientAddress(c)}`, max: 20 }], server.now());
-      const { user, cookies } = await acceptFirstOwner(server, signIn, body, connection(c));
+      const from = originOf(c, server.settings);
+      await limiter.take([{ key: `welcome ${from.address}`, max: 20 }], server.now());
+      const { user, cookies } = await acceptFirstOwner(server, signIn, body, from);
       setCookies(c, cookies);
       return { user: { id: user } };
     },
@@ -55,7 +80,7 @@ export const personRoutes: readonly Route[] = [
     summary: 'Who is signed in, and their organisations',
     response: meView,
     handle: async (c, { server, signIn }) => {
-      const key = await identifyKey(server, c.req.raw.headers);
+      const key = await identifyKey(server, c.req.raw.headers, originOf(c, server.settings));
       if (key) return { user: null, orgs: [keyOrg(key)] };
       const user = await identifyUser(server, c.req.raw.headers);
       const found = await server.db.run({}, (tx) =>
@@ -66,6 +91,16 @@ export const personRoutes: readonly Route[] = [
       const orgs = await listMemberships(server, user.id);
       setCookies(c, await signIn.refresh(c.req.raw.headers));
       return { user: { ...user, twoFactorEnabled: found.rows[0]?.enabled === true }, orgs };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/me/auth-events',
+    summary: 'One’s own sign-ins, second factors, passwords and keys, the newest first: ?before= and ?limit=',
+    response: authEventPage,
+    handle: async (c, { server }) => {
+      const user = await identifyUser(server, c.req.raw.headers);
+      return await listOwnEvents(server, user.id, checkInput(authEventQuery, c.req.query()));
     },
   }),
   route({

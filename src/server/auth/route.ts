@@ -4,11 +4,13 @@ import { parseJson } from '../../formats/json.ts';
 import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
 import { readBytes } from '../http/route.ts';
+import type { Settings } from '../settings.ts';
+import type { Origin } from './auth-events.ts';
+import { clientAddress } from './client-address.ts';
 import { type Identity, identify } from './identify.ts';
 import { checkInput } from './input.ts';
 import type { MailInvitation } from './invitations.ts';
 import type { Limiter } from './limiter.ts';
-import { CLIENT_ADDRESS } from './rules.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** What every route of sign-in and membership is given. */
@@ -61,22 +63,15 @@ export const pathPart = (c: Context, name: string): string => c.req.param(name) 
 
 /** Who is asking in the organisation that the path names. */
 export const whoAsks = (c: Context, { server }: AuthParts): Promise<Identity> =>
-  identify(server, c.req.raw.headers, pathPart(c, 'org'));
+  identify(server, c.req.raw.headers, pathPart(c, 'org'), originOf(c, server.settings));
 
 /** Hands session cookies on to the browser. */
 export const setCookies = (c: Context, cookies: readonly string[]): void => {
   for (const cookie of cookies) c.header('set-cookie', cookie, { append: true });
 };
 
-/** Address of the other end of the connection. A proxy's own address, where there is one in front. */
-export const clientAddress = (c: Context): string => {
-  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
-  return env?.incoming?.socket?.remoteAddress ?? 'unknown';
-};
-
-/** What the sign-in library notes of a new session: browser and address. */
-export const connection = (c: Context): Headers => {
-  const headers = new Headers({ 'user-agent': c.req.header('user-agent') ?? '' });
-  if (clientAddress(c) !== 'unknown') headers.set(CLIENT_ADDRESS, clientAddress(c));
-  return headers;
-};
+/** Where a request comes from, for what is written down of it. */
+export const originOf = (c: Context, settings: Settings): Origin => ({
+  address: clientAddress(c, settings),
+  agent: c.req.header('user-agent') ?? '',
+});

@@ -36,7 +36,12 @@ const mount = (app: Hono, parts: AuthParts, found: Route): void => {
  */
 export const authRoutes = (server: Server, signIn: SignIn, mail?: MailInvitation): Hono => {
   const app = new Hono();
-  const parts: AuthParts = { server, signIn, limiter: createLimiter(QUARTER_HOUR), ...(mail ? { mail } : {}) };
+  const parts: AuthParts = {
+    server,
+    signIn,
+    limiter: createLimiter(server.db, server.settings, QUARTER_HOUR),
+    ...(mail ? { mail } : {}),
+  };
   const guard = sameOrigin(server.settings);
   for (const { method, path } of ROUTES) app.on(method, path, guard);
   for (const found of ROUTES) mount(app, parts, found);

@@ -4,6 +4,8 @@ import { twoFactor } from 'better-auth/plugins';
 import type { Log } from '../context.ts';
 import { deriveKey, type Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
+import type { Origin } from './auth-events.ts';
+import { hashedSessions } from './hashed-sessions.ts';
 import { ownOrigins } from './origins.ts';
 import { CLIENT_ADDRESS, MAX_PASSWORD, MIN_PASSWORD } from './rules.ts';
 
@@ -18,14 +20,21 @@ export interface SignIn {
   handle(request: Request): Promise<Response>;
   /** scrypt, with a salt of its own. */
   hashPassword(password: string): Promise<string>;
-  /** Signs in by password and answers the values of Set-Cookie; `headers` say from where. */
-  start(credentials: Credentials, headers: Headers): Promise<string[]>;
+  /** Signs in by password and answers the values of Set-Cookie. */
+  start(credentials: Credentials, from: Origin): Promise<string[]>;
   /** Prolongs the session behind the cookie when it is old enough, and answers the values of Set-Cookie. */
   refresh(headers: Headers): Promise<string[]>;
 }
 
+/** How passwords are hashed: scrypt by default. */
+export interface PasswordHashing {
+  hash(password: string): Promise<string>;
+  verify(given: { readonly hash: string; readonly password: string }): Promise<boolean>;
+}
+
 export interface SignInHooks {
   readonly log?: Log;
+  readonly hashing?: PasswordHashing;
 }
 
 const DAY = 86_400;
@@ -107,8 +116,11 @@ const options = (db: Database, settings: Settings, hooks: SignInHooks) => ({
     disableSignUp: true,
     minPasswordLength: MIN_PASSWORD,
     maxPasswordLength: MAX_PASSWORD,
+    ...(hooks.hashing ? { password: hooks.hashing } : {}),
   },
-  plugins: [secondFactor()],
+  plugins: [hashedSessions(), secondFactor()],
+  // What a sign-in that waits for its second factor is found by.
+  verification: { ...TABLES.verification, storeIdentifier: 'hashed' as const },
   // Ours counts by account too; the library's only by address and path.
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
@@ -141,13 +153,10 @@ export const createSignIn = (db: Database, settings: Settings, hooks: SignInHook
   return {
     handle: (request) => auth.handler(request),
     hashPassword: async (password) => (await auth.$context).password.hash(password),
-    start: async (credentials, headers) => {
-      const kept = new Headers();
-      for (const name of ['user-agent', CLIENT_ADDRESS]) {
-        const value = headers.get(name);
-        if (value !== null) kept.set(name, value);
-      }
-      const response = await auth.api.signInEmail({ body: { ...credentials }, headers: kept, asResponse: true });
+    start: async (credentials, from) => {
+      const headers = new Headers({ 'user-agent': from.agent });
+      if (from.address !== 'unknown') headers.set(CLIENT_ADDRESS, from.address);
+      const response = await auth.api.signInEmail({ body: { ...credentials }, headers, asResponse: true });
       if (!response.ok) throw new Error(`a new account could not be signed in: ${response.status}`);
       return response.headers.getSetCookie();
     },

@@ -4,8 +4,11 @@ import { compress } from 'hono/compress';
 import { routePath } from 'hono/route';
 import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
+import { clientAddress } from '../auth/client-address.ts';
 import { identify } from '../auth/identify.ts';
+import { guardMetrics } from '../auth/metrics-guard.ts';
 import { sameOrigin } from '../auth/origins.ts';
+import { originOf } from '../auth/route.ts';
 import { authRoutes } from '../auth/routes.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import type { Server } from '../context.ts';
@@ -88,7 +91,12 @@ const orgApp = ({ server }: AppParts, routes: readonly OrgRoute[]) => {
     await next();
   });
   app.use(async (c, next) => {
-    const { actor, org } = await identify(server, c.req.raw.headers, c.req.param('org') ?? '');
+    const { actor, org } = await identify(
+      server,
+      c.req.raw.headers,
+      c.req.param('org') ?? '',
+      originOf(c, server.settings),
+    );
     c.set('actor', actor);
     c.set('org', org);
     c.header('cache-control', 'no-store');
@@ -107,7 +115,8 @@ const refuseNul = async (c: Context, next: () => Promise<void>): Promise<void> =
 const limit = (server: Server) => {
   const buckets = createBuckets(BURST, PER_SECOND, server.now);
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
-    const wait = buckets.take(addressOf(c));
+    // Callers are told apart by address: what they send of themselves can be made up anew for every request.
+    const wait = buckets.take(clientAddress(c, server.settings));
     if (wait > 0) {
       c.header('retry-after', String(wait));
       throw new AppError('limit', `too many requests: wait ${wait} s`);
@@ -115,11 +124,6 @@ const limit = (server: Server) => {
     await next();
   };
 };
-
-/** Callers are told apart by address: what they send of themselves can be made up anew for every request. */
-const addressOf = (c: Context): string =>
-  (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ??
-  'unknown';
 
 /** Request id, safe headers, metrics, and one log line for whatever changes something or fails. Never a body, a cookie or a query. */
 const observe =
@@ -152,7 +156,8 @@ const probes = (app: Hono, { server, metrics }: AppParts): void => {
     await server.db.run({}, (tx) => sql`select 1`.execute(tx));
     return c.json({ status: 'ready' });
   });
-  app.get('/metrics', async (c) =>
-    c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
-  );
+  app.get('/metrics', async (c) => {
+    guardMetrics(c, server.settings);
+    return c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType });
+  });
 };

@@ -1,3 +1,4 @@
+import { startForgetting } from '../auth/auth-events.ts';
 import { startBackups } from '../backup/start-backups.ts';
 import { startCollectors } from '../collectors/start.ts';
 import type { Server } from '../context.ts';
@@ -15,6 +16,7 @@ export const startJobs = (server: Server, example: string | undefined): { stop()
     startCheckpoints(server),
     startBackups(server),
     startUpkeep(server),
+    startForgetting(server),
     ...(example ? [startCollectors(server, example)] : []),
   ];
   return {
