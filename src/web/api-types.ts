@@ -234,11 +234,33 @@ export interface HomeRecord extends RecordRef {
   readonly since?: string | null;
 }
 
+export interface Lapsed extends RecordRef {
+  readonly status: Status;
+  readonly before: Status;
+  readonly since: string;
+}
+
+export interface Waiting extends RecordRef {
+  readonly state: string;
+  readonly dueAt: string | null;
+  readonly as: 'owner' | 'approver';
+}
+
+/** The first of many, with how many there are. */
+export interface Listed<T> {
+  readonly total: number;
+  readonly items: readonly T[];
+}
+
 export interface Home {
   readonly status: Readonly<Record<string, KindCounts>>;
   readonly broken: readonly HomeRecord[];
   readonly expiring: readonly HomeRecord[];
   readonly recall: number;
+  /** The numbers of the loop by their names in src/model/loop.ts. */
+  readonly loop: Readonly<Record<string, number>>;
+  readonly lapsed: Listed<Lapsed>;
+  readonly waiting: Listed<Waiting>;
 }
 
 export interface Hit extends RecordRef {

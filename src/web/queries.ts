@@ -29,7 +29,12 @@ const simple = <T>(org: string, part: string) =>
   queryOptions({ queryKey: [ORG, org, part], queryFn: ({ signal }) => get<T>(orgPath(org, part), signal) });
 
 export const metaQuery = (org: string) => simple<Meta>(org, 'meta');
-export const homeQuery = (org: string) => simple<Home>(org, 'home');
+/** The home page's numbers, now or as of a moment. */
+export const homeQuery = (org: string, asOf?: string) =>
+  queryOptions({
+    queryKey: asOf === undefined ? [ORG, org, 'home'] : [ORG, org, 'home', asOf],
+    queryFn: ({ signal }) => get<Home>(withQuery(orgPath(org, 'home'), { asOf }), signal),
+  });
 export const recallQuery = (org: string) =>
   simple<{ readonly items: readonly Recalled[]; readonly next?: string | null }>(org, 'recall');
 

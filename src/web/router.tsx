@@ -60,6 +60,8 @@ const org = createRoute({
 const home = createRoute({
   getParentRoute: () => org,
   path: '/',
+  validateSearch: ({ asOf }: Record<string, unknown>): { asOf?: string } =>
+    typeof asOf === 'string' && !Number.isNaN(Date.parse(asOf)) ? { asOf } : {},
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
 });
 const recall = createRoute({

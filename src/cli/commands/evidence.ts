@@ -18,6 +18,7 @@ interface PushOptions {
   readonly name?: string;
   readonly target?: string;
   readonly effectiveAt?: string;
+  readonly whole?: boolean;
   readonly failOnBroken?: boolean;
 }
 
@@ -45,7 +46,7 @@ const pushOne = async (session: Session, options: PushOptions, path: string): Pr
     // The server writes the same report once, however often it comes.
     once: true,
     large: true,
-    query: { format, collector, name, commit, target, effectiveAt },
+    query: { format, collector, name, commit, target, effectiveAt, whole: options.whole ? 'true' : undefined },
     raw: { bytes, type: 'application/octet-stream' },
   });
   return { file: path, format, ...answer };
@@ -115,6 +116,7 @@ const push = (): Command =>
     .option('--name <name>', 'the report’s file name')
     .option('--target <key>', 'what was looked at, for checks that look at several things')
     .option('--effective-at <moment>', 'instead of the report’s own time')
+    .option('--whole', 'this is everything there is now, though it holds fewer tests than the last that passed')
     .option('--fail-on-broken', 'exit code 1 when a report failed or something broke by it');
 
 interface Collected {

@@ -47,6 +47,8 @@ export interface Question {
   readonly everyDays?: number | undefined;
   /** Only parts about this target, or about none in particular: its key and its title. */
   readonly target?: readonly string[] | undefined;
+  /** How many things the last report that passed held: of a check that asks for everything, fewer are a part. */
+  readonly atLeast?: number | undefined;
 }
 
 export interface Verdict {
@@ -217,6 +219,18 @@ const weighWhole = (report: Report, matched: readonly Part[]): Finding => {
   return isGood && report.notWhole !== undefined ? notChecked(report.notWhole) : found;
 };
 
+/** Fewer than the last time: a part of the suite, or one that has lost tests. Only who pushes knows which. */
+const remarkFewer = (found: Finding, report: Report, atLeast: number | undefined): Finding => {
+  if (atLeast === undefined || found.total >= atLeast || !['pass', 'partial'].includes(found.outcome)) return found;
+  const words = `the last report that passed held ${atLeast} ${nounOf(report, atLeast)}`;
+  return {
+    ...found,
+    outcome: 'partial',
+    headline: `${found.headline}, but ${words}`,
+    summary: `${sentence(found.summary).replace(/\.$/, '')}, but ${words}. If this is everything there is now, push it as the whole.`,
+  };
+};
+
 const find = (report: Report, question: Question): Finding => {
   if (report.couldNotRun !== undefined) return notChecked(report.couldNotRun);
   const selector = selectorOf(question.selector);
@@ -225,7 +239,9 @@ const find = (report: Report, question: Question): Finding => {
     (part) => (!part.target || !about || about.includes(part.target)) && selector.takes(part.names),
   );
   if (matched.length > 0)
-    return selector.isAll ? weighWhole(report, matched) : remarkUnmet(weigh(report, matched), selector.unmet(matched));
+    return selector.isAll
+      ? remarkFewer(weighWhole(report, matched), report, question.atLeast)
+      : remarkUnmet(weigh(report, matched), selector.unmet(matched));
   const [one, many] = report.noun;
   if (report.parts.length === 0) return notChecked(`the report holds no ${one}`);
   return {

@@ -178,6 +178,29 @@ describe('a pushed report', () => {
     expect(await entries(actor, 'evidence.push')).toHaveLength(1);
   });
 
+  it('of fewer tests than passed the last time is a pass with remarks, however often, unless it is said to be the whole', async () => {
+    const actor = await makePromise();
+    const part = suite('<testcase name="keeps every write"/>');
+    const answer = async (report: Uint8Array, more: Partial<Push> = {}) => {
+      world.advance(60_000);
+      const { evidence, unchanged } = await push(actor, report, more);
+      return evidence[0]?.outcome ?? unchanged;
+    };
+    expect(await answer(PASS)).toBe('pass');
+    const { evidence } = await push(actor, part);
+    expect(evidence).toMatchObject([
+      { outcome: 'partial', title: expect.stringMatching(/but the last report that passed held 2 \w+$/) },
+    ]);
+    expect(await statuses(world.server, actor.org, ['CHK-tests'])).toEqual({ 'CHK-tests': 'weakened' });
+    // It does not become what the next one is measured by, and neither does a failure of a part.
+    expect(await answer(suite('<testcase name="keeps each write"/>'))).toBe('partial');
+    expect(await answer(suite('<testcase name="keeps every write"><failure message="x"/></testcase>'))).toBe('fail');
+    expect(await answer(part)).toBe('partial');
+    expect(await answer(part, { whole: true })).toBe('pass');
+    expect(await answer(suite('<testcase name="another"/>'), { commit: 'abc' })).toBe('pass');
+    expect(await answer(PASS)).toBe('pass');
+  });
+
   it('that cannot be read says where and writes nothing', async () => {
     const actor = await makePromise();
     const error = await refusal(push(actor, bytes('<testsuite>\n<testcase')));

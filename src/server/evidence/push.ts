@@ -29,6 +29,8 @@ export interface Push {
   readonly effectiveAt?: string;
   /** Key, id or title of the one thing that the report is about, for checks with several targets. */
   readonly target?: string;
+  /** Whoever pushes says that it is everything there is, however few; tests were removed, say. */
+  readonly whole?: boolean;
 }
 
 export interface PushedEvidence {
@@ -71,6 +73,8 @@ export interface ReadPush {
   readonly commit?: string;
   readonly effectiveAt?: number;
   readonly target?: string;
+  /** It may be of a part only: a pass of fewer things than passed the last time is one with remarks. */
+  readonly mayBePart?: boolean;
   /** Only what says something new, or renews an answer that is past half of its life. */
   readonly onlyNews?: boolean;
 }
@@ -89,6 +93,8 @@ export const pushEvidence = async (server: Server, actor: Actor, push: Push): Pr
     file: { bytes, name },
     ...(commit ? { commit } : {}),
     ...(target ? { target } : {}),
+    // Of suites only: packages, licences and the like become fewer without anything being left out.
+    ...(push.format === 'junit' && !push.whole ? { mayBePart: true } : {}),
     ...(push.effectiveAt ? { effectiveAt: momentIn(push.effectiveAt, server.now()) } : {}),
   });
 };
@@ -238,9 +244,15 @@ const answerOf = (asked: AskedCheck, push: ReadPush, target: Target | undefined,
   const { selector, everyDays } = asked.check.data as { selector?: string; everyDays?: number };
   const latest = latestFor(asked, target);
   const from = startOf(effectiveFrom(push.effectiveAt ?? push.report.at, now), latest, push.effectiveAt !== undefined);
+  const passed = asked.passed.find((one) => one.target === (target?.id ?? null));
   const verdict = judge(
     { ...push.report, at: from },
-    { selector, everyDays, target: target ? [target.key, target.title] : undefined },
+    {
+      selector,
+      everyDays,
+      target: target ? [target.key, target.title] : undefined,
+      atLeast: push.mayBePart ? passed?.total : undefined,
+    },
     Math.max(now, from),
   );
   return {

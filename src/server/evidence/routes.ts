@@ -18,6 +18,10 @@ const pushQuery = z.strictObject({
   name: word.optional().meta({ description: 'The file’s name.' }),
   commit: word.optional().meta({ description: 'The source revision that was looked at.' }),
   effectiveAt: word.optional().meta({ description: 'Instead of the report’s own time: a moment with its time zone.' }),
+  whole: z.enum(['true', 'false']).optional().meta({
+    description:
+      'true: the report is of everything there is now, though it holds fewer tests than the last that passed.',
+  }),
   target: word.optional().meta({ description: 'Key of what was looked at, for checks that look at several things.' }),
 });
 
@@ -49,10 +53,11 @@ const pushed = z.strictObject({
 });
 
 const push = async (c: OrgContext, server: Server): Promise<Response> => {
-  const { format, collector, name, ...rest } = readQuery(c, pushQuery);
+  const { format, collector, name, whole, ...rest } = readQuery(c, pushQuery);
   const bytes = await readBytes(c, MAX_FILE);
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value));
-  const from = { collector: collector || format, format, name: name || `${format}-report` };
+  const isWhole = whole === 'true';
+  const from = { collector: collector || format, format, name: name || `${format}-report`, whole: isWhole };
   const result = await pushEvidence(server, c.get('actor'), { ...from, bytes, ...given });
   return c.json(result, 201);
 };

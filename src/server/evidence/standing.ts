@@ -26,6 +26,8 @@ export interface AskedCheck {
   readonly targets: readonly Target[];
   /** One for each target that has evidence, and one for evidence without a target. */
   readonly latest: readonly Latest[];
+  /** How many things the newest evidence that passed had looked at, by target. */
+  readonly passed: readonly { readonly target: string | null; readonly total: number }[];
   /** Changes whenever any of its evidence does. */
   readonly mark: string;
 }
@@ -65,6 +67,18 @@ const readLatest = async (tx: Tx, checks: readonly string[], now: number) => {
   return byCheck(found.rows);
 };
 
+/** How many things the newest evidence that passed had looked at, by target. */
+const readPassed = async (tx: Tx, checks: readonly string[]) => {
+  const found = await sql<Of<{ readonly target: string | null; readonly total: number }>>`
+    select distinct on (link.to_id, link.data->>'target') link.to_id as check_id, link.data->>'target' as target,
+      (record.data->>'total')::bigint as total
+    from link join record on record.org_id = link.org_id and record.id = link.from_id
+    where link.org_id = app_org() and link.valid_to is null and link.relation = 'proves' and link.to_id = any(${[...checks]}::uuid[])
+      and record.state = 'accepted' and record.data->>'outcome' = 'pass' and record.data ? 'total'
+    order by link.to_id, link.data->>'target', record.created_at desc, record.id`.execute(tx);
+  return byCheck(found.rows);
+};
+
 const readMarks = async (tx: Tx, checks: readonly string[]) => {
   // Links that have ended count too: evidence that was removed must not make an earlier state look like the present one.
   const found = await sql<Of<{ readonly mark: string }>>`
@@ -89,15 +103,17 @@ export const askedChecksIn = async (tx: Tx, collector: string, now: number): Pro
   const checks = found.rows.map(viewOf);
   const ids = checks.map((check) => check.id);
   if (ids.length === 0) return [];
-  const [targets, latest, marks] = [
+  const [targets, latest, passed, marks] = [
     await readTargets(tx, ids),
     await readLatest(tx, ids, now),
+    await readPassed(tx, ids),
     await readMarks(tx, ids),
   ];
   return checks.map((check) => ({
     check,
     targets: (targets.get(check.id) ?? []).map(({ id, key, title }) => ({ id, key, title })),
     latest: (latest.get(check.id) ?? []).map(latestOf),
+    passed: (passed.get(check.id) ?? []).map(({ target, total }) => ({ target, total })),
     mark: marks.get(check.id)?.[0]?.mark ?? '',
   }));
 };

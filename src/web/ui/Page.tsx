@@ -43,13 +43,15 @@ export const Page = ({ title, lead, above, actions, children }: Props) => {
 
 interface PanelProps {
   readonly title: string;
+  /** Where links on the same page lead. */
+  readonly id?: string;
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A part of a page with a heading of its own. */
-export const Panel = ({ title, aside, children }: PanelProps) => (
-  <section className={classes['panel']} aria-label={title}>
+export const Panel = ({ title, id, aside, children }: PanelProps) => (
+  <section className={classes['panel']} aria-label={title} id={id}>
     <Group justify="space-between" gap="sm" mb="sm">
       <Title order={2}>{title}</Title>
       {aside}

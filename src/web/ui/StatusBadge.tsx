@@ -46,7 +46,7 @@ export const StatusBar = ({ shares }: { readonly shares: readonly Share[] }) => 
   <div
     className={classes['bar']}
     role="img"
-    aria-label={shares.map(({ tone, n }) => `${n} ${STATUS_TEXT[tone].label.toLowerCase()}`).join(', ')}
+    aria-label={shares.map(({ tone, n }) => `${n} ${STATUS_TEXT[tone].label.toLowerCase()}`).join(', ') || 'No records'}
   >
     {shares.map(({ tone, n }) => (
       <span

@@ -1,0 +1,92 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { registry } from '../../../model/registry.ts';
+import type { Home } from '../../api-types.ts';
+import { Tiles } from '../../ui/DetailLayout.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { Deadline, Moment } from '../../ui/Moment.tsx';
+import { Panel } from '../../ui/Page.tsx';
+import { type GroupedRecord, RecordLines } from '../../ui/RecordGroup.tsx';
+import { STATUS_TEXT } from '../../ui/status.ts';
+import classes from './attention.module.css';
+
+/** Where the loop's number of what runs out leads. */
+export const RUNS_OUT = 'runs-out';
+
+/** What somebody looks at first in the morning: what waits for them, what broke overnight, what will run out. */
+export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPast: boolean }) => (
+  <Tiles>
+    {!isPast && (
+      <Part
+        title="Waits for you"
+        total={home.waiting.total}
+        records={home.waiting.items}
+        none="Nothing waits for you: no open task of yours, and nothing to approve."
+        aside={({ as, dueAt, kind, state }) => (
+          <>
+            {as === 'approver' ? 'to be decided' : registry.find(kind)?.lifecycle.states[state]?.toLowerCase()}
+            {dueAt && (
+              <>
+                {', '}
+                <Deadline at={dueAt} />
+              </>
+            )}
+          </>
+        )}
+      />
+    )}
+    <Part
+      title="Broke since yesterday"
+      total={home.lapsed.total}
+      records={home.lapsed.items}
+      none="Nothing became worse within a day."
+      aside={({ before, since }) => (
+        <>
+          was {STATUS_TEXT[before].label.toLowerCase()}, <Moment at={since} />
+        </>
+      )}
+    />
+    <Part
+      id={RUNS_OUT}
+      title="Runs out within 30 days"
+      total={home.expiring.length}
+      records={home.expiring}
+      none="Nothing runs out within 30 days."
+      aside={({ until }) => until && <Moment at={until} />}
+    />
+    <Part
+      title="Broken now"
+      total={home.broken.length}
+      records={home.broken}
+      none="Nothing that we promise or rely on is broken."
+      aside={({ since }) => since && <Moment at={since} />}
+    />
+  </Tiles>
+);
+
+interface PartProps<T extends GroupedRecord> {
+  readonly id?: string;
+  readonly title: string;
+  readonly total: number;
+  readonly records: readonly T[];
+  readonly none: string;
+  readonly aside: (record: T) => ReactNode;
+}
+
+const Part = <T extends GroupedRecord>({ id, title, total, records, none, aside }: PartProps<T>) => (
+  <Panel
+    title={title}
+    {...(id === undefined ? {} : { id })}
+    aside={total > 0 && <span className={classes['total']}>{formatNumber(total)}</span>}
+  >
+    {records.length === 0 ? (
+      <Text c="dimmed">{none}</Text>
+    ) : (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard (axe: scrollable-region-focusable)
+      <section className={classes['scroll']} aria-label={`${title}: records`} tabIndex={0}>
+        <RecordLines records={records} aside={aside} />
+        {total > records.length && <p className={classes['total']}>The first {formatNumber(records.length)}.</p>}
+      </section>
+    )}
+  </Panel>
+);

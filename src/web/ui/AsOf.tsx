@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { useId } from 'react';
+import classes from './as-of.module.css';
+import { formatMoment } from './format.ts';
+
+const pad = (part: number) => String(part).padStart(2, '0');
+const dayOf = (at: Date): string => `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+
+/** The end of a day where the reader is, as a moment; nothing for today, of which the present is known. */
+export const momentOfDay = (day: string, today: string): string | undefined => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day >= today) return undefined;
+  const end = new Date(`${day}T23:59:59.999`);
+  return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
+};
+
+interface Props {
+  /** The moment that is looked at; undefined is now. */
+  readonly asOf: string | undefined;
+  readonly onChange: (asOf: string | undefined) => void;
+}
+
+/** Which day a page is about; what it says is how things stood at the end of it. */
+export const AsOf = ({ asOf, onChange }: Props) => {
+  const id = useId();
+  const today = dayOf(new Date());
+  return (
+    <span className={classes['asOf']}>
+      <label htmlFor={id}>As of</label>
+      <input
+        id={id}
+        type="date"
+        max={today}
+        value={asOf === undefined ? today : dayOf(new Date(asOf))}
+        onChange={(event) => onChange(momentOfDay(event.currentTarget.value, today))}
+      />
+      {asOf !== undefined && (
+        <Button size="compact-sm" variant="subtle" onClick={() => onChange(undefined)}>
+          Back to now
+        </Button>
+      )}
+    </span>
+  );
+};
+
+/** Says that this is the past, wherever a page shows it. */
+export const PastNote = ({ asOf }: { readonly asOf: string }) => (
+  <p className={classes['note']} role="note">
+    You see the past: everything here is as it stood at {formatMoment(asOf)}.
+  </p>
+);

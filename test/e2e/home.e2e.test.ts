@@ -1,0 +1,147 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+
+const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
+const ORG = 'northwind';
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+let server: Running;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let beforeItBroke = '';
+const complaints: string[] = [];
+
+const post = async (path: string, data: object) => {
+  const response = await context.request.post(`${server.address}${path}`, {
+    data,
+    headers: { origin: server.address },
+  });
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+};
+const change = (...changes: object[]) => post(`/api/v1/orgs/${ORG}/changes`, { changes });
+const create = (kind: string, key: string, title: string, rest: object = {}) => ({
+  op: 'create',
+  kind,
+  key,
+  title,
+  ...rest,
+});
+
+const loop = () => page.getByRole('region', { name: 'The trust loop' });
+const number = (words: string) => loop().getByRole('link', { name: words });
+const panel = (title: string) => page.getByRole('region', { name: title, exact: true });
+const openHome = async () => {
+  await page.goto(`${server.address}/o/${ORG}`);
+  await loop().waitFor();
+  await page.getByRole('status').getByText('Live').waitFor();
+};
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const token = new URL(server.welcome).hash.replace('#token=', '');
+  await post('/api/v1/welcome', { token, ...OWNER });
+  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
+  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('home', () => {
+  it('is calm while there is nothing', async () => {
+    await openHome();
+    await panel('Broke since yesterday').getByText('Nothing became worse within a day.').waitFor();
+    await panel('Waits for you')
+      .getByText(/Nothing waits for you/)
+      .waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+  });
+
+  it('follows what happens without being asked', async () => {
+    await change(
+      create('person', 'PER-1', 'Ada Holm', { data: { email: OWNER.email } }),
+      create('control', 'CTL-1', 'A second factor', { state: 'active' }),
+      create('control', 'CTL-2', 'Restores are tested', { state: 'active' }),
+      create('control', 'CTL-3', 'Only planned'),
+      create('check', 'CHK-1', 'The provider asks for it', { links: { verifies: 'CTL-1' } }),
+      create('evidence', 'EVD-1', 'A look at it', {
+        data: { outcome: 'pass', effectiveAt: day(-1), validUntil: day(9) },
+        links: { proves: 'CHK-1' },
+      }),
+      create('customer', 'CUS-1', 'Harbour Logistics'),
+      create('task', 'TSK-1', 'Book the penetration test', { owner: 'PER-1', dueAt: day(2) }),
+      create('decision', 'DEC-1', 'May we go without?', { data: { question: 'May we?' } }),
+    );
+    await number('2 controls in operation').waitFor();
+    await number('1 of them unproven').waitFor();
+    await number('1 customer').waitFor();
+    await panel('Waits for you').getByRole('link', { name: /TSK-1/ }).waitFor();
+    await panel('Waits for you').getByText('to be decided').waitFor();
+    await panel('Runs out within 30 days').getByRole('link', { name: /EVD-1/ }).waitFor();
+  });
+
+  it('says what broke, and how it stood before', async () => {
+    beforeItBroke = new Date().toISOString();
+    await change(
+      create('evidence', 'EVD-2', 'Another look', {
+        data: { outcome: 'fail', effectiveAt: day(0), validUntil: day(9) },
+        links: { proves: 'CHK-1' },
+      }),
+    );
+    await number('1 of them broken').waitFor();
+    const line = panel('Broke since yesterday').getByRole('listitem').filter({ hasText: 'CTL-1' });
+    await line.getByText('was assured').waitFor();
+  });
+
+  it.each([
+    ['1 of them broken', '?state=active&status=broken', 'CTL-1', 'CTL-2'],
+    ['1 of them unproven', '?state=active&status=unproven', 'CTL-2', 'CTL-1'],
+  ])('“%s” opens the list of exactly those', async (words, search, there, elsewhere) => {
+    await openHome();
+    await number(words).click();
+    await page.getByRole('heading', { level: 1, name: 'Controls' }).waitFor();
+    expect(new URL(page.url()).search).toBe(search);
+    await page.locator('main').getByText(there, { exact: true }).first().waitFor();
+    expect(await page.locator('main').getByText(elsewhere, { exact: true }).count()).toBe(0);
+  });
+
+  it('looks back by the address, says so, and comes back', async () => {
+    await page.goto(`${server.address}/o/${ORG}?asOf=${encodeURIComponent(beforeItBroke)}`);
+    await page.getByRole('note').getByText('You see the past').waitFor();
+    await number('0 of them broken').waitFor();
+    expect(await panel('Waits for you').count()).toBe(0);
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await number('1 of them broken').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it.each([
+    [1440, 'light'],
+    [1440, 'dark'],
+    [360, 'light'],
+    [360, 'dark'],
+  ] as const)('at %d pixels, %s: axe finds nothing, nothing sticks out', async (width, colorScheme) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openHome();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)).toBe(
+      false,
+    );
+  });
+
+  it('complains about nothing', () => {
+    expect(complaints).toEqual([]);
+  });
+});
