@@ -23,6 +23,7 @@ export class ApiError extends Error {
 }
 
 export interface RequestOptions {
+  /** Sent as JSON; a Blob as it is. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   /** The version that the change was made from; an older one is refused. */
@@ -47,14 +48,14 @@ const reach = async (
   { body, signal, ifMatch, headers: own }: RequestOptions,
 ): Promise<Response> => {
   const headers: Record<string, string> = { accept: 'application/json', ...own };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
   if (ifMatch !== undefined) headers['if-match'] = `"v${ifMatch}"`;
   try {
     return await fetch(path, {
       method,
       headers,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   } catch (error) {
