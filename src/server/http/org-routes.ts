@@ -6,6 +6,7 @@ import { countKinds, homeOf, searchAll } from '../query/home.ts';
 import { recallList } from '../query/recall.ts';
 import { nameChanged } from '../query/why.ts';
 import { changesAnswer, homeAnswer, metaAnswer, recallAnswer, searchAnswer, whatIfAnswer } from './answers.ts';
+import { executive } from './executive-route.ts';
 import { withGraph } from './moment.ts';
 import { idempotencyOf } from './record-routes.ts';
 import { asOfQuery, type OrgRoute, readJson, readQuery } from './route.ts';
@@ -166,4 +167,4 @@ const whatIf: OrgRoute = {
 };
 
 /** Routes of an organisation as a whole. They come before those of the kinds, whose first part of the path is a plural. */
-export const orgRoutes: readonly OrgRoute[] = [meta, home, search, recall, changes, whatIf];
+export const orgRoutes: readonly OrgRoute[] = [meta, home, executive, search, recall, changes, whatIf];
