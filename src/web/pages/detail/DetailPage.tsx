@@ -122,8 +122,8 @@ const RecordView = ({ kind, record }: RecordProps) => {
           <PastBar kind={kind} record={record} asOf={asOf} />
         </Suspense>
       )}
-      <Suspense fallback={<PanelSkeleton lines={8} />}>
-        {doing?.name === 'step' && !asOf && (
+      {doing?.name === 'step' && !asOf && (
+        <Suspense fallback={<PanelSkeleton lines={3} />}>
           <ReasonPanel
             key={doing.transition.name}
             kind={kind}
@@ -131,7 +131,9 @@ const RecordView = ({ kind, record }: RecordProps) => {
             transition={doing.transition}
             onDone={done}
           />
-        )}
+        </Suspense>
+      )}
+      <Suspense fallback={<PanelSkeleton lines={8} />}>
         {isEditing && <EditForm kind={kind} record={record} onDone={done} />}
         {open && !isEditing && <open.Part kind={kind} record={record} />}
         {!open && !isEditing && <Overview kind={kind} record={record} onEdit={edit} />}

@@ -39,7 +39,7 @@ export const VersionEntry = ({ kind, record, version, fields }: Props) => {
           params={{ org, plural, ref: record.key }}
           search={{ asOf: version.at }}
           size="sm"
-          aria-label={`The record as of version ${version.version}`}
+          aria-label={`As of then, version ${version.version}`}
         >
           As of then
         </TextLink>

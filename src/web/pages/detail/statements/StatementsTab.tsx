@@ -1,6 +1,6 @@
 import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
 import type { Row } from '../../../api-types.ts';
@@ -17,8 +17,8 @@ import classes from '../detail.module.css';
 import { useAsOf } from '../detail-search.ts';
 import type { RecordProps } from '../record-props.ts';
 import { impactOf, pointingAt } from '../record-queries.ts';
-import { MakeStatement } from './MakeStatement.tsx';
 
+const MakeStatement = lazy(async () => ({ default: (await import('./MakeStatement.tsx')).MakeStatement }));
 const STATEMENT = registry.get('statement');
 
 /** What was said outside that was taken from this record: to whom, when, in which words, and whether it still holds. */
@@ -41,7 +41,11 @@ export const StatementsTab = ({ kind, record }: RecordProps) => {
         )
       }
     >
-      {isMaking && <MakeStatement kind={kind} record={record} onDone={() => setMaking(false)} />}
+      {isMaking && (
+        <Suspense fallback={<Skeleton height={200} />}>
+          <MakeStatement kind={kind} record={record} onDone={() => setMaking(false)} />
+        </Suspense>
+      )}
       <Failure error={error} />
       {!data && !error && <Skeleton height={80} />}
       {data?.items.length === 0 && !isMaking && (

@@ -1,6 +1,6 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { transitionsFrom } from '../../../../model/lifecycle.ts';
 import { canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
@@ -19,8 +19,8 @@ import classes from '../detail.module.css';
 import { useAsOf } from '../detail-search.ts';
 import type { RecordProps } from '../record-props.ts';
 import { pointingAt } from '../record-queries.ts';
-import { AddTask } from './AddTask.tsx';
 
+const AddTask = lazy(async () => ({ default: (await import('./AddTask.tsx')).AddTask }));
 const TASK = registry.get('task');
 const OPEN = ['open', 'doing'];
 
@@ -44,7 +44,11 @@ export const TasksTab = ({ kind, record }: RecordProps) => {
         )
       }
     >
-      {isAdding && <AddTask kind={kind} record={record} onDone={() => setAdding(false)} />}
+      {isAdding && (
+        <Suspense fallback={<Skeleton height={120} />}>
+          <AddTask kind={kind} record={record} onDone={() => setAdding(false)} />
+        </Suspense>
+      )}
       <Failure error={error} />
       {!data && !error && <Skeleton height={60} />}
       {data && tasks.length === 0 && !isAdding && (
