@@ -361,6 +361,7 @@ describe('tenants', () => {
       'find_api_key',
       'find_invitation',
       'find_org',
+      'forget_auth_events',
       'search_record',
     ]);
   });

@@ -141,7 +141,12 @@ const checkFacets = async (tx: Tx, registry: Registry, state: OrgState, findings
  * Recomputes from nothing how every record stands, at the moment of the last entry, and compares it with what is
  * stored. Holds the whole graph in memory, as the server does.
  */
-export const checkStanding = async (tx: Tx, registry: Registry, findings: Findings): Promise<void> => {
+export const checkStanding = async (
+  tx: Tx,
+  registry: Registry,
+  findings: Findings,
+  mayHaveOtherRules: boolean,
+): Promise<void> => {
   // What follows from the rules of another release is worked out anew, with an entry, before the organisation is next used.
   const isOurs = (await readAppliedRules(tx)).hash === rulesHash(registry);
   const head = await readHead(tx);
@@ -158,6 +163,12 @@ export const checkStanding = async (tx: Tx, registry: Registry, findings: Findin
   if (isOurs) {
     await checkAssurance(tx, built, findings);
     await checkOpenSpans(tx, built, findings);
+  } else if (!mayHaveOtherRules && head.size > 0) {
+    findings.add(
+      'assurance',
+      null,
+      'statuses were not checked: they are said to follow from the rules of another release; use the organisation once with this one, then verify again',
+    );
   }
   const state: OrgState = {
     ...head,

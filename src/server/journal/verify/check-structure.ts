@@ -127,6 +127,23 @@ const SINCE: Check = {
     where standing.since is distinct from standing.shown order by 1, 2 ${LIMIT}`,
 };
 
+/** What the tables themselves do not refuse (docs/adr/0005). */
+const PLACES: Check = {
+  area: 'record',
+  query: sql<Row>`select null::bigint as seq, record.id, record.key || ' has a scope or an owner that is not there' as detail
+    from record left join record as scope on scope.org_id = record.org_id and scope.id = record.scope_id
+      left join record as owner on owner.org_id = record.org_id and owner.id = record.owner_id
+    where record.org_id = app_org() and ((record.scope_id is not null and scope.id is null) or (record.owner_id is not null and owner.id is null))
+    order by record.id ${LIMIT}`,
+};
+
+const FACET_RECORDS: Check = {
+  area: 'facet',
+  query: sql<Row>`select null::bigint as seq, facet.record_id as id, 'a value that lists filter by is of a record that is not there' as detail
+    from facet left join record on record.org_id = facet.org_id and record.id = facet.record_id
+    where facet.org_id = app_org() and record.id is null order by facet.record_id ${LIMIT}`,
+};
+
 const CHECKS: readonly Check[] = [
   VERSION_CHAIN,
   CURRENT_VERSION,
@@ -135,6 +152,8 @@ const CHECKS: readonly Check[] = [
   linkTimes('valid_from', 'seq'),
   linkTimes('valid_to', 'end_seq'),
   LINK_ENDS,
+  PLACES,
+  FACET_RECORDS,
   COUNTS,
   SPAN_ORDER,
   SINCE,

@@ -141,6 +141,7 @@ const removeRecords = async (tx: Tx, removed: readonly RecordView[], at: Date, s
   await sql`update record_version set valid_to = ${at}, end_seq = ${seq}
     where org_id = app_org() and record_id = any(${ids}::uuid[]) and valid_to is null`.execute(tx);
   await endSpans(tx, ids, at.getTime());
+  await sql`delete from facet where org_id = app_org() and record_id = any(${ids}::uuid[])`.execute(tx);
   await sql`delete from record where org_id = app_org() and id = any(${ids}::uuid[])`.execute(tx);
 };
 
