@@ -17,6 +17,10 @@ import { PageSkeleton } from './ui/Loading.tsx';
 const words = (search: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(search).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 
+/** The moment that a page is about, where the address names one. */
+const momentIn = ({ asOf }: Record<string, unknown>): { asOf?: string } =>
+  typeof asOf === 'string' && !Number.isNaN(Date.parse(asOf)) ? { asOf } : {};
+
 const root = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({
   component: Outlet,
   notFoundComponent: NotFoundPage,
@@ -60,8 +64,7 @@ const org = createRoute({
 const home = createRoute({
   getParentRoute: () => org,
   path: '/',
-  validateSearch: ({ asOf }: Record<string, unknown>): { asOf?: string } =>
-    typeof asOf === 'string' && !Number.isNaN(Date.parse(asOf)) ? { asOf } : {},
+  validateSearch: momentIn,
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
 });
 const recall = createRoute({
@@ -82,7 +85,7 @@ const members = createRoute({
 const executive = createRoute({
   getParentRoute: () => org,
   path: '/executive',
-  validateSearch: words,
+  validateSearch: momentIn,
   component: lazyRouteComponent(() => import('./pages/executive/ExecutivePage.tsx'), 'ExecutivePage'),
 });
 const design = createRoute({

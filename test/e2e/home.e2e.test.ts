@@ -141,6 +141,27 @@ describe('home', () => {
     );
   });
 
+  it('has a page for the executive that prints on one sheet and names the journal behind it', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${server.address}/o/${ORG}/executive`);
+    await page.getByRole('heading', { level: 1, name: 'Northwind: executive summary' }).waitFor();
+    await panel('Greatest risks').waitFor();
+    const checkpoint = await context.request.get(`${server.address}/api/v1/orgs/${ORG}/journal/checkpoint`);
+    const root = Buffer.from((await checkpoint.text()).split('\n')[2] ?? '', 'base64').toString('hex');
+    await page.getByText(root).waitFor();
+    for (const format of ['A4', 'Letter']) {
+      const pdf = (await page.pdf({ format, printBackground: true })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g), format).toHaveLength(1);
+    }
+    for (const width of [1440, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await seriousViolations(context, page)).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth),
+      ).toBe(false);
+    }
+  });
+
   it('complains about nothing', () => {
     expect(complaints).toEqual([]);
   });

@@ -29,6 +29,7 @@ export const AreaNav = () => {
         label="Home"
         icon={<NamedIcon name="home" />}
       />
+      <SideLink to="/o/$org/executive" params={{ org }} label="Executive summary" icon={<NamedIcon name="page" />} />
       <SideLink
         to="/o/$org/recall"
         params={{ org }}

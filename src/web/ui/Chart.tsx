@@ -23,12 +23,15 @@ interface Props {
   readonly top?: number;
 }
 
+const isCount = ({ series }: Props): boolean =>
+  series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
+
 const topOf = ({ series, top }: Props): number =>
   top ?? Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
 
 /** Lines over a row of places, the first with its area filled. */
 export const LineChart = (props: Props) => {
-  const ticks = ticksTo(topOf(props));
+  const ticks = ticksTo(topOf(props), isCount(props));
   const top = ticks.at(-1) ?? 1;
   return (
     <ChartFrame {...props} ticks={ticks}>
@@ -47,7 +50,7 @@ export const LineChart = (props: Props) => {
 /** Columns over a row of places, several series stacked. */
 export const BarChart = (props: Props) => {
   const sums = props.places.map((_, at) => props.series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
-  const ticks = ticksTo(props.top ?? Math.max(0, ...sums));
+  const ticks = ticksTo(props.top ?? Math.max(0, ...sums), isCount(props));
   const top = ticks.at(-1) ?? 1;
   const width = 100 / props.places.length;
   return (

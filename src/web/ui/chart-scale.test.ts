@@ -13,6 +13,11 @@ describe('ticks', () => {
     expect(ticksTo(max)).toEqual(ticks);
   });
 
+  it('are whole numbers where things are counted', () => {
+    expect(ticksTo(2, true)).toEqual([0, 1, 2]);
+    expect(ticksTo(1, true)).toEqual([0, 1]);
+  });
+
   it('reach the greatest value and are few', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000_000 }), (max) => {

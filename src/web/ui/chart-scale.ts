@@ -1,9 +1,12 @@
 const STEPS = [1, 2, 5, 10];
 
-/** Round numbers from 0 to at least `max`, about `count` of them: the lines behind a chart. */
-export const ticksTo = (max: number, count = 4): readonly number[] => {
+/** About so many lines are behind a chart. */
+const LINES = 4;
+
+/** Round numbers from 0 to at least `max`, the lines behind a chart; whole ones where things are counted. */
+export const ticksTo = (max: number, isWhole = false): readonly number[] => {
   if (!(max > 0)) return [0, 1];
-  const rough = max / count;
+  const rough = Math.max(max / LINES, isWhole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = (STEPS.find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
   const n = Math.ceil(max / step - 1e-9);

@@ -118,24 +118,28 @@ const Reasons = () => (
 const Figures = () => (
   <Panel title="Numbers">
     <Sample name="Plain, worrying, and nothing at all">
-      <Figure n={1248}>controls</Figure>
-      <Figure n={3} tone="broken">
-        broken
-      </Figure>
-      <Figure n={0} tone="broken">
-        broken
-      </Figure>
+      <div className={classes['stack']}>
+        <Figure n={1248}>controls</Figure>
+        <Figure n={3} tone="broken">
+          broken
+        </Figure>
+        <Figure n={0} tone="broken">
+          broken
+        </Figure>
+      </div>
     </Sample>
     <Sample name="With how it moved">
-      <Figure n={7} tone="weakened" change={{ by: 4, since: 'last week', isMoreWorse: true }}>
-        expiring within 30 days
-      </Figure>
-      <Figure n={41} tone="assured" change={{ by: 6, since: 'last week', isMoreWorse: false }}>
-        assured answers
-      </Figure>
-      <Figure n={5} change={{ by: 0, since: 'last week' }}>
-        open findings
-      </Figure>
+      <div className={classes['stack']}>
+        <Figure n={7} tone="weakened" change={{ by: 4, since: 'last week', isMoreWorse: true }}>
+          expiring within 30 days
+        </Figure>
+        <Figure n={41} tone="assured" change={{ by: 6, since: 'last week', isMoreWorse: false }}>
+          assured answers
+        </Figure>
+        <Figure n={5} change={{ by: 0, since: 'last week' }}>
+          open findings
+        </Figure>
+      </div>
     </Sample>
   </Panel>
 );
