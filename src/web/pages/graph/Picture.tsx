@@ -1,22 +1,15 @@
 import '@xyflow/react/dist/style.css';
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
-import {
-  Controls,
-  type Edge,
-  MiniMap,
-  type Node,
-  ReactFlow,
-  ReactFlowProvider,
-  useNodesInitialized,
-  useReactFlow,
-} from '@xyflow/react';
-import { type CSSProperties, useEffect, useMemo } from 'react';
+import { Controls, type Edge, MiniMap, type Node, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { type CSSProperties, useMemo } from 'react';
+import { toneOf } from '../../ui/status.ts';
 import { FoldCard, RecordCard } from './cards.tsx';
 import type { Drawing, Drawn } from './fold.ts';
 import classes from './graph.module.css';
 import type { GraphSearch } from './graph-search.ts';
-import type { Corners } from './layout.ts';
+import type { Corners, LayoutJob } from './layout.ts';
 import { useLayout } from './use-layout.ts';
+import { CARD, useFit, useKeys } from './use-view.ts';
 
 interface Props {
   readonly drawing: Drawing;
@@ -28,12 +21,11 @@ export interface CardData extends Record<string, unknown> {
   readonly search: GraphSearch;
 }
 
-const CARD = { width: 230, height: 58 };
 const TYPES = { record: RecordCard, fold: FoldCard };
-/** Smaller than this nobody reads it: rather a part of the picture, to be moved. */
-const READABLE = 0.62;
 /** From so many places on a small map helps to find one's way. */
 const MAPPED = 40;
+/** Above and below what is drawn. */
+const MARGIN = 90;
 
 /** The graph drawn in layers: promises to the left, what they rest on to the right. */
 export const Picture = (props: Props) => (
@@ -42,13 +34,15 @@ export const Picture = (props: Props) => (
   </ReactFlowProvider>
 );
 
+/** Arranged anew only when other places or lines are there: a status that changes moves nothing under the reader's hand. */
+const useJob = ({ places, edges }: Drawing): LayoutJob => {
+  const shape = [...places, ...edges].map(({ id }) => id).join('|');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says whether places or edges differ
+  return useMemo(() => ({ boxes: places.map(({ id }) => ({ id, ...CARD })), edges }), [shape]);
+};
+
 const Layers = ({ drawing, search }: Props) => {
-  const scheme = useComputedColorScheme('light');
-  const job = useMemo(
-    () => ({ boxes: drawing.places.map(({ id }) => ({ id, ...CARD })), edges: drawing.edges }),
-    [drawing],
-  );
-  const { corners, isBusy } = useLayout(job);
+  const { corners, isBusy } = useLayout(useJob(drawing));
   const nodes = useMemo(
     () =>
       drawing.places.flatMap((place): Node<CardData>[] => {
@@ -65,32 +59,11 @@ const Layers = ({ drawing, search }: Props) => {
     <section
       className={classes['picture']}
       aria-label="Picture of the graph"
-      style={{ '--picture-height': `${heightOf(corners) + 90}px` } as CSSProperties}
+      aria-busy={isBusy}
+      style={{ '--picture-height': `${heightOf(corners) + MARGIN}px` } as CSSProperties}
     >
       {corners ? (
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={TYPES}
-          colorMode={scheme}
-          aria-busy={isBusy}
-          fitView
-          minZoom={0.05}
-          maxZoom={1.5}
-          onlyRenderVisibleElements
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          deleteKeyCode={null}
-          proOptions={{ hideAttribution: false }}
-          className={classes['flow'] ?? ''}
-        >
-          <Controls showInteractive={false} />
-          {nodes.length > MAPPED && <MiniMap pannable zoomable ariaLabel="Map of the whole picture" />}
-          <Fit on={corners} />
-        </ReactFlow>
+        <Canvas nodes={nodes} edges={edges} corners={corners} root={drawing.places[0]?.id ?? ''} />
       ) : (
         <Skeleton height="100%" />
       )}
@@ -102,13 +75,49 @@ const Layers = ({ drawing, search }: Props) => {
 const heightOf = (corners: Corners | undefined): number =>
   Math.max(0, ...Object.values(corners ?? {}).map(({ y }) => y + CARD.height));
 
-/** Brings the whole picture into view whenever it was arranged anew. */
-const Fit = ({ on }: { readonly on: unknown }) => {
-  const { fitView } = useReactFlow();
-  const isReady = useNodesInitialized();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new arrangement is a reason
-  useEffect(() => {
-    if (isReady) void fitView({ minZoom: READABLE, maxZoom: 1, padding: 0.06 });
-  }, [fitView, isReady, on]);
-  return null;
+const colourOf = ({ data: { place } }: Node<CardData>): string =>
+  place.type === 'record' ? `var(--${toneOf(place.node.status)}-bar)` : 'var(--mantine-color-dimmed)';
+
+interface CanvasProps {
+  readonly nodes: Node<CardData>[];
+  readonly edges: Edge[];
+  readonly corners: Corners;
+  readonly root: string;
+}
+
+const Canvas = ({ nodes, edges, corners, root }: CanvasProps) => {
+  const scheme = useComputedColorScheme('light');
+  const onKeyDown = useKeys(useFit(corners, root));
+  return (
+    <div
+      role="application"
+      aria-label="The picture: arrow keys move it, plus and minus zoom, 0 brings it into view"
+      className={classes['canvas']}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved with the keyboard
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={TYPES}
+        colorMode={scheme}
+        minZoom={0.05}
+        maxZoom={1.5}
+        onlyRenderVisibleElements
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        deleteKeyCode={null}
+        className={classes['flow'] ?? ''}
+      >
+        <Controls showInteractive={false} />
+        {nodes.length > MAPPED && (
+          <MiniMap pannable zoomable nodeColor={colourOf} ariaLabel="Map of the whole picture" />
+        )}
+      </ReactFlow>
+    </div>
+  );
 };

@@ -14,7 +14,7 @@ import classes from '../detail.module.css';
 import { useDetailSearch, useSetSearch } from '../detail-search.ts';
 import type { RecordProps } from '../record-props.ts';
 import { spansOf } from '../record-queries.ts';
-import { monthsSince, windowOf } from './window.ts';
+import { countLapses, monthsSince, windowOf } from './window.ts';
 
 /** Spans in the table, the newest first; the bar shows them all. */
 const SHOWN = 100;
@@ -75,7 +75,7 @@ const Stretch = ({ spans: { spans, effectiveness } }: { readonly spans: Spans })
       <Text mb="xs">
         {assured === null
           ? 'It did not apply in this time.'
-          : `Assured ${formatShare(assured)} of the time, ${lapseText(lapses.length)}.`}{' '}
+          : `Assured ${formatShare(assured)} of the time, ${lapseText(countLapses(lapses))}.`}{' '}
         <span className={classes['quiet']}>
           {formatMoment(from)} to {formatMoment(to)}
         </span>

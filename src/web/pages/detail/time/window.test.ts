@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monthsSince, windowOf } from './window.ts';
+import { countLapses, monthsSince, windowOf } from './window.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const MADE = '2026-09-10T08:00:00.000Z';
@@ -30,5 +30,30 @@ describe('the window that effectiveness is shown over', () => {
   it('can be any month since the record was made', () => {
     expect(monthsSince(MADE, NOW).map(({ value }) => value)).toEqual(['2026-11', '2026-10', '2026-09']);
     expect(monthsSince('1999-01-01T00:00:00Z', NOW)).toHaveLength(60);
+  });
+});
+
+describe('lapses', () => {
+  it.each<[string, readonly [string, string][], number]>([
+    ['none', [], 0],
+    [
+      'one, whose causes changed twice',
+      [
+        ['1', '2'],
+        ['2', '3'],
+        ['3', '4'],
+      ],
+      1,
+    ],
+    [
+      'two, with assurance in between',
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+      2,
+    ],
+  ])('%s', (_name, spans, n) => {
+    expect(countLapses(spans.map(([from, to]) => ({ from, to })))).toBe(n);
   });
 });

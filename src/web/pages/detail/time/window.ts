@@ -44,3 +44,7 @@ export const monthsSince = (
   }
   return months;
 };
+
+/** How many times assurance was lost: lapses that follow on each other, because the causes changed, are one. */
+export const countLapses = (lapses: readonly { readonly from: string; readonly to: string | null }[]): number =>
+  lapses.filter(({ from }, index) => lapses[index - 1]?.to !== from).length;
