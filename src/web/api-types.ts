@@ -298,6 +298,8 @@ export interface Member {
   readonly roles: readonly AssignedRole[];
   readonly createdAt: string;
   readonly disabledAt: string | null;
+  /** As far back as sign-ins are kept. */
+  readonly lastSignInAt: string | null;
 }
 
 export interface Invitation {

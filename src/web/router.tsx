@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
 } from '@tanstack/react-router';
 import { readDetailSearch } from './pages/detail/detail-search.ts';
 import { readGraphSearch } from './pages/graph/graph-search.ts';
@@ -20,6 +21,11 @@ const words = (search: Record<string, unknown>): Record<string, string> =>
 /** The moment that a page is about, where the address names one. */
 const momentIn = ({ asOf }: Record<string, unknown>): { asOf?: string } =>
   typeof asOf === 'string' && !Number.isNaN(Date.parse(asOf)) ? { asOf } : {};
+
+/** Addresses from before there were settings. */
+const openSection = (org: string, section: string): void => {
+  redirect({ to: '/o/$org/settings/$section', params: { org, section }, throw: true });
+};
 
 const root = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({
   component: Outlet,
@@ -75,12 +81,24 @@ const recall = createRoute({
 const journal = createRoute({
   getParentRoute: () => org,
   path: '/journal',
-  component: lazyRouteComponent(() => import('./pages/JournalPage.tsx'), 'JournalPage'),
+  beforeLoad: ({ params }) => openSection(params.org, 'journal'),
 });
 const members = createRoute({
   getParentRoute: () => org,
   path: '/members',
-  component: lazyRouteComponent(() => import('./pages/MembersPage.tsx'), 'MembersPage'),
+  beforeLoad: ({ params }) => openSection(params.org, 'members'),
+});
+const settings = createRoute({
+  getParentRoute: () => org,
+  path: '/settings',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+});
+const settingsSection = createRoute({
+  getParentRoute: () => org,
+  path: '/settings/$section',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
 });
 const executive = createRoute({
   getParentRoute: () => org,
@@ -134,7 +152,21 @@ const routeTree = root.addChildren([
   join,
   profile,
   designDoor,
-  org.addChildren([home, executive, design, recall, journal, members, list, create, importPage, detail, graph]),
+  org.addChildren([
+    home,
+    executive,
+    design,
+    recall,
+    journal,
+    members,
+    settings,
+    settingsSection,
+    list,
+    create,
+    importPage,
+    detail,
+    graph,
+  ]),
 ]);
 
 export const makeRouter = (queryClient: QueryClient) =>

@@ -22,6 +22,8 @@ export interface MemberView {
   readonly roles: readonly AssignedRole[];
   readonly createdAt: string;
   readonly disabledAt: string | null;
+  /** As far back as sign-ins are kept. */
+  readonly lastSignInAt: string | null;
 }
 
 interface MemberRow {
@@ -32,6 +34,7 @@ interface MemberRow {
   readonly roles: AssignedRole[];
   readonly created_at: Date;
   readonly disabled_at: Date | null;
+  readonly last_sign_in_at: Date | null;
 }
 
 const viewOf = (row: MemberRow): MemberView => ({
@@ -42,12 +45,15 @@ const viewOf = (row: MemberRow): MemberView => ({
   roles: row.roles,
   createdAt: row.created_at.toISOString(),
   disabledAt: row.disabled_at?.toISOString() ?? null,
+  lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
 });
 
 const selectMembers = async (tx: Tx, user: string | null): Promise<MemberRow[]> => {
   const found = await sql<MemberRow>`
     select auth_user.id, auth_user.name, auth_user.email, auth_user.two_factor_enabled,
-      member.roles, member.created_at, member.disabled_at
+      member.roles, member.created_at, member.disabled_at,
+      (select auth_event.at from auth_event where auth_event.user_id = member.user_id and auth_event.kind = 'sign_in'
+        order by auth_event.id desc limit 1) as last_sign_in_at
     from member join auth_user on auth_user.id = member.user_id
     where member.org_id = app_org() and (${user}::text is null or member.user_id = ${user})
     order by lower(auth_user.name) collate "C", auth_user.id limit 10000`.execute(tx);

@@ -22,6 +22,7 @@ const memberView = z.strictObject({
   roles,
   createdAt: at,
   disabledAt: at.nullable(),
+  lastSignInAt: at.nullable(),
 });
 
 const invitationView = z.strictObject({

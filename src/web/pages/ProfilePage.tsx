@@ -1,21 +1,28 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { meQuery } from '../queries.ts';
 import { SchemeSwitch } from '../shell/UserMenu.tsx';
+import { Tiles } from '../ui/DetailLayout.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { TextLink } from '../ui/links.tsx';
-import { Page, Panel, PanelSkeleton } from '../ui/Page.tsx';
+import { Page, PanelSkeleton } from '../ui/Page.tsx';
+import { AuthEvents } from './profile/AuthEvents.tsx';
 import { KeysPanel } from './profile/KeysPanel.tsx';
+import { NamePanel } from './profile/NamePanel.tsx';
+import { PasswordPanel } from './profile/PasswordPanel.tsx';
+import classes from './profile/profile.module.css';
+import { RecoveryCodes } from './profile/RecoveryCodes.tsx';
 import { SecondFactor } from './profile/SecondFactor.tsx';
+import { SessionsPanel } from './profile/SessionsPanel.tsx';
 
-/** One's own account: who one is, the second factor, and keys for machines. */
+/** One's own account: who one is, what it opens with, where it is open, and what happened at the door. */
 export const ProfilePage = () => {
   const { data: me, error } = useQuery(meQuery());
   const [org, setOrg] = useState<string>();
   const chosen = me?.orgs.find((one) => one.slug === org) ?? me?.orgs[0];
   return (
-    <main style={{ padding: 16 }}>
+    <main className={classes['main']}>
       <Page
         title="Your profile"
         above={
@@ -30,12 +37,17 @@ export const ProfilePage = () => {
         <Failure error={error} />
         {!me && !error && <PanelSkeleton />}
         {me && (
-          <Panel title="Account">
-            <Text>{me.user.name}</Text>
-            <Text c="dimmed">{me.user.email}</Text>
-          </Panel>
+          <>
+            <Tiles>
+              <NamePanel user={me.user} />
+              <PasswordPanel email={me.user.email} />
+              <SecondFactor isOn={me.user.twoFactorEnabled === true} />
+              {me.user.twoFactorEnabled === true && <RecoveryCodes />}
+            </Tiles>
+            <SessionsPanel />
+            <AuthEvents title="Your sign-ins" path="/api/v1/me/auth-events" queryKey={['me', 'auth-events']} />
+          </>
         )}
-        {me && <SecondFactor isOn={me.user.twoFactorEnabled === true} />}
         {me && me.orgs.length > 1 && (
           <Group gap="xs" role="group" aria-label="Organisation whose keys are shown">
             {me.orgs.map((one) => (
@@ -43,6 +55,7 @@ export const ProfilePage = () => {
                 key={one.id}
                 size="compact-md"
                 variant={one === chosen ? 'filled' : 'default'}
+                aria-pressed={one === chosen}
                 onClick={() => setOrg(one.slug)}
               >
                 {one.name}

@@ -1,0 +1,58 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { type Actor, administers } from '../../../model/permission.ts';
+
+type Group = 'Organisation' | 'Connections' | 'Record';
+
+export interface Section {
+  /** As it stands in the address. */
+  readonly name: string;
+  readonly label: string;
+  readonly group: Group;
+  readonly may: (actor: Actor) => boolean;
+  readonly Body: LazyExoticComponent<ComponentType>;
+}
+
+const anybody = () => true;
+
+const ALL: readonly Section[] = [
+  {
+    name: 'members',
+    label: 'Members',
+    group: 'Organisation',
+    may: administers,
+    Body: lazy(() => import('./members/MembersSection.tsx').then((part) => ({ default: part.MembersSection }))),
+  },
+  {
+    name: 'roles',
+    label: 'Roles',
+    group: 'Organisation',
+    may: anybody,
+    Body: lazy(() => import('./roles/RolesSection.tsx').then((part) => ({ default: part.RolesSection }))),
+  },
+  {
+    name: 'keys',
+    label: 'API keys',
+    group: 'Connections',
+    may: anybody,
+    Body: lazy(() => import('./KeysSection.tsx').then((part) => ({ default: part.KeysSection }))),
+  },
+  {
+    name: 'journal',
+    label: 'Journal',
+    group: 'Record',
+    may: anybody,
+    Body: lazy(() => import('../JournalPage.tsx').then((part) => ({ default: part.JournalPage }))),
+  },
+  {
+    name: 'sign-ins',
+    label: 'Sign-ins',
+    group: 'Record',
+    may: administers,
+    Body: lazy(() => import('./SignInsSection.tsx').then((part) => ({ default: part.SignInsSection }))),
+  },
+];
+
+export const GROUPS: readonly Group[] = ['Organisation', 'Connections', 'Record'];
+
+/** The sections that somebody may open, in order. */
+export const sectionsFor = (actor: Actor): readonly Section[] => ALL.filter(({ may }) => may(actor));
