@@ -47,8 +47,11 @@ export const AreaNav = () => {
       ))}
       <div>
         <p className={classes['area']}>Organisation</p>
-        <SideLink to="/o/$org/journal" params={{ org }} label="Journal" />
-        {administers(actor) && <SideLink to="/o/$org/members" params={{ org }} label="Members" />}
+        <SideLink to="/o/$org/settings/$section" params={{ org, section: 'journal' }} label="Journal" />
+        {administers(actor) && (
+          <SideLink to="/o/$org/settings/$section" params={{ org, section: 'members' }} label="Members" />
+        )}
+        <SideLink to="/o/$org/settings" params={{ org }} label="Settings" activeOptions={{ exact: true }} />
       </div>
     </div>
   );
