@@ -123,3 +123,26 @@ describe('what breaks if this breaks', () => {
       expect((await owner.call('GET', `${path}/breaks`)).body).toEqual({ total: 0, groups: [] });
   });
 });
+
+describe('the graph of a past moment', () => {
+  it('is what it was then: edges, names and statuses', async () => {
+    const then = new Date(world.server.now()).toISOString();
+    world.advance(60_000);
+    await world.server.commit(org.system, {
+      changes: [
+        { op: 'update', ref: 'EVD-1', data: { outcome: 'fail' } },
+        { op: 'update', ref: 'ANS-1', title: 'Renamed' },
+        create('check', 'CHK-late', {}, { links: { verifies: 'CTL-1' } }),
+      ],
+    });
+    const [past, now] = [
+      await graphOf(owner, `/controls/CTL-1/graph?asOf=${then}`),
+      await graphOf(owner, '/controls/CTL-1/graph'),
+    ];
+    const of = ({ nodes }: typeof past, key: string) => nodes.find((node) => node.key === key);
+    expect([of(past, 'CTL-1')?.status, of(now, 'CTL-1')?.status]).toEqual(['assured', 'broken']);
+    expect([of(past, 'ANS-1')?.title, of(now, 'ANS-1')?.title]).toEqual(['ANS-1', 'Renamed']);
+    expect([past.nodes.length, now.nodes.length]).toEqual([5, 6]);
+    expect(of(past, 'CHK-late')).toBeUndefined();
+  });
+});
