@@ -12,6 +12,7 @@ export const FaultTable = ({ faults }: { readonly faults: readonly Fault[] }) =>
   return (
     <>
       <Table.ScrollContainer
+        type="native"
         minWidth={280}
         maxHeight={360}
         tabIndex={0}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { transitionsFrom } from '../../../model/lifecycle.ts';
@@ -181,7 +181,10 @@ const Conflict = ({ asked, column, theirs, onKeep, onTake }: ConflictProps) => {
   const last = data?.versions[0];
   const who = last?.actor.name ?? (last?.actor.type === 'system' ? 'Candor itself' : 'somebody else');
   return (
-    <Alert color="yellow" mt="sm" p="xs" title={`Changed meanwhile by ${who}`} role="alert">
+    <div className={classes['conflict']} role="alert">
+      <Text size="sm" fw={600}>
+        Changed meanwhile by {who}
+      </Text>
       <Text size="sm" component="div">
         It is now: <Cell org={asked.org} kind={asked.kind} row={theirs} column={column} />
       </Text>
@@ -196,6 +199,6 @@ const Conflict = ({ asked, column, theirs, onKeep, onTake }: ConflictProps) => {
           Leave theirs
         </Button>
       </Group>
-    </Alert>
+    </div>
   );
 };

@@ -98,7 +98,6 @@ const Options = ({ kind, facet, search, onSearch }: OptionsProps) => {
           key={value}
           className={classes['chip']}
           aria-pressed={chosen.includes(value)}
-          aria-label={n === undefined ? label : `${label} ${formatNumber(n)}`}
           data-none={n === 0 || undefined}
           onClick={() => onSearch(chooseCounted(search, facet.name, value))}
         >
