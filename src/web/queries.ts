@@ -12,15 +12,12 @@ import type {
   Meta,
   Page,
   Recalled,
-  Spans,
   Version,
-  Why,
 } from './api-types.ts';
 
 /** Every query key starts with `org`, the organisation and the part, so that live updates can tell what has gone stale. */
 export const ORG = 'org';
 const PAGE = 50;
-const DAY = 86_400_000;
 
 export const meQuery = () =>
   queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => get<Me>('/api/v1/me', signal), staleTime: 60_000 });
@@ -92,22 +89,9 @@ export const detailQuery = (org: string, kind: AnyKind, ref: string) =>
     queryFn: ({ signal }) => get<Detail>(orgPath(org, kind.plural, ref), signal),
   });
 
-export const whyQuery = (org: string, kind: AnyKind, ref: string) => recordPart<Why>(org, kind, ref, 'why');
 export const impactQuery = (org: string, kind: AnyKind, ref: string) => recordPart<Impact>(org, kind, ref, 'impact');
 export const historyQuery = (org: string, kind: AnyKind, ref: string) =>
   recordPart<{ readonly versions: readonly Version[] }>(org, kind, ref, 'history');
-
-/** The last 30 days, or as long as the record has existed: before that there was nothing to be assured. */
-export const spansQuery = (org: string, kind: AnyKind, ref: string, createdAt: string) =>
-  queryOptions({
-    queryKey: [ORG, org, 'record', kind.name, ref, 'spans'],
-    queryFn: ({ signal }) => {
-      const to = Date.now();
-      const from = Math.min(Math.max(to - 30 * DAY, Date.parse(createdAt)), to - 1);
-      const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-      return get<Spans>(withQuery(orgPath(org, kind.plural, ref, 'spans'), query), signal);
-    },
-  });
 
 export const journalQuery = (org: string) =>
   infiniteQueryOptions({

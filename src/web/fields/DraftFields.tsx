@@ -63,7 +63,7 @@ const CommonFields = ({ draft, error, onChange }: Pick<Props, 'draft' | 'error' 
     <RecordPicker
       label="Owner"
       description="Who answers for it."
-      kinds={['person', 'team']}
+      kinds={['person']}
       value={draft.owner}
       error={problemAt(error, '/owner')}
       onChange={(owner) => onChange({ ...draft, owner })}

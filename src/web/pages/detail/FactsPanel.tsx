@@ -30,6 +30,11 @@ export const FactsPanel = ({ kind, record, onEdit }: Props) => {
   const close = (name: string, isSaved: boolean) => {
     setSaved(isSaved ? name : null);
     setOpen((now) => (now === name ? null : now));
+    // Whoever works with the keyboard goes on from where they were; whoever went elsewhere stays there.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body)
+        place.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"] button`)?.focus();
+    });
   };
   const fact = (name: string, label: string, help: string, value: ReactNode) => (
     <Fact

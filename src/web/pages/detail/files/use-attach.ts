@@ -17,7 +17,7 @@ export const whyNotOwn = (kind: AnyKind, { state, allowed }: Detail): string | u
   return isKept && !allowed.approve ? 'Others rely on the file: replacing it takes the right to approve.' : undefined;
 };
 
-const upload = async (org: string, file: File): Promise<StoredFile> => {
+export const upload = async (org: string, file: File): Promise<StoredFile> => {
   const refusal = whyNotFile(file);
   if (refusal) throw new ApiError(422, 'invalid', refusal);
   const path = withQuery(orgPath(org, 'files'), { name: file.name });
