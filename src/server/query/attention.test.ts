@@ -108,3 +108,18 @@ describe('the loop', () => {
     expect(list.body.items.map(({ key }: { key: string }) => key)).toEqual(['CTL-1']);
   });
 });
+
+describe('the search', () => {
+  it('finds a record by its very key, first of all, for who may see it', async () => {
+    await commit(
+      { op: 'create', kind: 'control', key: 'CTL-7', title: 'Seven' },
+      { op: 'create', kind: 'control', key: 'CTL-70', title: 'Seventy' },
+      { op: 'create', kind: 'task', key: 'TSK-1', title: 'Look at CTL-7 and CTL-70' },
+    );
+    const search = async (role: 'owner' | 'sales', q: string) =>
+      keys((await (await keyWith(world, org, role)).call('GET', `/search?q=${q}`)).body);
+    expect((await search('owner', 'ctl-7'))[0]).toBe('CTL-7');
+    expect((await search('owner', 'CTL-7')).filter((key) => key === 'CTL-7')).toHaveLength(1);
+    expect(await search('sales', 'CTL-7')).not.toContain('CTL-7');
+  });
+});

@@ -129,6 +129,19 @@ const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: numbe
 /** How far down the search looks for what the actor may see. */
 const SEARCHED = 20_000;
 
+/** The record whose very key was typed, in whatever case its prefix is: words alone do not find `CTL-12`. */
+const idsByKey = async (tx: Tx, registry: Registry, q: string): Promise<readonly string[]> => {
+  const [, prefix = '', rest = ''] = /^\s*([A-Za-z]{2,5})-(\S{1,80})\s*$/.exec(q) ?? [];
+  const key = `${prefix.toUpperCase()}-${rest}`;
+  const kind = registry.findByKey(key);
+  if (!kind) return [];
+  const found = await sql<{ id: string }>`
+    select record.id from record where record.org_id = app_org() and record.kind = ${kind.name} and record.key = ${key}`.execute(
+    tx,
+  );
+  return found.rows.map(({ id }) => id);
+};
+
 /** Records of any kind that match a text, best first: as many as asked for, whatever others' records match better. */
 export const searchAll = async (
   tx: Tx,
@@ -139,13 +152,14 @@ export const searchAll = async (
 ): Promise<Known[]> => {
   const query = toTsQuery(q);
   if (query === '') return [];
-  const known: Known[] = [];
+  const first = await idsByKey(tx, registry, q);
+  const known: Known[] = [...(await knownRecords(tx, registry, actor, first)).values()];
   let seen = 0;
   for (let wanted = limit * 4; ; wanted = Math.min(wanted * 8, SEARCHED)) {
     const found = await sql<{ id: string }>`select id from search_record(${query}, null, ${wanted})`.execute(tx);
     const ids = found.rows.slice(seen).map((row) => row.id);
     const names = await knownRecords(tx, registry, actor, ids);
-    known.push(...ids.flatMap((id) => names.get(id) ?? []));
+    known.push(...ids.flatMap((id) => (first.includes(id) ? [] : (names.get(id) ?? []))));
     seen = found.rows.length;
     if (known.length >= limit || seen < wanted || wanted === SEARCHED) return known.slice(0, limit);
   }

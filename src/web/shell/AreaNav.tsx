@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
 import type { AnyKind } from '../../model/kind.ts';
 import { administers } from '../../model/permission.ts';
 import type { KindCounts } from '../api-types.ts';
@@ -9,9 +10,11 @@ import { NamedIcon } from '../ui/icons.tsx';
 import { StatusMark } from '../ui/StatusBadge.tsx';
 import { STATUS_TEXT } from '../ui/status.ts';
 import { useActor } from '../use-actor.ts';
-import { alarmOf, areaGroups } from './areas.ts';
+import { type AreaGroup, alarmOf, areaGroups, sumOf } from './areas.ts';
 import { SideLink } from './SideLink.tsx';
+import { useChosenScope } from './scope.ts';
 import classes from './shell.module.css';
+import { useClosedAreas } from './use-closed-areas.ts';
 
 /** Where everything is: the pages of the loop, then every kind by area with how many there are and how bad it is. */
 export const AreaNav = () => {
@@ -20,6 +23,7 @@ export const AreaNav = () => {
   const { data: meta } = useQuery(metaQuery(org));
   // The numbers of the home page cost the server most: never ahead of the page itself.
   const { data: home } = useQuery({ ...homeQuery(org), enabled: meta !== undefined && meta.recall === undefined });
+  const [closed, toggle] = useClosedAreas();
   return (
     <div className={classes['nav']}>
       <SideLink
@@ -38,15 +42,16 @@ export const AreaNav = () => {
         aside={<Count n={meta?.recall ?? home?.recall} />}
       />
       {areaGroups(actor).map((group) => (
-        <div key={group.label}>
-          <p className={classes['area']}>{group.label}</p>
-          {group.kinds.map((kind) => (
-            <KindLink key={kind.name} org={org} kind={kind} counts={meta?.counts[kind.name]} />
-          ))}
-        </div>
+        <Area
+          key={group.label}
+          group={group}
+          counts={meta?.counts ?? {}}
+          isClosed={closed.has(group.label)}
+          onToggle={() => toggle(group.label)}
+        />
       ))}
       <div>
-        <p className={classes['area']}>Organisation</p>
+        <p className={classes['areaName']}>Organisation</p>
         <SideLink to="/o/$org/settings/$section" params={{ org, section: 'journal' }} label="Journal" />
         {administers(actor) && (
           <SideLink to="/o/$org/settings/$section" params={{ org, section: 'members' }} label="Members" />
@@ -57,37 +62,65 @@ export const AreaNav = () => {
   );
 };
 
+interface AreaProps {
+  readonly group: AreaGroup;
+  readonly counts: Readonly<Record<string, KindCounts>>;
+  readonly isClosed: boolean;
+  readonly onToggle: () => void;
+}
+
+/** An area's kinds under its name; closed, the name says what in it needs a look. */
+const Area = ({ group, counts, isClosed, onToggle }: AreaProps) => {
+  const id = useId();
+  const alarm = isClosed ? alarmOf(sumOf(group.kinds.map((kind) => counts[kind.name]))) : undefined;
+  return (
+    <div>
+      <button type="button" className={classes['area']} aria-expanded={!isClosed} aria-controls={id} onClick={onToggle}>
+        <span className={classes['sideLabel']}>{group.label}</span>
+        {alarm && <Alarm {...alarm} />}
+        <NamedIcon name={isClosed ? 'right' : 'down'} size={12} />
+      </button>
+      <div id={id} hidden={isClosed}>
+        {group.kinds.map((kind) => (
+          <KindLink key={kind.name} kind={kind} counts={counts[kind.name]} />
+        ))}
+      </div>
+    </div>
+  );
+};
+
 interface KindLinkProps {
-  readonly org: string;
   readonly kind: AnyKind;
   readonly counts: KindCounts | undefined;
 }
 
-const KindLink = ({ org, kind, counts }: KindLinkProps) => {
+const KindLink = ({ kind, counts }: KindLinkProps) => {
+  const org = useOrg();
+  const scope = useChosenScope(org);
   const alarm = alarmOf(counts);
   return (
     <SideLink
       to="/o/$org/$plural"
       params={{ org, plural: kind.plural }}
+      search={scope === undefined ? {} : { scope }}
+      activeOptions={{ includeSearch: false }}
       label={kind.labelPlural}
       aside={
         <span className={classes['counts']}>
-          {alarm && (
-            <span
-              className={classes['alarm']}
-              data-tone={alarm.status}
-              title={`${alarm.n} ${STATUS_TEXT[alarm.status].label.toLowerCase()}`}
-            >
-              <StatusMark status={alarm.status} />
-              {formatNumber(alarm.n)}
-            </span>
-          )}
+          {alarm && <Alarm {...alarm} />}
           <Count n={counts?.total} />
         </span>
       }
     />
   );
 };
+
+const Alarm = ({ status, n }: NonNullable<ReturnType<typeof alarmOf>>) => (
+  <span className={classes['alarm']} data-tone={status} title={`${n} ${STATUS_TEXT[status].label.toLowerCase()}`}>
+    <StatusMark status={status} />
+    {formatNumber(n)}
+  </span>
+);
 
 const Count = ({ n }: { readonly n: number | undefined }) =>
   n === undefined || n === 0 ? null : <span className={classes['count']}>{formatNumber(n)}</span>;

@@ -1,8 +1,8 @@
 import { Modal, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
+import type { Status } from '../../assurance/types.ts';
 import { registry } from '../../model/registry.ts';
 import type { Hit } from '../api-types.ts';
 import { useOrg } from '../place.ts';
@@ -10,20 +10,20 @@ import { searchQuery } from '../queries.ts';
 import { NamedIcon } from '../ui/icons.tsx';
 import { StatusMark } from '../ui/StatusBadge.tsx';
 import { useActor } from '../use-actor.ts';
-import { areaGroups } from './areas.ts';
+import { ASIDE, goalsFor } from './palette-goals.ts';
 import classes from './shell.module.css';
+import { type Doing, useGo } from './use-go.ts';
 
-/** Where a line of the palette leads. */
-interface Goal {
+/** A line of the palette. */
+interface Line {
   readonly id: string;
   readonly label: string;
   readonly aside: string;
-  readonly plural: string;
-  readonly ref?: string;
-  readonly hit?: Hit;
+  readonly status?: Status | null;
+  readonly doing: Doing;
 }
 
-/** Finds any record or list and goes there. */
+/** Finds any record, list, page or action, and goes there or does it. */
 export const PaletteDialog = ({ onClose }: { readonly onClose: () => void }) => (
   <Modal
     opened
@@ -38,32 +38,28 @@ export const PaletteDialog = ({ onClose }: { readonly onClose: () => void }) => 
 );
 
 const PaletteSearch = ({ onDone }: { readonly onDone: () => void }) => {
-  const org = useOrg();
-  const navigate = useNavigate();
+  const go = useGo();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const goals = useGoals(text);
-  const go = (goal: Goal | undefined) => {
-    if (!goal) return;
+  const lines = useLines(text);
+  const follow = (line: Line | undefined) => {
+    if (!line) return;
     onDone();
-    const { plural, ref } = goal;
-    void (ref === undefined
-      ? navigate({ to: '/o/$org/$plural', params: { org, plural }, search: {} })
-      : navigate({ to: '/o/$org/$plural/$ref', params: { org, plural, ref } }));
+    go(line.doing);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined && event.key !== 'Enter') return;
     event.preventDefault();
-    if (step === undefined) go(goals[chosen]);
-    else setChosen((before) => Math.min(Math.max(0, before + step), goals.length - 1));
+    if (step === undefined) follow(lines[chosen]);
+    else setChosen((before) => Math.min(Math.max(0, before + step), lines.length - 1));
   };
   return (
     <>
       <TextInput
         data-autofocus
-        aria-label="Find a record, a list or a page"
-        placeholder="Find a record by key, title or words in it"
+        aria-label="Find a record, a list, a page or an action"
+        placeholder="Find a record, a page or an action"
         leftSection={<NamedIcon name="search" />}
         value={text}
         onChange={(event) => {
@@ -74,59 +70,58 @@ const PaletteSearch = ({ onDone }: { readonly onDone: () => void }) => {
         role="combobox"
         aria-expanded="true"
         aria-controls="palette-hits"
-        aria-activedescendant={goals[chosen] ? `palette-${goals[chosen].id}` : undefined}
+        aria-activedescendant={lines[chosen] ? `palette-${lines[chosen].id}` : undefined}
       />
-      <GoalList goals={goals} chosen={chosen} onGo={go} />
-      {goals.length === 0 && <p className={classes['hitKind']}>Nothing found for “{text}”.</p>}
+      <Lines lines={lines} chosen={chosen} onFollow={follow} />
+      {lines.length === 0 && <p className={classes['hitKind']}>Nothing found for “{text}”.</p>}
     </>
   );
 };
 
-interface GoalListProps {
-  readonly goals: readonly Goal[];
+interface LinesProps {
+  readonly lines: readonly Line[];
   readonly chosen: number;
-  readonly onGo: (goal: Goal) => void;
+  readonly onFollow: (line: Line) => void;
 }
 
-const GoalList = ({ goals, chosen, onGo }: GoalListProps) => (
+const Lines = ({ lines, chosen, onFollow }: LinesProps) => (
   <div id="palette-hits" role="listbox" aria-label="Found" className={classes['hits']}>
-    {goals.map((goal, index) => (
+    {lines.map((line, index) => (
       <UnstyledButton
-        key={goal.id}
-        id={`palette-${goal.id}`}
+        key={line.id}
+        id={`palette-${line.id}`}
         role="option"
         tabIndex={-1}
         aria-selected={index === chosen}
         className={classes['hit']}
         data-chosen={index === chosen || undefined}
-        onClick={() => onGo(goal)}
+        onClick={() => onFollow(line)}
       >
-        {goal.hit && <StatusMark status={goal.hit.status} />}
-        <span className={classes['hitTitle']}>{goal.label}</span>
-        <span className={classes['hitKind']}>{goal.aside}</span>
+        {line.status !== undefined && <StatusMark status={line.status} />}
+        <span className={classes['hitTitle']}>{line.label}</span>
+        <span className={classes['hitKind']}>{line.aside}</span>
       </UnstyledButton>
     ))}
   </div>
 );
 
-/** Lists whose name fits, then records that the server finds. */
-const useGoals = (text: string): readonly Goal[] => {
-  const org = useOrg();
+/** Pages, lists and actions whose name fits, then records that the server finds. */
+const useLines = (text: string): readonly Line[] => {
   const actor = useActor();
   const [wanted] = useDebouncedValue(text.trim(), 120);
-  const { data } = useQuery(searchQuery(org, wanted));
-  const needle = text.trim().toLowerCase();
-  const lists = areaGroups(actor)
-    .flatMap((group) => group.kinds)
-    .filter((kind) => kind.labelPlural.toLowerCase().includes(needle))
-    .slice(0, needle === '' ? 8 : 4)
-    .map((kind) => ({ id: kind.name, label: kind.labelPlural, aside: 'List', plural: kind.plural }));
-  const hits = needle === '' ? [] : (data?.items ?? []);
-  return [...lists, ...hits.flatMap(goalOf)];
+  const { data } = useQuery(searchQuery(useOrg(), wanted));
+  const goals = goalsFor(actor, text).map((goal) => ({
+    id: goal.label.replaceAll(/\W+/g, '-'),
+    label: goal.label,
+    aside: ASIDE[goal.does],
+    doing: goal,
+  }));
+  return [...goals, ...(text.trim() === '' ? [] : (data?.items ?? []).flatMap(lineOf))];
 };
 
-const goalOf = (hit: Hit): readonly Goal[] => {
+const lineOf = (hit: Hit): readonly Line[] => {
   const kind = registry.find(hit.kind);
   if (!kind) return [];
-  return [{ id: hit.id, label: `${hit.key} ${hit.title}`, aside: kind.label, plural: kind.plural, ref: hit.key, hit }];
+  const doing = { does: 'record', plural: kind.plural, ref: hit.key } as const;
+  return [{ id: hit.id, label: `${hit.key} ${hit.title}`, aside: kind.label, status: hit.status, doing }];
 };

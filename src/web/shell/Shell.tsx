@@ -10,10 +10,13 @@ import { Failure } from '../ui/Failure.tsx';
 import { NamedIcon } from '../ui/icons.tsx';
 import { AreaNav } from './AreaNav.tsx';
 import { LiveDot } from './LiveDot.tsx';
+import { OfflineBar } from './OfflineBar.tsx';
 import { OrgMenu } from './OrgMenu.tsx';
 import { Palette } from './Palette.tsx';
+import { ScopeMenu } from './ScopeMenu.tsx';
 import classes from './shell.module.css';
 import { UserMenu } from './UserMenu.tsx';
+import { useFocusOnPage } from './use-focus-on-page.ts';
 
 /** The frame around every page of an organisation. */
 export const Shell = () => {
@@ -24,12 +27,13 @@ export const Shell = () => {
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes, whatever it was
   useEffect(close, [pathname]);
+  useFocusOnPage(pathname);
   return (
     <div className={classes['frame']}>
       <a className="skip-link" href="#main">
         Skip to the page
       </a>
-      <header className={classes['header']}>
+      <header className={`shell ${classes['header']}`}>
         <ActionIcon
           className={classes['burger']}
           variant="subtle"
@@ -42,6 +46,7 @@ export const Shell = () => {
           <NamedIcon name={opened ? 'close' : 'nav'} />
         </ActionIcon>
         <OrgMenu />
+        <ScopeMenu />
         <Palette />
         <LiveDot connection={connection} />
         <UserMenu />
@@ -50,6 +55,7 @@ export const Shell = () => {
         <AreaNav />
       </nav>
       <main id="main" tabIndex={-1} className={classes['main']} inert={opened}>
+        <OfflineBar connection={connection} />
         {error ? <Failure error={error} /> : <Outlet />}
       </main>
     </div>

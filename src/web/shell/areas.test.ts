@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../model/permission.ts';
 import { registry } from '../../model/registry.ts';
-import { alarmOf, areaGroups } from './areas.ts';
+import { alarmOf, areaGroups, sumOf } from './areas.ts';
 
 const actor = (role: Actor['grants'][number]['role']): Actor => ({
   type: 'person',
@@ -27,5 +27,15 @@ describe('the navigation', () => {
     expect(alarmOf({ total: 5, byStatus: { unproven: 4, weakened: 1 } })).toEqual({ status: 'unproven', n: 4 });
     expect(alarmOf({ total: 5, byStatus: { weakened: 5 } })).toBeUndefined();
     expect(alarmOf(undefined)).toBeUndefined();
+  });
+
+  it('of a closed area speaks for all its kinds', () => {
+    const counts = [
+      { total: 3, byStatus: { broken: 1, assured: 2 } },
+      undefined,
+      { total: 4, byStatus: { broken: 2 } },
+    ];
+    expect(sumOf(counts).total).toBe(7);
+    expect(alarmOf(sumOf(counts))).toEqual({ status: 'broken', n: 3 });
   });
 });

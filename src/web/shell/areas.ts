@@ -1,3 +1,4 @@
+import { STATUSES, type Status } from '../../assurance/types.ts';
 import { type AnyKind, AREAS, type Area } from '../../model/kind.ts';
 import { type Actor, canSomewhere } from '../../model/permission.ts';
 import { registry } from '../../model/registry.ts';
@@ -44,4 +45,12 @@ export const alarmOf = (
   const { broken = 0, unproven = 0 } = counts?.byStatus ?? {};
   if (broken > 0) return { status: 'broken', n: broken };
   return unproven > 0 ? { status: 'unproven', n: unproven } : undefined;
+};
+
+/** The counts of several kinds together. */
+export const sumOf = (counts: readonly (KindCounts | undefined)[]): KindCounts => {
+  const byStatus: Partial<Record<Status, number>> = {};
+  for (const one of counts)
+    for (const status of STATUSES) byStatus[status] = (byStatus[status] ?? 0) + (one?.byStatus[status] ?? 0);
+  return { total: counts.reduce((sum, one) => sum + (one?.total ?? 0), 0), byStatus };
 };

@@ -18,6 +18,9 @@ describe('the loop on the page', () => {
       answer: { total: 3, byStatus: { assured: 1, broken: 2 } },
       claim: { total: 2, byStatus: { assured: 2 } },
     };
-    expect(standingOf(status, ['answer', 'claim', 'none'])).toEqual({ total: 5, byStatus: { assured: 3, broken: 2 } });
+    expect(standingOf(status, ['answer', 'claim', 'none'])).toMatchObject({
+      total: 5,
+      byStatus: { assured: 3, broken: 2 },
+    });
   });
 });

@@ -1,6 +1,6 @@
-import type { Status } from '../../../assurance/types.ts';
 import { LOOP, type LoopNumber } from '../../../model/loop.ts';
 import type { Home, KindCounts } from '../../api-types.ts';
+import { sumOf } from '../../shell/areas.ts';
 
 export interface Station {
   readonly name: LoopNumber['station'];
@@ -44,14 +44,5 @@ export const searchOf = ({ state, status }: LoopNumber): Record<string, string> 
 });
 
 /** How the records of several kinds stand together. */
-export const standingOf = (status: Home['status'], kinds: readonly string[]): KindCounts => {
-  const byStatus: Partial<Record<Status, number>> = {};
-  let total = 0;
-  for (const kind of kinds) {
-    const counts = status[kind];
-    total += counts?.total ?? 0;
-    for (const [name, n] of Object.entries(counts?.byStatus ?? {}))
-      byStatus[name as Status] = (byStatus[name as Status] ?? 0) + n;
-  }
-  return { total, byStatus };
-};
+export const standingOf = (status: Home['status'], kinds: readonly string[]): KindCounts =>
+  sumOf(kinds.map((kind) => status[kind]));

@@ -1,0 +1,29 @@
+import { useState } from 'react';
+
+const PLACE = 'candor.closed-areas';
+
+const remembered = (): ReadonlySet<string> => {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(PLACE) ?? '[]');
+    return new Set(Array.isArray(stored) ? stored.filter((name): name is string => typeof name === 'string') : []);
+  } catch {
+    // A browser that stores nothing, or nonsense in the store: every area is open.
+    return new Set();
+  }
+};
+
+/** Which areas of the navigation somebody has closed; remembered in this browser. */
+export const useClosedAreas = (): readonly [ReadonlySet<string>, (label: string) => void] => {
+  const [closed, setClosed] = useState(remembered);
+  const toggle = (label: string) => {
+    const next = new Set(closed);
+    if (!next.delete(label)) next.add(label);
+    setClosed(next);
+    try {
+      localStorage.setItem(PLACE, JSON.stringify([...next]));
+    } catch {
+      // A browser that stores nothing: the areas are as they were at the next visit.
+    }
+  };
+  return [closed, toggle];
+};

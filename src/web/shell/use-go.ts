@@ -1,0 +1,43 @@
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useOrg } from '../place.ts';
+import type { ActionName, Goal, PageName } from './palette-goals.ts';
+import { useSignOut } from './use-sign-out.ts';
+
+export type Doing = Goal | { readonly does: 'record'; readonly plural: string; readonly ref: string };
+
+/** Does what a line of the palette says. */
+export const useGo = (): ((doing: Doing) => void) => {
+  const org = useOrg();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const pages: Readonly<Record<PageName, () => Promise<void>>> = {
+    home: () => navigate({ to: '/o/$org', params: { org }, search: {} }),
+    executive: () => navigate({ to: '/o/$org/executive', params: { org }, search: {} }),
+    recall: () => navigate({ to: '/o/$org/recall', params: { org } }),
+    journal: () => navigate({ to: '/o/$org/journal', params: { org } }),
+    members: () => navigate({ to: '/o/$org/members', params: { org } }),
+    profile: () => navigate({ to: '/profile' }),
+  };
+  const actions: Readonly<Record<ActionName, () => unknown>> = {
+    theme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+    'sign-out': signOut,
+  };
+  const follow = (doing: Doing): unknown => {
+    switch (doing.does) {
+      case 'page':
+        return pages[doing.page]();
+      case 'list':
+        return navigate({ to: '/o/$org/$plural', params: { org, plural: doing.kind.plural }, search: {} });
+      case 'create':
+        return navigate({ to: '/o/$org/$plural/new', params: { org, plural: doing.kind.plural } });
+      case 'record':
+        return navigate({ to: '/o/$org/$plural/$ref', params: { org, plural: doing.plural, ref: doing.ref } });
+      case 'act':
+        return actions[doing.act]();
+    }
+  };
+  return (doing) => void follow(doing);
+};

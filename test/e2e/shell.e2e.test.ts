@@ -1,0 +1,137 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+
+const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
+const ORG = 'northwind';
+
+let server: Running;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+const post = async (path: string, data: object) => {
+  const response = await context.request.post(`${server.address}${path}`, {
+    data,
+    headers: { origin: server.address },
+  });
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+};
+const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+const areas = () => page.getByRole('navigation', { name: 'Areas' });
+const palette = () => page.getByRole('combobox', { name: 'Find a record, a list, a page or an action' });
+const find = async (text: string) => {
+  await page.keyboard.press('ControlOrMeta+k');
+  await palette().fill(text);
+};
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const token = new URL(server.welcome).hash.replace('#token=', '');
+  await post('/api/v1/welcome', { token, ...OWNER });
+  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
+  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
+  await post(`/api/v1/orgs/${ORG}/changes`, {
+    changes: [
+      { op: 'create', kind: 'scope', key: 'SCP-eu', title: 'Europe' },
+      { op: 'create', kind: 'control', key: 'CTL-1', title: 'For everybody', state: 'active' },
+      { op: 'create', kind: 'control', key: 'CTL-2', title: 'For Europe', state: 'active', scope: 'SCP-eu' },
+    ],
+  });
+  page = await context.newPage();
+  await page.goto(`${server.address}/o/${ORG}`);
+  await heading('Northwind').waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('the shell', () => {
+  it('closes an area, says what in it needs a look, and remembers', async () => {
+    const validation = () => areas().getByRole('button', { name: /^Validation/ });
+    await validation().click();
+    await areas()
+      .getByRole('link', { name: /^Controls/ })
+      .waitFor({ state: 'hidden' });
+    await validation().getByTitle('2 unproven').waitFor();
+    await page.reload();
+    await validation().waitFor();
+    expect(await validation().getAttribute('aria-expanded')).toBe('false');
+    await validation().click();
+    await areas()
+      .getByRole('link', { name: /^Controls/ })
+      .click();
+    await heading('Controls').waitFor();
+    expect(
+      await areas()
+        .getByRole('link', { name: /^Controls/ })
+        .getAttribute('aria-current'),
+    ).toBe('page');
+  });
+
+  it('narrows lists to a scope, by the address, on the next list too', async () => {
+    await page.getByTitle('Narrow lists to a scope').click();
+    await page.getByRole('menuitem', { name: 'Europe' }).click();
+    await page.waitForURL(/scope=SCP-eu/);
+    await page.locator('main').getByText('For Europe').first().waitFor();
+    await page.locator('main').getByText('For everybody').waitFor({ state: 'detached' });
+    await areas()
+      .getByRole('link', { name: /^Risks/ })
+      .click();
+    await page.waitForURL(/risks\?scope=SCP-eu/);
+    await page.getByTitle('Narrow lists to a scope').click();
+    await page.getByRole('menuitem', { name: 'All scopes' }).click();
+    await page.waitForURL((url) => !url.search.includes('scope'));
+  });
+
+  it('goes to pages and to forms by keyboard alone, and begins there at the content', async () => {
+    await find('executive');
+    await page.keyboard.press('Enter');
+    await heading('Northwind: executive summary').waitFor();
+    await find('create: risk');
+    await page.keyboard.press('Enter');
+    await heading('New risk').waitFor();
+    await find('CTL-1');
+    await page.getByRole('option', { name: /CTL-1 For everybody/ }).click();
+    await heading('For everybody').waitFor();
+  });
+
+  it('switches to dark from the palette', async () => {
+    await find('switch between');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.documentElement.dataset['mantineColorScheme'] === 'dark');
+  });
+
+  it('moves the focus to the content when a link of the navigation opens a page', async () => {
+    await areas().getByRole('link', { name: 'Home' }).focus();
+    await page.keyboard.press('Enter');
+    await heading('Northwind').waitFor();
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
+  });
+
+  it('says that there is no connection, and recovers by itself', async () => {
+    await context.setOffline(true);
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await page.getByText('No connection. What you see may be old').waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await context.setOffline(false);
+    await page.getByRole('status').getByText('Live').waitFor();
+    await page.getByText('No connection. What you see may be old').waitFor({ state: 'detached' });
+  });
+
+  it('opens as a menu on a phone, closes when a page is chosen, and leaves nothing behind it reachable', async () => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.getByRole('button', { name: 'Open the menu' }).click();
+    expect(await page.locator('main').getAttribute('inert')).not.toBeNull();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await areas()
+      .getByRole('link', { name: /^Controls/ })
+      .click();
+    await heading('Controls').waitFor();
+    expect(await areas().isVisible()).toBe(false);
+  });
+});
