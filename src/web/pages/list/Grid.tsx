@@ -70,6 +70,7 @@ export const Grid = (props: Props) => {
       >
         <Head {...props} sort={sort} onSort={onSort} />
         <div role="rowgroup" className={classes['body']} style={{ height: list.lines * LINE }}>
+          {/* By line, not by record: what is focused keeps the focus while records come and go in it. */}
           {drawnLines(seen.first, seen.last, grid.place.line, list.lines).map((index) => {
             const line = lineAt(list.sections, index);
             if (!line) return null;
@@ -77,7 +78,7 @@ export const Grid = (props: Props) => {
             if (line.is === 'head')
               return (
                 <GroupLine
-                  key={`group ${line.section.id}`}
+                  key={index}
                   section={line.section}
                   line={index}
                   isActive={isActive}
@@ -87,7 +88,7 @@ export const Grid = (props: Props) => {
             const row = rowAt(index);
             return (
               <GridRow
-                key={`${line.section.id} ${row?.id ?? index}`}
+                key={index}
                 org={org}
                 kind={kind}
                 columns={columns}
