@@ -1,5 +1,6 @@
 import type { Fact, Group, Member, Mode } from '../assurance/types.ts';
 import type { Field, Fields } from './field.ts';
+import type { Followed } from './permission.ts';
 
 export const AREAS = [
   'programme',
@@ -31,8 +32,10 @@ export interface RecordView<D = Readonly<Record<string, unknown>>> {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly data: D;
-  /** Who made it (`person:<id>`, `key:<id>`); only of kinds that are personal. */
+  /** Who made it (`person:<id>`, `key:<id>`); only of kinds that are personal, or follow another record. */
   readonly maker?: string;
+  /** The record whose readers read it; only of kinds that follow one. */
+  readonly about?: Followed;
 }
 
 /** A link as rules see it: one end is the record under judgement, `other` is the far one. */
@@ -111,6 +114,8 @@ export interface Kind<F extends Fields = Fields> {
   readonly fields: F;
   /** The flag without which a record is there for whoever made it and nobody else. */
   readonly personalUnless?: string;
+  /** The relation to the record whose readers read it, and whose scope it lies in; only its maker changes it. */
+  readonly follows?: string;
   readonly relations: Readonly<Record<string, Relation>>;
   readonly lifecycle: Lifecycle;
   readonly assurance?: AssuranceRule<DataOf<F>>;

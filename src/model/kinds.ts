@@ -3,6 +3,7 @@ import { commitment } from './engagement/commitment.ts';
 import { customer } from './engagement/customer.ts';
 import { statement } from './engagement/statement.ts';
 import type { AnyKind } from './kind.ts';
+import { commentOn } from './programme/comment.ts';
 import { customField } from './programme/custom-field.ts';
 import { decision } from './programme/decision.ts';
 import { document } from './programme/document.ts';
@@ -28,8 +29,8 @@ import { mapping } from './validation/mapping.ts';
 import { requirement } from './validation/requirement.ts';
 import { vendor } from './vendors/vendor.ts';
 
-/** Every kind, in the order in which people meet them. A new kind is one more line here. */
-export const KINDS: readonly AnyKind[] = [
+/** Every kind but comments, in the order in which people meet them. A new kind is one more line here. */
+const SUBJECTS: readonly AnyKind[] = [
   scope,
   product,
   system,
@@ -59,3 +60,10 @@ export const KINDS: readonly AnyKind[] = [
   customField,
   view,
 ];
+
+/** Control first: tests and help take the first as the example. What is somebody's own has nobody to discuss it with. */
+const discussed = SUBJECTS.filter(({ personalUnless }) => personalUnless === undefined)
+  .map(({ name }) => name)
+  .toSorted((a, b) => Number(b === 'control') - Number(a === 'control'));
+
+export const KINDS: readonly AnyKind[] = [...SUBJECTS, commentOn(discussed)];

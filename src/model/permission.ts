@@ -30,9 +30,19 @@ export interface Subject {
   /** Of a personal kind: who made it, and the fields, among them the flag that shares it. */
   readonly maker?: string;
   readonly data?: Readonly<Record<string, unknown>>;
+  /** Of a kind that follows another record: that record. */
+  readonly about?: Followed;
 }
 
-type Ruled = Pick<AnyKind, 'name' | 'area' | 'personalUnless'>;
+/** What permission looks at of a record that others follow; neither is it personal, nor does it follow another. */
+export interface Followed {
+  readonly kind: Pick<AnyKind, 'name' | 'area'>;
+  readonly id: string;
+  readonly scope: string | null;
+  readonly state: string;
+}
+
+type Ruled = Pick<AnyKind, 'name' | 'area' | 'personalUnless' | 'follows'>;
 
 interface Rule {
   readonly actions: readonly Action[];
@@ -57,20 +67,23 @@ export const PERMISSIONS: Readonly<
   risk_owner: {
     label: 'Risk owner',
     help: 'Reads everything; works on risks, findings, tasks and decisions.',
-    rules: [{ actions: ['read'] }, { actions: EDIT, on: ['risk', 'finding', 'exception', 'task', 'decision', 'view'] }],
+    rules: [
+      { actions: ['read'] },
+      { actions: EDIT, on: ['risk', 'finding', 'exception', 'task', 'decision', 'view', 'comment'] },
+    ],
   },
   engineer: {
     label: 'Engineer',
     help: 'Reads everything; pushes evidence and works on checks, systems, findings and tasks.',
     rules: [
       { actions: ['read'] },
-      { actions: EDIT, on: ['evidence', 'check', 'system', 'finding', 'task', 'document', 'view'] },
+      { actions: EDIT, on: ['evidence', 'check', 'system', 'finding', 'task', 'document', 'view', 'comment'] },
     ],
   },
   approver: {
     label: 'Approver',
     help: 'Reads everything; approves what others prepared.',
-    rules: [{ actions: ['read', 'approve'] }, { actions: EDIT, on: ['decision', 'task', 'view'] }],
+    rules: [{ actions: ['read', 'approve'] }, { actions: EDIT, on: ['decision', 'task', 'view', 'comment'] }],
   },
   sales: {
     label: 'Sales',
@@ -79,7 +92,7 @@ export const PERMISSIONS: Readonly<
       { actions: ['read'], on: ['answer'], states: ['approved'] },
       { actions: ['read'], on: ['claim'], states: ['published'] },
       { actions: ['read'], on: ['product', 'scope', 'commitment', 'person', 'team'] },
-      { actions: EDIT, on: ['customer', 'statement', 'view', 'task'] },
+      { actions: EDIT, on: ['customer', 'statement', 'view', 'task', 'comment'] },
     ],
   },
   auditor: {
@@ -88,6 +101,7 @@ export const PERMISSIONS: Readonly<
     rules: [
       { actions: ['read'], on: ['validation', 'policy', 'document', 'system', 'product', 'scope', 'person', 'team'] },
       { actions: ['create', 'update'], on: ['finding'] },
+      { actions: EDIT, on: ['comment'] },
     ],
   },
   reader: { label: 'Reader', help: 'Reads everything, changes nothing.', rules: [{ actions: ['read'] }] },
@@ -113,13 +127,25 @@ const isKept = (actor: Actor, kind: Ruled, subject: Subject): boolean =>
   subject.data?.[kind.personalUnless] !== true &&
   subject.maker !== makerName(actor);
 
+/** Whether a record follows another that the actor may not read, or is theirs to read and somebody else's to change. */
+const isOutside = (actor: Actor, action: Action, kind: Ruled, { about, maker }: Subject): boolean => {
+  if (kind.follows === undefined || actor.type === 'system') return false;
+  if (about === undefined || !can(actor, 'read', about.kind, about)) return true;
+  return action === 'update' && maker !== makerName(actor);
+};
+
+/** What follows another record lies where that one does. */
+const placeOf = ({ scope, about }: Subject): string | null => (about === undefined ? scope : about.scope);
+
 /** Whether the grant reaches the record; to read a scope, a role in it is enough. */
 const holdsFor = (grant: Grant, action: Action, kind: Ruled, subject: Subject): boolean =>
-  reaches(grant, subject.scope) || (action === 'read' && kind.name === 'scope' && reaches(grant, subject.id ?? null));
+  reaches(grant, placeOf(subject)) ||
+  (action === 'read' && kind.name === 'scope' && reaches(grant, subject.id ?? null));
 
 /** Whether the actor may do this to a record; the one decision that server and web share. */
 export const can = (actor: Actor, action: Action, kind: Ruled, subject: Subject): boolean =>
   !(action !== 'create' && isKept(actor, kind, subject)) &&
+  !isOutside(actor, action, kind, subject) &&
   actor.grants.some(
     (grant) =>
       holdsFor(grant, action, kind, subject) &&
@@ -139,10 +165,10 @@ export interface Reach {
 
 /**
  * Whether it takes each record to tell who reads it, where for other kinds scope and state do: a scope is read by
- * whoever holds a role in it, and what is personal by its maker.
+ * whoever holds a role in it, what is personal by its maker, and what follows a record by whoever reads that one.
  */
 export const isReadOneByOne = (actor: Actor, kind: Ruled): boolean =>
-  (kind.personalUnless !== undefined && actor.type !== 'system') ||
+  ((kind.personalUnless !== undefined || kind.follows !== undefined) && actor.type !== 'system') ||
   (kind.name === 'scope' && !readable(actor, kind).some(({ scopes }) => scopes === 'all'));
 
 export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>

@@ -94,7 +94,12 @@ const make = async (kind: AnyKind, place: Place, count: number): Promise<string[
   return ids;
 };
 
-const subject = (kind: AnyKind, place: Place) => ({ scope: place.scope ?? org.root, state: kind.lifecycle.initial });
+const subject = (kind: AnyKind, place: Place) => ({
+  scope: place.scope ?? org.root,
+  state: kind.lifecycle.initial,
+  // The samples of kinds that follow another record are all about the one control.
+  ...(kind.follows ? { about: { kind: registry.get('control'), id: '', scope: org.root, state: 'draft' } } : {}),
+});
 const allows = (member: Member, action: Action, kind: AnyKind, place: Place) =>
   can(member.actor, action, kind, subject(kind, place));
 
@@ -134,10 +139,17 @@ describe('the table of rights', () => {
     for (const kind of registry.kinds) {
       for (const [action] of LETTERS) {
         // What is personal is in reach of its maker only: see src/server/query/own-records.test.ts.
+        const about = (scope: string | null) => ({ kind: registry.get('control'), id: 'c', scope, state: 'draft' });
         const made = { maker: 'key:k' };
-        expect(can(actor, action, kind, { scope: 'here', ...made }), `${action} ${kind.name}`).toBe(true);
+        expect(
+          can(actor, action, kind, { scope: 'here', ...made, about: about('here') }),
+          `${action} ${kind.name}`,
+        ).toBe(true);
         for (const scope of ['there', null])
-          expect(can(actor, action, kind, { scope, ...made }), `${action} ${kind.name} in ${scope}`).toBe(false);
+          expect(
+            can(actor, action, kind, { scope, ...made, about: about(scope) }),
+            `${action} ${kind.name} in ${scope}`,
+          ).toBe(false);
       }
     }
   });

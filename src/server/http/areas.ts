@@ -3,6 +3,8 @@ import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
 import { fileRouteList } from '../files/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
+import { discussionRoute } from '../notify/discussion.ts';
+import { webhookRouteList } from '../webhooks/routes.ts';
 import { graphRouteList } from './graph-routes.ts';
 import type { OrgRoute } from './route.ts';
 
@@ -14,4 +16,6 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...exchangeRouteList,
   ...fileRouteList,
   ...graphRouteList,
+  ...webhookRouteList,
+  discussionRoute,
 ];

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AnyKind } from '../../model/kind.ts';
 import { type Actor, isReadOneByOne, makerName, readable } from '../../model/permission.ts';
+import { registry } from '../../model/registry.ts';
 import { NO_SCOPE } from '../store/commit/cells.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
@@ -18,9 +19,23 @@ export const reachOf = (actor: Actor, kind: AnyKind, source: Source = NOW): Sql 
     return states === 'all' ? inScope : sql`${inScope} and record.state = any(${[...states]}::text[])`;
   });
   if (ways.length === 0) return null;
-  const { personalUnless } = kind;
+  const { personalUnless, follows } = kind;
+  if (follows !== undefined && isReadOneByOne(actor, kind)) return reachOfFollowing(actor, follows, source, ways);
   if (personalUnless === undefined || !isReadOneByOne(actor, kind)) return sql`(${sql.join(ways, sql` or `)})`;
   return sql`((${sql.join(ways, sql` or `)}) and (record.data -> ${personalUnless} = 'true'::jsonb or ${source.maker} = ${makerName(actor)}))`;
+};
+
+/** What is said of the records that the actor may read now, and that lie where they may read what is said. */
+const reachOfFollowing = (actor: Actor, follows: string, source: Source, ways: readonly Sql[]): Sql => {
+  const followed = registry.kinds.filter((kind) => kind.personalUnless === undefined && kind.follows === undefined);
+  const whole = followed.filter((kind) => readsAll(actor, kind)).map(({ name }) => name);
+  const parts = followed.flatMap((kind) => {
+    const reach = whole.includes(kind.name) ? null : reachOf(actor, kind);
+    return reach ? [sql`(record.kind = ${kind.name} and ${reach})`] : [];
+  });
+  return sql`${source.id} in (select link.from_id from link join record on record.org_id = link.org_id and record.id = link.to_id
+    where link.org_id = app_org() and link.relation = ${follows} and link.valid_to is null
+      and (${sql.join(ways, sql` or `)}) and (${sql.join([sql`record.kind = any(${whole}::text[])`, ...parts], sql` or `)}))`;
 };
 
 /**

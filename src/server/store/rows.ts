@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { RecordView } from '../../model/kind.ts';
-import type { Subject } from '../../model/permission.ts';
+import type { Followed, Subject } from '../../model/permission.ts';
 import { registry } from '../../model/registry.ts';
 
 /** A row of `record`, or of `record_version` with its record's id. */
@@ -18,14 +18,36 @@ export interface RecordRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly maker: string | null;
+  readonly about: AboutRow | null;
+}
+
+/** The record that another one follows, as it is now. */
+interface AboutRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly scope: string | null;
+  readonly state: string;
 }
 
 const PERSONAL = registry.kinds.flatMap(({ name, personalUnless }) => (personalUnless === undefined ? [] : [name]));
 // Names of kinds come from our own source, and a contract test holds them to letters and underscores.
 const IS_PERSONAL = `record.kind in (${PERSONAL.map((name) => `'${name}'`).join(', ')})`;
 
-/** Who made a record of a personal kind, as the journal has it: nobody can claim to be that. Null for other kinds. */
-const makerOf = (id: string): string => `case when ${IS_PERSONAL} then coalesce((
+const FOLLOWING = registry.kinds.flatMap(({ name, follows }) => (follows === undefined ? [] : [{ name, follows }]));
+const IS_MADE = `record.kind in (${[...PERSONAL, ...FOLLOWING.map(({ name }) => name)].map((name) => `'${name}'`).join(', ')})`;
+
+/** What a record follows, through the link it has or had last: who may read that one now may read what was said of it. */
+const aboutOf = (id: string): string =>
+  `case record.kind ${FOLLOWING.map(
+    ({ name, follows }) => `when '${name}' then (
+    select jsonb_build_object('id', far.id, 'kind', far.kind, 'scope', far.scope_id, 'state', far.state)
+    from link join record as far on far.org_id = link.org_id and far.id = link.to_id
+    where link.org_id = record.org_id and link.from_id = ${id} and link.relation = '${follows}'
+    order by link.valid_from desc, link.id desc limit 1)`,
+  ).join(' ')} end`;
+
+/** Who made a record of a personal kind, or of one that follows another, as the journal has it: nobody can claim to be that. Null for other kinds. */
+const makerOf = (id: string): string => `case when ${IS_MADE} then coalesce((
     select journal.actor_type || ':' || journal.actor_id
     from record_version as first join journal on journal.org_id = first.org_id and journal.seq = first.seq
     where first.org_id = record.org_id and first.record_id = ${id} and first.version = 1), '') end`;
@@ -41,15 +63,23 @@ export interface SubjectRow {
   readonly maker: string | null;
   /** Of personal kinds only. */
   readonly own_data: Readonly<Record<string, unknown>> | null;
+  readonly about: AboutRow | null;
 }
 
 const ownData = `case when ${IS_PERSONAL} then record.data end as own_data`;
 
 /** The columns of a SubjectRow but for its id, from `record`, and from `record_version` called so. */
-export const SUBJECT = sql.raw(`record.scope_id, record.state, ${makerOf('record.id')} as maker, ${ownData}`);
-export const SUBJECT_THEN = sql.raw(
-  `record.scope_id, record.state, ${makerOf('record.record_id')} as maker, ${ownData}`,
+export const SUBJECT = sql.raw(
+  `record.scope_id, record.state, ${makerOf('record.id')} as maker, ${ownData}, ${aboutOf('record.id')} as about`,
 );
+export const SUBJECT_THEN = sql.raw(
+  `record.scope_id, record.state, ${makerOf('record.record_id')} as maker, ${ownData}, ${aboutOf('record.record_id')} as about`,
+);
+
+const followed = (about: AboutRow | null): { about?: Followed } => {
+  const kind = about === null ? undefined : registry.find(about.kind);
+  return about && kind ? { about: { ...about, kind: { name: kind.name, area: kind.area } } } : {};
+};
 
 export const subjectOf = (row: SubjectRow): Subject => ({
   id: row.id,
@@ -57,16 +87,17 @@ export const subjectOf = (row: SubjectRow): Subject => ({
   state: row.state,
   ...(row.maker === null ? {} : { maker: row.maker }),
   ...(row.own_data === null ? {} : { data: row.own_data }),
+  ...followed(row.about),
 });
 
 /** The columns of a RecordRow, from `record`. */
 export const RECORD = sql.raw(
-  `record.id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.updated_at, ${makerOf('record.id')} as maker`,
+  `record.id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.updated_at, ${makerOf('record.id')} as maker, ${aboutOf('record.id')} as about`,
 );
 
 /** The same from `record_version`, for a look into the past. */
 export const VERSION = sql.raw(
-  `record.record_id as id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.valid_from as updated_at, ${makerOf('record.record_id')} as maker`,
+  `record.record_id as id, record.kind, record.key, record.title, record.data, record.state, record.owner_id, record.scope_id, record.due_at, record.version, record.created_at, record.valid_from as updated_at, ${makerOf('record.record_id')} as maker, ${aboutOf('record.record_id')} as about`,
 );
 
 const iso = (moment: Date | null): string | null => moment?.toISOString() ?? null;
@@ -85,6 +116,7 @@ export const viewOf = (row: RecordRow): RecordView => ({
   updatedAt: row.updated_at.toISOString(),
   data: row.data,
   ...(row.maker === null ? {} : { maker: row.maker }),
+  ...followed(row.about),
 });
 
 /** What the journal vouches for of one version of a record; its canonical JSON, salted, is the digest. */

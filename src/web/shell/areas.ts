@@ -27,7 +27,8 @@ export interface AreaGroup {
 
 /** The kinds that the actor may read, by area in the registry's order; settings at the end; empty groups left out. */
 export const areaGroups = (actor: Actor): readonly AreaGroup[] => {
-  const kinds = registry.kinds.filter((kind) => canSomewhere(actor, 'read', kind));
+  // What is said of a record is read there.
+  const kinds = registry.kinds.filter((kind) => kind.follows === undefined && canSomewhere(actor, 'read', kind));
   const isSetting = (kind: AnyKind) => SETTINGS.includes(kind.name);
   return [
     ...AREAS.map((area) => ({

@@ -87,6 +87,19 @@ const checkScopeTree = (working: Working, record: RecordView, pointer: string): 
   }
 };
 
+/** The record that a new one follows, where its kind follows one. */
+const followed = (
+  working: Working,
+  kind: AnyKind,
+  links: z.output<typeof createSchema>['links'],
+): Pick<RecordView, 'about'> => {
+  const [target] = kind.follows === undefined ? [] : [links?.[kind.follows] ?? []].flat();
+  const found = target && working.find(typeof target === 'string' ? target : target.to);
+  if (!found) return {};
+  const { id, scope, state } = found.after;
+  return { about: { kind: { name: found.kind.name, area: found.kind.area }, id, scope, state } };
+};
+
 export const createRecord = (
   working: Working,
   change: z.output<typeof createSchema>,
@@ -113,7 +126,8 @@ export const createRecord = (
     createdAt: now,
     updatedAt: now,
     data: {},
-    ...(kind.personalUnless === undefined ? {} : { maker: makerName(working.actor) }),
+    ...(kind.personalUnless === undefined && kind.follows === undefined ? {} : { maker: makerName(working.actor) }),
+    ...followed(working, kind, change.links),
   };
   const data = checkData(working.fields(kind), change.data, `${pointer}/data`);
   if (!data.ok) working.problems.push(...data.problems);
@@ -121,7 +135,8 @@ export const createRecord = (
   if (!key.startsWith(`${kind.prefix}-`)) working.wrong(`${pointer}/key`, `must start with ${kind.prefix}-`);
   if (working.byKey.has(key) || working.works.has(id))
     throw new AppError('conflict', `there is already a record ${working.byKey.has(key) ? key : id}`);
-  const record = { ...common(working, change, blank, pointer), data: data.ok ? data.value : {} };
+  const placed = common(working, change, blank, pointer);
+  const record = { ...placed, scope: blank.about?.scope ?? placed.scope, data: data.ok ? data.value : {} };
   demand(working, 'create', kind, record);
   if (isApproved(kind, record.state)) demand(working, 'approve', kind, record);
   checkCustomField(working, record, pointer);
@@ -235,9 +250,18 @@ export const removeRecord = (working: Working, change: z.output<typeof removeSch
   demand(working, 'remove', found.kind, found.after);
   checkVersion(found, change.version);
   if (found.after.id === working.rootScope) throw new AppError('conflict', 'the organisation itself cannot be removed');
-  const { id, key } = found.after;
-  const work: Work = found;
-  work.after = null;
+  drop(working, found);
+};
+
+/** Takes a record away with its links, and with everything that follows it: nobody could read that any more. */
+const drop = (working: Working, work: Work & { readonly after: RecordView }): void => {
+  const { id, key } = work.after;
+  const gone: Work = work;
+  gone.after = null;
   working.byKey.delete(key);
-  for (const link of working.linksAt(id)) working.undoLink(link);
+  for (const link of working.linksAt(id)) {
+    working.undoLink(link);
+    const from = link.to === id ? working.find(link.from) : undefined;
+    if (from && from.kind.follows === link.relation) drop(working, from);
+  }
 };

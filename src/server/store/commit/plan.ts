@@ -7,7 +7,7 @@ import { readHead } from '../org-state.ts';
 import { linkRecords, unlinkRecords } from './apply-link.ts';
 import { createRecord, removeRecord, transitRecord, updateRecord } from './apply-record.ts';
 import { loadLinks, loadPlaced, loadRecords, loadScopesAbove, loadUsedIds, raiseNumbers, takeNumbers } from './load.ts';
-import { referencesIn, refuseProblems, type Working } from './work.ts';
+import { linkKey, referencesIn, refuseProblems, type Working } from './work.ts';
 
 type Parsed = z.output<typeof changeSchema> | JournalEvent;
 
@@ -84,6 +84,14 @@ const gather = async (tx: Tx, working: Working, changes: readonly Parsed[]): Pro
   // The far ends are needed to say who still needs a removed record.
   const unknown = new Set(links.flatMap((link) => [link.from, link.to]).filter((id) => !working.works.has(id)));
   if (removed.length > 0) for (const record of await loadRecords(tx, unknown)) working.know(record);
+  // What follows a removed record goes with it, and its own links with that.
+  const following = links.flatMap((link) =>
+    removed.includes(link.to) && working.find(link.from)?.kind.follows === link.relation ? link.from : [],
+  );
+  for (const link of await loadLinks(tx, following, following)) {
+    const isKnown = working.links.has(linkKey(link.from, link.relation, link.to));
+    if (!isKnown) working.knowLink(link);
+  }
 };
 
 const nameCreated = async (tx: Tx, working: Working, changes: readonly Parsed[]): Promise<Map<number, string>> => {
