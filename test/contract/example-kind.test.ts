@@ -8,7 +8,7 @@ import { run } from '../../src/cli/run.ts';
 import { can } from '../../src/model/permission.ts';
 import { Registry, registry } from '../../src/model/registry.ts';
 import { viewDefinitions } from '../../src/server/store/views.ts';
-import { refusalOf } from '../../src/web/fields/draft.ts';
+import { refusalOf } from '../../src/web/fields/refusal.ts';
 import { allColumns, shownColumns } from '../../src/web/pages/list/columns.ts';
 import { activeChips, countables, facetsOf } from '../../src/web/pages/list/filters.ts';
 import { type Caller, keyWith, openTenant, openWorld, send, type TenantOf, type World } from '../make/world.ts';

@@ -9,6 +9,7 @@ import { Registry, registry } from '../../model/registry.ts';
 import { rulesText } from '../../model/rules-text.ts';
 import { checkData } from '../../model/schema.ts';
 import { verifyOrg } from '../journal/verify.ts';
+import { rulesHash } from './rules.ts';
 import { Store, systemActor } from './store.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -174,6 +175,10 @@ it('an organisation that its first commit makes has the rules of who made it', a
   });
   const made = await store.commit(actor, { changes: control('a') });
   expect(made.counts.created).toBe(2);
+  const found = await test.db.run({ org: id }, (tx) =>
+    sql<{ hash: string }>`select rules_hash as hash from org where id = app_org()`.execute(tx),
+  );
+  expect(found.rows).toEqual([{ hash: rulesHash(registry) }]);
 });
 
 it('rules are told apart by what they say, not by the order of kinds', () => {

@@ -30,6 +30,13 @@ export const readAppliedRules = async (tx: Tx): Promise<AppliedRules> => {
   return found.rows[0] ?? { hash: null, at: null };
 };
 
+/** Of an organisation that has nothing yet: what will be said of it follows from our rules. */
+export const claimRules = async (tx: Tx, hash: string, now: number): Promise<void> => {
+  await sql`update org set rules_hash = ${hash}, rules_at = ${new Date(now)} where id = app_org() and rules_hash is null`.execute(
+    tx,
+  );
+};
+
 interface Parts {
   readonly registry: Registry;
   /** Of the rules of this process. */

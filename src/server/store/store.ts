@@ -8,7 +8,7 @@ import { loadRecords } from './commit/load.ts';
 import type { Database, Tx } from './database.ts';
 import { type OrgSettings, type OrgState, readNodes, readSettings, stirred } from './org-state.ts';
 import { PastStates } from './past-state.ts';
-import { applyRules, readAppliedRules, rulesHash } from './rules.ts';
+import { applyRules, claimRules, readAppliedRules, rulesHash } from './rules.ts';
 import { SettingsCache } from './settings-cache.ts';
 
 /** Carries the outcome of a dry run out of a transaction that must not be kept. */
@@ -63,6 +63,8 @@ export class Store {
       const replay = await findReplay(tx, actor, request);
       if (replay) return { result: replay, size: state.size, at: state.at, touchesSettings: false, touched: [] };
       await request.within?.(tx);
+      // The organisation itself may only just have been made.
+      if (state.size === 0) await claimRules(tx, this.#rules, this.#options.now());
       const decided = request.decide ? { ...request, changes: await request.decide(tx) } : request;
       const outcome = await commitInside(tx, this.#options.registry, state, actor, decided, this.#options.now());
       await keepReplay(tx, actor, request, outcome.result);

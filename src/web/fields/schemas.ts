@@ -35,5 +35,8 @@ const ownField = (name: string, { type, label, help, options }: Field): Field =>
  */
 export const withSchemas = (fields: Fields): Fields =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, MODEL_FIELDS.get(field) ?? ownField(name, field)]),
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      MODEL_FIELDS.get(field) ?? ('schema' in field && field.schema ? field : ownField(name, field)),
+    ]),
   );
