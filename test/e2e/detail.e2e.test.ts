@@ -156,7 +156,7 @@ describe('what rests on what', () => {
     await ada.page.getByRole('button', { name: /Put in operation/ }).click();
     await ada.page.getByRole('textbox', { name: 'Why' }).fill('Reviewed with operations.');
     await ada.page.getByRole('button', { name: 'Put in operation', exact: true }).click();
-    await ada.page.locator('header').getByText('In operation').waitFor();
+    await ada.page.locator('header').getByText('In operation', { exact: true }).waitFor();
     const journal = (await api('GET', '/journal?limit=1')) as { items?: { reason?: string }[] };
     expect(journal.items?.[0]?.reason).toBe('Reviewed with operations.');
   });

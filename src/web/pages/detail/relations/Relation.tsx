@@ -5,13 +5,14 @@ import type { Status } from '../../../../assurance/types.ts';
 import type { AnyKind } from '../../../../model/kind.ts';
 import { registry } from '../../../../model/registry.ts';
 import { orgPath, remove } from '../../../api.ts';
-import type { RecordLink } from '../../../api-types.ts';
+import type { Detail, RecordLink } from '../../../api-types.ts';
 import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
 import { valueText } from '../../../ui/FieldValue.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { Hint } from '../../../ui/Hint.tsx';
 import { NamedIcon } from '../../../ui/icons.tsx';
+import { TextLink } from '../../../ui/links.tsx';
 import { notify } from '../../../ui/notify.ts';
 import { RecordName } from '../../../ui/RecordName.tsx';
 import { StatusMark } from '../../../ui/StatusBadge.tsx';
@@ -47,7 +48,7 @@ export const Relation = ({ kind, record, group }: Props) => {
   const isOpen = record.allowed.update && !isFull;
   return (
     <div className={classes['group']}>
-      <GroupHead group={group}>
+      <GroupHead group={group} isCut={isCut(record, group)}>
         {isOpen && (
           <AddButton group={group} refusal={whyNotLink(side)} isOpen={isAdding} onToggle={() => setAdding(!isAdding)} />
         )}
@@ -84,6 +85,7 @@ export const Relation = ({ kind, record, group }: Props) => {
         ))}
       </ul>
       {text !== '' && found.length === 0 && <span className={classes['quiet']}>None of them matches “{text}”.</span>}
+      {isCut(record, group) && <WholeList record={record} group={group} />}
       {found.length > shown && (
         <Button size="compact-sm" variant="subtle" onClick={() => setShown(shown + STEP)}>
           Show {formatNumber(Math.min(STEP, found.length - shown))} more of {formatNumber(found.length)}
@@ -93,12 +95,46 @@ export const Relation = ({ kind, record, group }: Props) => {
   );
 };
 
+/** A page holds so many links of a record; a relation with a good part of them may have more. */
+const isCut = ({ links, linkCount = 0 }: Detail, group: LinkGroup): boolean =>
+  linkCount > links.length && group.links.length > MANY;
+
+/** The list of the linked kind, narrowed down to what is linked to this record: all of it. */
+const WholeList = ({ record, group }: Pick<Props, 'record' | 'group'>) => {
+  const org = useOrg();
+  const name = group.direction === 'in' ? group.name : `~${group.name}`;
+  return group.kinds.flatMap((one) => {
+    const kind = registry.find(one);
+    return kind ? (
+      <TextLink
+        key={one}
+        to="/o/$org/$plural"
+        params={{ org, plural: kind.plural }}
+        search={{ [`linked.${name}`]: record.key }}
+        size="sm"
+        display="block"
+      >
+        All {kind.labelPlural.toLowerCase()} that are linked here
+      </TextLink>
+    ) : (
+      []
+    );
+  });
+};
+
 const matches = ({ other }: RecordLink, text: string): boolean => {
   const wanted = text.trim().toLowerCase();
   return wanted === '' || `${other.key} ${other.title}`.toLowerCase().includes(wanted);
 };
 
-const GroupHead = ({ group, children }: { readonly group: LinkGroup; readonly children: React.ReactNode }) => {
+interface HeadProps {
+  readonly group: LinkGroup;
+  /** There may be more than are here. */
+  readonly isCut: boolean;
+  readonly children: React.ReactNode;
+}
+
+const GroupHead = ({ group, isCut: isPart, children }: HeadProps) => {
   const { links, label, help } = group;
   const byStatus: Partial<Record<Status, number>> = {};
   for (const { other } of links) if (other.status) byStatus[other.status] = (byStatus[other.status] ?? 0) + 1;
@@ -108,7 +144,12 @@ const GroupHead = ({ group, children }: { readonly group: LinkGroup; readonly ch
         <Hint label={help}>
           <span>{label}</span>
         </Hint>{' '}
-        {links.length > 0 && <span className={classes['quiet']}>{formatNumber(links.length)}</span>}
+        {links.length > 0 && (
+          <span className={classes['quiet']}>
+            {formatNumber(links.length)}
+            {isPart && ' of more'}
+          </span>
+        )}
       </h3>
       <span className={classes['standings']}>
         {links.length > 1 &&
