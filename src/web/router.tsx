@@ -36,12 +36,17 @@ const root = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()
 const start = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/StartPage.tsx'), 'StartPage'),
+  component: lazyRouteComponent(() => import('./pages/start/StartPage.tsx'), 'StartPage'),
 });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('./pages/WelcomePage.tsx'), 'WelcomePage'),
+  component: lazyRouteComponent(() => import('./pages/start/WelcomePage.tsx'), 'WelcomePage'),
+});
+const newOrg = createRoute({
+  getParentRoute: () => root,
+  path: '/start',
+  component: lazyRouteComponent(() => import('./pages/start/NewOrgPage.tsx'), 'NewOrgPage'),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -72,6 +77,12 @@ const home = createRoute({
   path: '/',
   validateSearch: momentIn,
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
+});
+const firstSteps = createRoute({
+  getParentRoute: () => org,
+  path: '/first-steps',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/start/FirstStepsPage.tsx'), 'FirstStepsPage'),
 });
 const recall = createRoute({
   getParentRoute: () => org,
@@ -148,12 +159,14 @@ const graph = createRoute({
 const routeTree = root.addChildren([
   start,
   welcome,
+  newOrg,
   signIn,
   join,
   profile,
   designDoor,
   org.addChildren([
     home,
+    firstSteps,
     executive,
     design,
     recall,

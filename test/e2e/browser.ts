@@ -42,12 +42,14 @@ const welcomeOf = (child: ChildProcess): Promise<string> =>
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
 
-export const startServer = async (): Promise<Running> => {
+/** `program`: the folder of the example organisation; without one there is none. */
+export const startServer = async ({ program }: { readonly program?: string } = {}): Promise<Running> => {
   if (!existsSync(MAIN)) throw new Error('nothing is built: run npm run build first');
   const folder = await mkdtemp(join(tmpdir(), 'candor-e2e-'));
   const port = await freePort();
   const address = `http://localhost:${port}`;
-  const args = ['serve', '--port', String(port), '--data', join(folder, 'data'), '--program', join(folder, 'none')];
+  const example = program ?? join(folder, 'none');
+  const args = ['serve', '--port', String(port), '--data', join(folder, 'data'), '--program', example];
   const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PUBLIC_URL: address, LOG_LEVEL: 'warn' },

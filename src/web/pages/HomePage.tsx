@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
 import { AsOf, PastNote } from '../ui/AsOf.tsx';
@@ -8,6 +9,8 @@ import { Page, PanelSkeleton } from '../ui/Page.tsx';
 import { Attention } from './home/Attention.tsx';
 import { Loop } from './home/Loop.tsx';
 import { Standing } from './home/Standing.tsx';
+
+const Checklist = lazy(async () => ({ default: (await import('./start/Checklist.tsx')).Checklist }));
 
 /** The loop, what needs a look, and how everything stands; now, or as of a day. */
 export const HomePage = () => {
@@ -34,6 +37,11 @@ export const HomePage = () => {
       )}
       {home && (
         <>
+          {asOf === undefined && home.loop['published'] === 0 && (
+            <Suspense>
+              <Checklist />
+            </Suspense>
+          )}
           <Loop home={home} asOf={asOf} />
           <Attention home={home} isPast={asOf !== undefined} />
           <Standing status={home.status} asOf={asOf} />

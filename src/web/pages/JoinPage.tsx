@@ -10,7 +10,7 @@ import { FrontPage } from '../ui/FrontPage.tsx';
 import { problemAt } from '../ui/problems.ts';
 import { hashToken } from './hash-token.ts';
 import { SignInSteps } from './SignInPage.tsx';
-import { NewPassword } from './WelcomePage.tsx';
+import { NewPassword } from './start/WelcomePage.tsx';
 
 interface OpenInvitation {
   readonly org: OrgRef;

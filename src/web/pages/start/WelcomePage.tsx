@@ -2,11 +2,11 @@ import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { post } from '../api.ts';
-import { Failure } from '../ui/Failure.tsx';
-import { FrontPage } from '../ui/FrontPage.tsx';
-import { problemAt } from '../ui/problems.ts';
-import { hashToken } from './hash-token.ts';
+import { post } from '../../api.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { FrontPage } from '../../ui/FrontPage.tsx';
+import { problemAt } from '../../ui/problems.ts';
+import { hashToken } from '../hash-token.ts';
 
 /** The first owner of a new installation, by the link that the server printed when it started. */
 export const WelcomePage = () => {

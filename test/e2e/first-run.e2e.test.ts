@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, startBrowser, startServer } from './browser.ts';
+import { doLine, readScript } from './first-run-script.ts';
+
+const ORG = '/api/v1/orgs/northwind';
+const SCRIPT = readScript('first-run.md');
+
+let server: Running;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let began = 0;
+const complaints: string[] = [];
+
+interface Row {
+  readonly key: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly status: string | null;
+  readonly title: string;
+  readonly until: string | null;
+  readonly owner: { readonly title: string } | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+interface Listed<T> {
+  readonly items: readonly T[];
+}
+
+const get = async <T>(path: string): Promise<T> => {
+  const response = await context.request.get(`${server.address}${path}`);
+  expect(response.ok(), path).toBe(true);
+  return (await response.json()) as T;
+};
+const only = async (plural: string): Promise<Row> => {
+  const { items } = await get<Listed<Row>>(`${ORG}/${plural}`);
+  expect(items, plural).toHaveLength(1);
+  return items[0] as Row;
+};
+
+beforeAll(async () => {
+  const program = join(import.meta.dirname, '../../program');
+  [server, browser] = await Promise.all([startServer({ program }), startBrowser()]);
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  began = Date.now();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('the first run, as it is written down', () => {
+  it.each(SCRIPT)('$title', async ({ lines }) => {
+    for (const line of lines) {
+      await doLine(page, line, server.welcome).catch((error: unknown) => {
+        throw new Error(`“${line}”: ${String(error)}`);
+      });
+    }
+  });
+
+  it('took so many steps and so long', () => {
+    const lines = SCRIPT.flatMap((part) => part.lines);
+    const deeds = lines.filter((line) => !line.startsWith('See '));
+    console.log(
+      `first run: ${SCRIPT.length} parts, ${deeds.length} things to do, ${lines.length - deeds.length} to see, ${((Date.now() - began) / 1000).toFixed(1)} s`,
+    );
+    expect(deeds.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what it leaves', () => {
+  it('is a published claim, assured down to the file, each record once though everything was pressed twice', async () => {
+    expect(await only('claims')).toMatchObject({ state: 'published', status: 'assured' });
+    expect(await only('answers')).toMatchObject({ state: 'approved', status: 'assured' });
+    expect(await only('controls')).toMatchObject({ state: 'active', status: 'assured', owner: { title: 'Ada Holm' } });
+    expect(await only('checks')).toMatchObject({ status: 'assured' });
+    const evidence = await only('evidence');
+    expect(evidence).toMatchObject({ status: 'assured', data: { outcome: 'pass', fileName: 'settings.txt' } });
+    expect(evidence.until).toBe(evidence.data['validUntil']);
+    expect((await only('claims')).until).toBe(evidence.until);
+    await only('products');
+    await only('systems');
+    await only('people');
+    expect(await only('adoptions')).toMatchObject({ status: 'unproven', title: 'What Harbour Logistics asks' });
+  });
+
+  it('breaks down to the evidence, when that turns out to be wrong', async () => {
+    const [evidence, claim] = [await only('evidence'), await only('claims')];
+    const impact = await get<{ readonly groups: readonly { readonly items: readonly Row[] }[] }>(
+      `${ORG}/evidence/${evidence.key}/impact`,
+    );
+    expect(impact.groups.flatMap(({ items }) => items.map(({ key }) => key))).toContain(claim.key);
+  });
+
+  it('is in the journal: who made, approved and published, in order', async () => {
+    const { items } = await get<
+      Listed<{ readonly action: string; readonly actor: { readonly type: string; readonly name?: string } }>
+    >(`${ORG}/journal`);
+    const actions = items.map(({ action }) => action).toReversed();
+    expect(actions).toMatchInlineSnapshot(`
+      [
+        "org.create",
+        "system.create",
+        "framework.create",
+        "person.create",
+        "file.store",
+        "check.create",
+        "answer.create",
+        "answer.update",
+        "claim.create",
+      ]
+    `);
+    expect(new Set(items.map(({ actor }) => actor.name))).toEqual(new Set(['Ada Holm']));
+  });
+
+  it('complains about nothing', () => {
+    expect(complaints).toEqual([]);
+  });
+});
