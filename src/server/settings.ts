@@ -27,6 +27,8 @@ export interface Settings {
   readonly metricsToken?: string;
   /** How long it is kept who signed in, in days. */
   readonly authEventDays: number;
+  /** Networks (CIDR) that webhooks may reach although they are not of the internet. */
+  readonly webhookAllow?: readonly string[];
 }
 
 const OPTIONS = {
@@ -39,6 +41,7 @@ const OPTIONS = {
   'log-level': { type: 'string' },
   'trusted-proxies': { type: 'string' },
   'auth-event-days': { type: 'string' },
+  'webhook-allow': { type: 'string' },
 } as const;
 
 /** Parts arguments into those that `readSettings` takes and all others, for commands that have arguments of their own. */
@@ -77,7 +80,14 @@ export const readSettings = async (args: readonly string[], env: NodeJS.ProcessE
     program: flags.program ?? env['CANDOR_PROGRAM'] ?? join(ROOT, 'program'),
     backups: readBackups(flags.backups ?? env['CANDOR_BACKUPS'] ?? '7'),
     logLevel,
-    trustedProxies: readNetworks(flags['trusted-proxies'] ?? env['CANDOR_TRUSTED_PROXIES'] ?? ''),
+    trustedProxies: readNetworks(
+      '--trusted-proxies (CANDOR_TRUSTED_PROXIES)',
+      flags['trusted-proxies'] ?? env['CANDOR_TRUSTED_PROXIES'] ?? '',
+    ),
+    webhookAllow: readNetworks(
+      '--webhook-allow (CANDOR_WEBHOOK_ALLOW)',
+      flags['webhook-allow'] ?? env['CANDOR_WEBHOOK_ALLOW'] ?? '',
+    ),
     authEventDays: readDays(flags['auth-event-days'] ?? env['CANDOR_AUTH_EVENT_DAYS'] ?? '400'),
     ...readMetricsToken(env['CANDOR_METRICS_TOKEN']),
     ...(databaseUrl ? { databaseUrl } : {}),
@@ -111,12 +121,12 @@ const readBackups = (text: string): number => {
 };
 
 /** Everything that can be wrong with a network is told here, at the start. */
-const readNetworks = (text: string): string[] => {
+const readNetworks = (setting: string, text: string): string[] => {
   const networks = text.split(',').map((one) => one.trim());
   for (const network of networks) {
     if (network !== '' && !isNetwork(network))
       throw new StartError(
-        `--trusted-proxies (CANDOR_TRUSTED_PROXIES) must be addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8, ::1: "${network}" is none`,
+        `${setting} must be addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8, ::1: "${network}" is none`,
       );
   }
   return networks.filter((network) => network !== '');
@@ -126,7 +136,7 @@ const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...more] = text.split('/');
   const version = isIP(address);
   if (version === 0 || more.length > 0) return false;
-  // A network of every address would let anybody say who they are.
+  // A network of every address would let anybody say who they are, or a webhook reach anything.
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 };
 

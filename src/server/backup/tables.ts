@@ -19,6 +19,7 @@ export const ORG_TABLES: Readonly<Record<string, string>> = {
   file: 'hash',
   api_key: 'id',
   invitation: 'id',
+  webhook: 'id',
 };
 
 /** Accounts of the members; `credentials` are only in a backup of the whole installation. Sessions and unfinished verifications stay behind, and so do tokens of other services. */
@@ -34,8 +35,8 @@ export const ACCOUNT_TABLES: Readonly<
   auth_two_factor: { user: 'user_id', without: [], credentials: true },
 };
 
-/** Tables of organisations that are not in a backup: answers to repeated requests, kept for a day. */
-export const LEFT_OUT = ['idempotency'];
+/** Tables of organisations that are not in a backup: answers to repeated requests, kept for a day, and what webhooks were told lately. */
+export const LEFT_OUT = ['idempotency', 'webhook_delivery'];
 
 export interface Column {
   readonly name: string;

@@ -37,6 +37,13 @@ const ALL: readonly Section[] = [
     Body: lazy(() => import('./KeysSection.tsx').then((part) => ({ default: part.KeysSection }))),
   },
   {
+    name: 'webhooks',
+    label: 'Webhooks',
+    group: 'Connections',
+    may: administers,
+    Body: lazy(() => import('./webhooks/WebhooksSection.tsx').then((part) => ({ default: part.WebhooksSection }))),
+  },
+  {
     name: 'journal',
     label: 'Journal',
     group: 'Record',

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Server } from '../context.ts';
+import { systemActor } from '../store/store.ts';
+import { type Entry, EVENTS, type Message, messageOf } from './messages.ts';
+import {
+  claimRow,
+  disableRow,
+  getRow,
+  letGo,
+  makerStillOwns,
+  moveOn,
+  noteDelivery,
+  readEntries,
+  secretsOf,
+  type WebhookRow,
+  waitUntil,
+} from './rows.ts';
+import { isTimeToGiveUp, waitAfter } from './schedule.ts';
+import { type Outside, type Sent, send } from './send.ts';
+import { signedHeaders } from './sign.ts';
+
+export type Deliverer = Pick<Server, 'db' | 'settings' | 'registry' | 'now' | 'log' | 'commit'>;
+
+/** Longer than one message can take: a process that died is taken for dead after it. */
+const LEASE = 60_000;
+const ENTRIES = 100;
+/** Messages for one webhook in a row; then the others have their turn. */
+const IN_A_ROW = 20;
+
+const isTaken = ({ status, problem }: Sent): boolean =>
+  problem === null && status !== null && status >= 200 && status < 300;
+
+/** Sends a message now, signed by every secret in force. */
+export const sendMessage = (server: Deliverer, row: WebhookRow, message: Message, outside: Outside): Promise<Sent> => {
+  const now = server.now();
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Candor-Webhooks',
+    ...signedHeaders(message.id, Math.floor(now / 1_000), message.body, secretsOf(server.settings, row, now)),
+  };
+  return send(row.url, headers, message.body, outside);
+};
+
+/** Stops a webhook for good, with an entry in the journal that tells why; it is switched on again by hand. */
+const giveUp = async (server: Deliverer, row: WebhookRow, why: string): Promise<void> => {
+  await server.commit(systemActor(row.org_id, 'webhooks'), {
+    action: 'webhook.disable',
+    within: (tx) => disableRow(tx, row.id, why, server.now()),
+    changes: [{ op: 'event', name: 'webhook.disable', data: { webhook: row.id, why } }],
+  });
+  server.log.warn({ org: row.org_id, webhook: row.id, why }, 'a webhook was disabled');
+};
+
+/** Why a webhook must not be told anything any more. */
+const refusalOf = async (server: Deliverer, row: WebhookRow): Promise<string | undefined> => {
+  if (!(await server.db.run({ org: row.org_id }, (tx) => makerStillOwns(tx, row.created_by))))
+    return 'whoever made it does not own the organisation any more: an owner has to make it anew';
+  if (secretsOf(server.settings, row, server.now()).length === 0)
+    return 'its secret cannot be read by this installation: replace it';
+  return undefined;
+};
+
+/** Failures that will not pass by themselves end at once, others after a day. */
+const afterFailure = async (
+  server: Deliverer,
+  row: WebhookRow,
+  lease: string,
+  sent: Sent,
+  at: Pick<WebhookRow, 'position' | 'part'>,
+  chance: number,
+): Promise<void> => {
+  const now = server.now();
+  if (sent.status === 410) return await giveUp(server, row, 'the receiver answered 410: it wants no more');
+  const since = row.failing_since?.getTime() ?? now;
+  if (isTimeToGiveUp(since, now)) {
+    const last = sent.problem ?? `it answered ${sent.status}`;
+    return await giveUp(server, row, `nothing was taken for 24 hours; at last: ${last}`);
+  }
+  const attempts = row.attempts + 1;
+  const next = now + waitAfter(attempts, chance, sent.retryAfterMs);
+  await server.db.run({ org: row.org_id }, async (tx) => {
+    await waitUntil(tx, row, lease, { ...at, attempts, since, next });
+  });
+};
+
+/** The next message that the webhook has not had; `upTo` is the last entry that has none for it. */
+const findNext = async (
+  server: Deliverer,
+  row: WebhookRow,
+): Promise<{
+  readonly message?: Message;
+  readonly position: number;
+  readonly part: number;
+  readonly isAll: boolean;
+}> => {
+  const entries = await server.db.run({ org: row.org_id }, (tx) => readEntries(tx, row.position, ENTRIES));
+  let { position, part } = row;
+  for (const text of entries) {
+    const entry = JSON.parse(text) as Entry;
+    for (; part < EVENTS.length; part += 1) {
+      const event = EVENTS[part];
+      const message = event && messageOf({ ...row, org: row.org_id }, entry, event, server.registry);
+      if (message) return { message, position, part, isAll: false };
+    }
+    position = entry.seq;
+    part = 0;
+  }
+  return { position, part, isAll: entries.length < ENTRIES };
+};
+
+/** What came of one look at a claimed webhook. */
+type Step = 'more' | 'done';
+
+const step = async (
+  server: Deliverer,
+  row: WebhookRow,
+  lease: string,
+  outside: Outside,
+  chance: number,
+): Promise<Step> => {
+  const next = await findNext(server, row);
+  const { message, position, part } = next;
+  const move = (to: { readonly position: number; readonly part: number }) =>
+    server.db.run({ org: row.org_id }, (tx) => moveOn(tx, row, lease, to));
+  if (!message) return (await move({ position, part })) && !next.isAll ? 'more' : 'done';
+  const refusal = await refusalOf(server, row);
+  if (refusal !== undefined) {
+    await giveUp(server, row, refusal);
+    return 'done';
+  }
+  const sent = await sendMessage(server, row, message, outside);
+  const note = { ...sent, problem: sent.problem ?? (isTaken(sent) ? null : `the receiver answered ${sent.status}`) };
+  // In one transaction: a message that was taken is never told again but for a crash before this.
+  const isOurs = await server.db.run({ org: row.org_id }, async (tx) => {
+    await noteDelivery(tx, row.id, message, row.attempts + 1, note, server.now());
+    return isTaken(sent) ? await moveOn(tx, row, lease, { position, part: part + 1 }) : false;
+  });
+  if (isTaken(sent)) return isOurs ? 'more' : 'done';
+  await afterFailure(server, row, lease, note, { position, part }, chance);
+  return 'done';
+};
+
+/** Tells one webhook what it has not heard, in order, until something fails or nothing is left; answers whether it was free. */
+const serveOne = async (server: Deliverer, due: Due, outside: Outside, chance: () => number): Promise<boolean> => {
+  const lease = randomUUID();
+  const who = { org: due.org_id };
+  const claim = () => server.db.run(who, (tx) => claimRow(tx, due.id, lease, server.now(), server.now() + LEASE));
+  let row = await claim();
+  if (!row) return false;
+  for (let told = 0; row && told < IN_A_ROW; told += 1) {
+    if ((await step(server, row, lease, outside, chance())) === 'done') break;
+    // Anew each time: it may have been changed meanwhile, and the lease begins again.
+    await server.db.run(who, (tx) => letGo(tx, due, lease));
+    row = await claim();
+  }
+  await server.db.run(who, (tx) => letGo(tx, due, lease));
+  return true;
+};
+
+interface Due {
+  readonly org_id: string;
+  readonly id: string;
+}
+
+/** Webhooks that are told at the same time by this process. */
+const AT_ONCE = 8;
+
+/** Tells every webhook what is due, those of all organisations; a slow receiver holds up no other. Answers how many were due. */
+export const deliverDue = async (
+  server: Deliverer,
+  outside: Outside,
+  chance: () => number = Math.random,
+): Promise<number> => {
+  const found = await server.db.run({}, (tx) =>
+    sql<Due>`select due.org_id, due.id from due_webhooks(${new Date(server.now())}) as due`.execute(tx),
+  );
+  const waiting = [...found.rows];
+  const work = async (): Promise<void> => {
+    for (let due = waiting.shift(); due; due = waiting.shift()) {
+      const { org_id: org, id } = due;
+      await serveOne(server, due, outside, chance).catch((error: unknown) => {
+        // The lease runs out and it is tried again; the others must not wait for it.
+        server.log.error({ org, webhook: id, err: String(error) }, 'a webhook could not be told');
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return found.rows.length;
+};
+
+/** A message to try a webhook out with. */
+export const testMessage = (row: WebhookRow, now: number): Message => ({
+  id: `msg_test_${randomUUID().replaceAll('-', '')}`,
+  event: 'test',
+  seq: null,
+  body: JSON.stringify({
+    type: 'test',
+    timestamp: new Date(now).toISOString(),
+    data: { org: row.org_id, text: 'A test from Candor: nothing has happened.' },
+  }),
+});
+
+/** Sends a message by hand, whatever waits; noted like any other, and of no consequence for what is due. */
+export const sendByHand = async (
+  server: Deliverer,
+  org: string,
+  webhook: string,
+  message: Message,
+  outside: Outside,
+): Promise<string> => {
+  const row = await server.db.run({ org }, (tx) => getRow(tx, webhook));
+  const sent = await sendMessage(server, row, message, outside);
+  const note = { ...sent, problem: sent.problem ?? (isTaken(sent) ? null : `the receiver answered ${sent.status}`) };
+  return await server.db.run({ org }, (tx) => noteDelivery(tx, webhook, message, 1, note, server.now()));
+};
