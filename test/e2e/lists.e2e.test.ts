@@ -252,6 +252,7 @@ describe('filters, groups and views', () => {
     await grid().getByRole('button', { name: 'People 4' }).click();
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('button', { name: /Save the changes/ }).click();
+    await page.getByRole('button', { name: /Save the changes/ }).waitFor({ state: 'detached' });
     const { items } = (await api('GET', '/views')) as { items: { data: Record<string, unknown> }[] };
     expect(items[0]?.data).toMatchObject({ kind: 'control', shared: true, query: 'state=draft&by=f.theme' });
   });

@@ -110,11 +110,20 @@ export const valuesIn = (field: string): Sql => sql`(
     case when jsonb_typeof(record.data -> ${field}) = 'array' then record.data -> ${field} else jsonb_build_array(record.data -> ${field}) end
   ) as held (value) where held.value is not null)`;
 
-const fieldFilter = (query: ListQuery, kind: AnyKind, source: Source, name: string, values: readonly string[]): Sql =>
-  query.asOf
-    ? sql`exists (select from ${valuesIn(name)} as held where held.value = any(${[...values]}::text[]))`
-    : sql`exists (select from facet where facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${name}
-        and facet.value = any(${[...values]}::text[]) and facet.record_id = ${source.id})`;
+/** What filters and counts of a field say for records that have no value there; `owner` and `scope` say `none`. */
+export const NO_VALUE = '~none';
+
+const fieldFilter = (query: ListQuery, kind: AnyKind, source: Source, name: string, values: readonly string[]): Sql => {
+  const held = query.asOf
+    ? sql`select from ${valuesIn(name)} as held where true`
+    : sql`select from facet as held where held.org_id = app_org() and held.kind = ${kind.name} and held.field = ${name}
+        and held.record_id = ${source.id}`;
+  const named = sql`exists (${held} and held.value = any(${[...values]}::text[]))`;
+  return values.includes(NO_VALUE) ? sql`(${named} or not exists (${held}))` : named;
+};
+
+const holderFilter = (column: Sql, ref: string, idOf: (ref: string) => string): Sql =>
+  ref === 'none' ? sql`${column} is null` : sql`${column} = ${idOf(ref)}`;
 
 const statusFilter = (query: ListQuery, kind: AnyKind, source: Source, status: readonly string[]): Sql => {
   if (query.asOf)
@@ -148,8 +157,8 @@ export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: Lis
   const all: Sql[] = [sql`record.org_id = app_org()`, sql`record.kind = ${kind.name}`, reach];
   if (query.state) all.push(sql`record.state = any(${[...query.state]}::text[])`);
   if (query.status) all.push(statusFilter(query, kind, source, query.status));
-  if (query.owner) all.push(sql`record.owner_id = ${idOf(query.owner)}`);
-  if (query.scope) all.push(sql`record.scope_id = ${idOf(query.scope)}`);
+  if (query.owner) all.push(holderFilter(sql`record.owner_id`, query.owner, idOf));
+  if (query.scope) all.push(holderFilter(sql`record.scope_id`, query.scope, idOf));
   if (query.dueBefore) all.push(sql`record.due_at < ${query.dueBefore}`);
   for (const [name, values] of Object.entries(query.fields)) all.push(fieldFilter(query, kind, source, name, values));
   for (const [name, ref] of Object.entries(query.linked)) all.push(linkFilter(source, name, idOf(ref)));

@@ -4,7 +4,7 @@ import type { AnyKind } from '../../model/kind.ts';
 import { type Actor, isReadOneByOne } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import { conditions, reachOf, valuesIn } from './conditions.ts';
+import { conditions, NO_VALUE, reachOf, valuesIn } from './conditions.ts';
 import type { ListQuery } from './list-query.ts';
 import { nameRefs } from './names.ts';
 import { type Source, type Sql, sourceOf } from './source.ts';
@@ -78,8 +78,8 @@ const GROUPS: Readonly<Record<string, (source: Source) => Sql>> = {
 /** Facets are of now: the values of another moment are read from the versions of that moment. */
 const byField = (kind: AnyKind, query: ListQuery, source: Source, field: string, where: Sql): Sql =>
   query.asOf
-    ? sql`select held.value, count(*)::int as n from ${source.from} cross join lateral ${valuesIn(field)} as held where ${where} group by 1`
-    : sql`select facet.value, count(*)::int as n from ${source.from} join facet on facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${field}
+    ? sql`select held.value, count(*)::int as n from ${source.from} left join lateral ${valuesIn(field)} as held on true where ${where} group by 1`
+    : sql`select facet.value, count(*)::int as n from ${source.from} left join facet on facet.org_id = app_org() and facet.kind = ${kind.name} and facet.field = ${field}
         and facet.record_id = ${source.id} where ${where} group by 1`;
 
 const grouped = (kind: AnyKind, query: ListQuery, by: string, where: Sql): Sql => {
@@ -111,7 +111,7 @@ const slowCounts = async (
   const name = await nameRefs(tx, registry, actor, ids, query.asOf);
   const counts = found.rows.map(({ value, n }) => {
     const label = isRef ? name(value)?.title : undefined;
-    return { value: value ?? 'none', n, ...(label === undefined ? {} : { label }) };
+    return { value: value ?? (by.startsWith('f.') ? NO_VALUE : 'none'), n, ...(label === undefined ? {} : { label }) };
   });
   return { counts, truncated: asked.matches?.truncated ?? false };
 };

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import type { AnyKind } from '../../../model/kind.ts';
 import type { Row } from '../../api-types.ts';
 import { FieldValue } from '../../ui/FieldValue.tsx';
@@ -8,6 +7,7 @@ import record from '../../ui/record.module.css';
 import { StateBadge } from '../../ui/StateBadge.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import type { Column } from './columns.ts';
+import classes from './grid.module.css';
 
 interface Props {
   readonly org: string;
@@ -19,9 +19,26 @@ interface Props {
 }
 
 const Nothing = () => (
-  <Text span c="dimmed" aria-label="Not filled in">
-    –
-  </Text>
+  <span className={classes['nothing']}>
+    <span aria-hidden="true">–</span>
+    <span className={classes['unseen']}>Not filled in</span>
+  </span>
+);
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** In a grid of thousands a plain link, which the grid itself hears: the router's own costs too much for every row. */
+const PlainTitle = ({ org, kind, row }: Pick<Props, 'org' | 'kind' | 'row'>) => (
+  <a
+    href={`/o/${encodeURIComponent(org)}/${kind.plural}/${encodeURIComponent(row.key)}`}
+    tabIndex={-1}
+    data-open
+    className={classes['title']}
+    title={row.title}
+  >
+    {row.title}
+  </a>
 );
 
 const Day = ({ iso }: { readonly iso: string | null }) =>
@@ -35,6 +52,7 @@ const Day = ({ iso }: { readonly iso: string | null }) =>
 
 /** What a list shows of a record in one column. */
 export const Cell = ({ org, kind, row, column, inGrid = false }: Props) => {
+  if (column.field && isEmpty(row.data[column.name])) return <Nothing />;
   if (column.field) return <FieldValue field={column.field} value={row.data[column.name]} />;
   switch (column.name) {
     case 'key':
@@ -44,12 +62,13 @@ export const Cell = ({ org, kind, row, column, inGrid = false }: Props) => {
         </span>
       );
     case 'title':
-      return (
+      return inGrid ? (
+        <PlainTitle org={org} kind={kind} row={row} />
+      ) : (
         <TextLink
           to="/o/$org/$plural/$ref"
           params={{ org, plural: kind.plural, ref: row.key }}
           preload={false}
-          {...(inGrid ? { tabIndex: -1 } : {})}
           fw={550}
           underline="hover"
           title={row.title}

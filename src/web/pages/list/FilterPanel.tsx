@@ -13,32 +13,32 @@ import classes from './list.module.css';
 const OFFERED = 12;
 
 /** Every way to narrow the list, each value with how many records it would leave. */
-export const FilterPanel = ({ kind, fields, search, onSearch }: ListControls) => (
+export const FilterPanel = ({ kind, fields, ...rest }: ListControls) => (
   <div className={classes['facets']}>
     {facetsOf(kind, fields).map((facet) => (
       <fieldset key={facet.name}>
         <legend>{facet.label}</legend>
-        <Options kind={kind} facet={facet} search={search} onSearch={onSearch} />
+        <Options kind={kind} facet={facet} {...rest} />
       </fieldset>
     ))}
-    <RecordFilter kind={kind} label="Owner" name="owner" kinds={['person']} search={search} onSearch={onSearch} />
-    <RecordFilter kind={kind} label="Scope" name="scope" kinds={['scope']} search={search} onSearch={onSearch} />
+    <RecordFilter kind={kind} label="Owner" name="owner" kinds={['person']} {...rest} />
+    <RecordFilter kind={kind} label="Scope" name="scope" kinds={['scope']} {...rest} />
   </div>
 );
 
-interface RecordFilterProps extends Pick<ListControls, 'kind' | 'search' | 'onSearch'> {
+interface RecordFilterProps extends Pick<ListControls, 'kind' | 'search' | 'settled' | 'onSearch'> {
   readonly label: string;
   readonly name: 'owner' | 'scope';
   readonly kinds: readonly string[];
 }
 
 /** Only what belongs to one person or scope: the most frequent as buttons, all by search. */
-const RecordFilter = ({ kind, label, name, kinds, search, onSearch }: RecordFilterProps) => {
+const RecordFilter = ({ kind, label, name, kinds, search, settled, onSearch }: RecordFilterProps) => {
   const key = search[name];
   return (
     <fieldset>
       <legend>{label}</legend>
-      <Options kind={kind} facet={{ name, label }} search={search} onSearch={onSearch} />
+      <Options kind={kind} facet={{ name, label }} search={search} settled={settled} onSearch={onSearch} />
       <RecordPicker
         label={`Another ${label.toLowerCase()}`}
         kinds={kinds}
@@ -49,7 +49,7 @@ const RecordFilter = ({ kind, label, name, kinds, search, onSearch }: RecordFilt
   );
 };
 
-interface OptionsProps extends Pick<ListControls, 'search' | 'onSearch'> {
+interface OptionsProps extends Pick<ListControls, 'search' | 'settled' | 'onSearch'> {
   readonly kind: AnyKind;
   readonly facet: Facet;
 }
@@ -86,8 +86,8 @@ const useOptions = (kind: AnyKind, facet: Facet, search: Search): readonly Optio
   return [...missing, ...open.filter(({ value }, index) => index < OFFERED || chosen.includes(value))];
 };
 
-const Options = ({ kind, facet, search, onSearch }: OptionsProps) => {
-  const options = useOptions(kind, facet, search);
+const Options = ({ kind, facet, search, settled, onSearch }: OptionsProps) => {
+  const options = useOptions(kind, facet, settled);
   const chosen = valuesOf(search, facet.name);
   if (!options) return <Skeleton height={24} />;
   if (options.length === 0) return <span className={classes['n']}>No values yet</span>;

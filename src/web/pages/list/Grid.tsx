@@ -139,6 +139,11 @@ const onClick = (event: MouseEvent, grid: GridState, { onGroup }: Props): void =
   }
   if (column < 0) return;
   grid.setPlace({ line, column });
+  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (isPlain && target.closest('[data-open]')) {
+    event.preventDefault();
+    return grid.open(line);
+  }
   if (target.closest('[data-edit]')) grid.edit(line, column);
 };
 

@@ -61,7 +61,7 @@ export const GridRow = memo(({ org, kind, columns, row, line, activeColumn, isSe
         tabIndex={activeColumn === index ? 0 : -1}
       >
         {row ? <Cell org={org} kind={kind} row={row} column={column} inGrid /> : <span className={classes['coming']} />}
-        {row && mayEdit(column, row) && (
+        {row && activeColumn === index && mayEdit(column, row) && (
           <button
             type="button"
             tabIndex={-1}

@@ -72,6 +72,7 @@ const KindList = ({ kind }: { readonly kind: AnyKind }) => {
           kind={kind}
           fields={fields}
           search={search}
+          settled={shown.search}
           onSearch={setSearch}
           panel={panel}
           onPanel={setPanel}

@@ -18,6 +18,8 @@ export interface ListControls {
   readonly kind: AnyKind;
   readonly fields: Fields;
   readonly search: Search;
+  /** What the list shows by now: numbers beside filters wait for it, so that the list comes first. */
+  readonly settled: Search;
   readonly onSearch: (next: Search) => void;
 }
 

@@ -90,7 +90,8 @@ export interface Chip {
   readonly label: string;
 }
 
-const valueLabel = (facet: Facet, value: string) => facet.options?.[value] ?? value;
+const valueLabel = (facet: Facet, value: string) =>
+  value === NO_VALUE ? 'Not filled in' : (facet.options?.[value] ?? value);
 
 const RECORD_FILTERS: Readonly<Record<string, string>> = { owner: 'Owner', scope: 'Scope', asOf: 'As of' };
 
@@ -116,5 +117,7 @@ export const activeChips = (
       }));
     const label = RECORD_FILTERS[name] ?? relationLabel(kind, name);
     const value = search[name];
-    return label && value ? [{ name, value, label: `${label}: ${names[value] ?? value}` }] : [];
+    return label && value
+      ? [{ name, value, label: `${label}: ${names[value] ?? (value === 'none' ? 'Not filled in' : value)}` }]
+      : [];
   });

@@ -132,6 +132,8 @@ describe('filters', () => {
     expect(chooseCounted({ owner: 'b' }, 'owner', 'b')).toEqual({});
     expect(chooseCounted({ state: 'draft' }, 'state', 'active')).toEqual({ state: 'draft,active' });
     expect(activeChips(control, facets, { owner: 'a' }, { a: 'Ada' })[0]?.label).toBe('Owner: Ada');
+    const none = activeChips(control, facets, { owner: 'none', 'f.theme': '~none' });
+    expect(none.map(({ label }) => label)).toEqual(['Owner: Not filled in', 'Theme: Not filled in']);
   });
 
   it.each([

@@ -43,9 +43,11 @@ export interface Asked {
   readonly search: Search;
 }
 
-const countBy = (search: Search): string => search['by'] || 'state';
 const firstPage = ({ org, kind, search }: Asked) => pageQuery(org, kind, apiQuery(search), 0);
-const counted = ({ org, kind, search }: Asked) => countsQuery(org, kind, countBy(search), filterQuery(search));
+/** Every record has exactly one state: the sum over states is how many there are, whatever they are grouped by. */
+const counted = ({ org, kind, search }: Asked) => countsQuery(org, kind, 'state', filterQuery(search));
+const groupCounted = ({ org, kind, search }: Asked) =>
+  countsQuery(org, kind, search['by'] || 'state', filterQuery(search));
 
 /**
  * What is asked for, once its numbers are there: until then the list shows what it showed before, so that typing in
@@ -57,8 +59,9 @@ export const useSettled = (asked: Asked): { readonly shown: Asked; readonly isBe
   const isBehind = JSON.stringify(shown.search) !== JSON.stringify(asked.search);
   useEffect(() => {
     let isWanted = true;
-    const ready = [
+    const ready: Promise<unknown>[] = [
       client.ensureQueryData(counted(asked)),
+      client.ensureQueryData(groupCounted(asked)),
       ...(asked.search['by'] ? [] : [client.ensureQueryData(firstPage(asked))]),
     ];
     // Whatever came of it: a refusal is shown by the list itself.
@@ -85,17 +88,18 @@ export interface ListRows {
 export const useSections = (asked: Asked): ListRows => {
   const counts = useQuery(counted(asked));
   const first = useQuery({ ...firstPage(asked), enabled: !asked.search['by'] });
+  const groups = useQuery(groupCounted(asked));
   const sections = useMemo(
-    () => (counts.data ? sectionsOf(asked.kind, asked.fields, asked.search, counts.data) : []),
-    [asked, counts.data],
+    () => (groups.data ? sectionsOf(asked.kind, asked.fields, asked.search, groups.data) : []),
+    [asked, groups.data],
   );
   return {
     sections,
     lines: countLines(sections),
     total: counts.data?.total,
     isTruncated: counts.data?.truncated === true,
-    error: counts.error ?? first.error,
-    retry: () => void Promise.all([counts.refetch(), first.refetch()]),
+    error: counts.error ?? groups.error ?? first.error,
+    retry: () => void Promise.all([counts.refetch(), groups.refetch(), first.refetch()]),
   };
 };
 

@@ -157,7 +157,7 @@ export const useGrid = (scroller: RefObject<HTMLElement | null>, options: GridOp
         return open(place.line);
     }
   };
-  return { place, setPlace, goTo, edit, editing, setEditing, run, ...range };
+  return { place, setPlace, goTo, edit, editing, setEditing, open, run, ...range };
 };
 
 export type GridState = ReturnType<typeof useGrid>;

@@ -1,0 +1,61 @@
+// What has no value can be counted and listed like what has one: groups hide no record.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestDatabase, type TestDatabase } from '../../../test/make/database.ts';
+import { openOrg, type TestOrg } from '../../../test/make/org.ts';
+import { registry } from '../../model/registry.ts';
+import { countRecords } from './count.ts';
+import { listRecords } from './list.ts';
+import { readListQuery } from './list-query.ts';
+
+let test: TestDatabase;
+let org: TestOrg;
+const control = registry.get('control');
+
+beforeAll(async () => {
+  test = await openTestDatabase();
+  org = await openOrg(test);
+  const themes = ['people', 'people', 'data', undefined];
+  await org.commit([
+    { op: 'create', kind: 'person', key: 'PER-1', title: 'Ben' },
+    ...themes.map((theme, n) => ({
+      op: 'create',
+      kind: 'control',
+      title: `C${n}`,
+      data: { ...(theme ? { theme } : {}), ...(n === 0 ? { tags: ['a', 'b'] } : {}) },
+      ...(n === 0 ? { owner: 'PER-1' } : {}),
+    })),
+  ] as never[]);
+});
+afterAll(() => test.close());
+
+const read = (query: string) => readListQuery(control, control.fields, new URLSearchParams(query), 0);
+const titles = (query: string) =>
+  org.run(async (tx) =>
+    (await listRecords(tx, registry, org.actor, control, read(query))).items.map(({ title }) => title),
+  );
+const counts = (by: string, query = '') =>
+  org.run(async (tx) => {
+    const found = await countRecords(tx, registry, org.actor, control, read(query), by);
+    return Object.fromEntries(found.counts.map(({ value, n }) => [value, n]));
+  });
+
+/** Of now by the facets, of a moment by the versions: the same. */
+describe.each([
+  ['now', ''],
+  ['as of a moment', `&asOf=${encodeURIComponent('2999-01-01T00:00:00Z')}`],
+])('%s', (_name, asOf) => {
+  it.each([
+    ['f.theme=~none', ['C3']],
+    ['f.theme=data,~none', ['C2', 'C3']],
+    ['f.tags=~none', ['C1', 'C2', 'C3']],
+    ['owner=none', ['C1', 'C2', 'C3']],
+    ['scope=none', []],
+  ])('%s', async (query, expected) => {
+    expect(await titles(query + asOf)).toEqual(expected);
+  });
+
+  it('is a count of its own', async () => {
+    expect(await counts('f.theme', asOf.slice(1))).toEqual({ people: 2, data: 1, '~none': 1 });
+    expect(await counts('f.tags', asOf.slice(1))).toEqual({ a: 1, b: 1, '~none': 3 });
+  });
+});
