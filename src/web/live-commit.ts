@@ -34,6 +34,8 @@ export const isStale = (
   findDetail: (kind: string, ref: string) => Detail | undefined,
 ): boolean => {
   if (touched.all) return true;
+  // What people are told is written after the commit, and says so by itself.
+  if (part === 'inbox') return false;
   if (part === 'list' || part === 'counts') {
     return touched.kinds.has(String(kind)) || NAMED_ELSEWHERE.some((name) => touched.kinds.has(name));
   }

@@ -17,6 +17,9 @@ import { ORG } from './queries.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline';
 
+/** What an event is called that tells of notifications instead of a commit. */
+const NOTICES = 'notices';
+
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 /** Commits in a burst (an import) are answered together. */
@@ -110,6 +113,10 @@ export class LiveFeed {
 
   #commit(event: MessageEvent<string>): void {
     const commit = JSON.parse(event.data) as CommitEvent;
+    if (commit.action === NOTICES) {
+      void this.#client.invalidateQueries({ queryKey: [ORG, this.#org, 'inbox'] });
+      return;
+    }
     this.#heard = commit.seq;
     this.#show(statusesOf(commit));
     this.#gather(touch(this.#touched, commit));

@@ -19,6 +19,9 @@ export const ORG_TABLES: Readonly<Record<string, string>> = {
   file: 'hash',
   api_key: 'id',
   invitation: 'id',
+  notification: 'id',
+  notify_choice: 'user_id',
+  notify_mute: 'user_id, record_id',
   webhook: 'id',
 };
 
@@ -35,8 +38,8 @@ export const ACCOUNT_TABLES: Readonly<
   auth_two_factor: { user: 'user_id', without: [], credentials: true },
 };
 
-/** Tables of organisations that are not in a backup: answers to repeated requests, kept for a day, and what webhooks were told lately. */
-export const LEFT_OUT = ['idempotency', 'webhook_delivery'];
+/** Tables of organisations that are not in a backup: answers to repeated requests, kept for a day, what webhooks were told lately, and how far people were told. */
+export const LEFT_OUT = ['idempotency', 'webhook_delivery', 'notify_position', 'notify_told'];
 
 export interface Column {
   readonly name: string;

@@ -4,6 +4,7 @@ import { exchangeRouteList } from '../exchange/routes.ts';
 import { fileRouteList } from '../files/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
 import { discussionRoute } from '../notify/discussion.ts';
+import { inboxRoutes } from '../notify/inbox.ts';
 import { webhookRouteList } from '../webhooks/routes.ts';
 import { graphRouteList } from './graph-routes.ts';
 import type { OrgRoute } from './route.ts';
@@ -18,4 +19,5 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...graphRouteList,
   ...webhookRouteList,
   discussionRoute,
+  ...inboxRoutes,
 ];

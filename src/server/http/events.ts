@@ -57,7 +57,9 @@ export const eventOf = (entry: Entry): CommitEvent => {
 
 /** Someone who may not read everything hears that something changed, and asks for what they may see. */
 export const eventFor = (actor: Actor, event: CommitEvent): CommitEvent =>
-  readsEverything(actor) ? event : { ...event, action: '', changes: [], affected: [], more: true };
+  readsEverything(actor) || event.action === NOTICES
+    ? event
+    : { ...event, action: '', changes: [], affected: [], more: true };
 
 export const readsEverything = (actor: Actor): boolean =>
   actor.grants.some(
@@ -80,8 +82,12 @@ export const lookAgain = (seq: number): CommitEvent => ({
   more: true,
 });
 
+/** Says that somebody was told of something: inboxes look again, and nothing else. */
+const NOTICES = 'notices';
+const NOTICED: CommitEvent = { seq: -1, at: '', action: NOTICES, changes: [], affected: [], more: false };
+
 /** Tells whether an event names no commit at all, and so counts even for a page that is past its position. */
-export const isLookAgain = (event: CommitEvent): boolean => event.at === '' && event.more;
+export const isLookAgain = (event: CommitEvent): boolean => event.at === '';
 
 /** How many entries that were missed are told one by one. */
 const CATCH_UP = 100;
@@ -157,7 +163,9 @@ export class Events {
     for (const heard of this.#any) heard(announced?.org ?? '', announced?.settings ?? true);
     if (announced) {
       const followed = this.#followed.get(announced.org);
-      if (followed) next(followed, () => this.#tell(announced.org, followed, announced.seq));
+      const { seq } = announced;
+      if (followed && seq === null) for (const listener of [...followed.listeners]) listener(NOTICED);
+      if (followed && seq !== null) next(followed, () => this.#tell(announced.org, followed, seq));
       return;
     }
     // Nobody knows what was announced meanwhile, or to whom.
@@ -192,10 +200,11 @@ const tellAll = (followed: Followed, event: CommitEvent): void => {
   for (const listener of [...followed.listeners]) listener(event);
 };
 
-/** Whose commit was announced, and its position. An empty payload, or one that we did not write, says that some may have been missed. */
-const readPayload = (payload: string): { org: string; seq: number; settings: boolean } | undefined => {
+/** Whose commit was announced, and its position; null for notices. An empty payload, or one that we did not write, says that some may have been missed. */
+const readPayload = (payload: string): { org: string; seq: number | null; settings: boolean } | undefined => {
   try {
-    const { org, seq, settings } = JSON.parse(payload) as { org?: unknown; seq?: unknown; settings?: unknown };
+    const { org, seq, settings, notices } = JSON.parse(payload) as Readonly<Record<string, unknown>>;
+    if (typeof org === 'string' && notices === true) return { org, seq: null, settings: false };
     return typeof org === 'string' && typeof seq === 'number' ? { org, seq, settings: settings === true } : undefined;
   } catch {
     return undefined; // not ours: any role of the database may announce something

@@ -3,6 +3,7 @@ import { startBackups } from '../backup/start-backups.ts';
 import { startCollectors } from '../collectors/start.ts';
 import type { Server } from '../context.ts';
 import { startCheckpoints } from '../journal/start-checkpoints.ts';
+import { startNotifier } from '../notify/start-notifier.ts';
 import { startWebhooks } from '../webhooks/start-webhooks.ts';
 import { startRules } from './rules.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -19,6 +20,7 @@ export const startJobs = (server: Server, example: string | undefined): { stop()
     startUpkeep(server),
     startForgetting(server),
     startWebhooks(server),
+    startNotifier(server),
     ...(example ? [startCollectors(server, example)] : []),
   ];
   return {
