@@ -11,6 +11,7 @@ import { readDetailSearch } from './pages/detail/detail-search.ts';
 import { readGraphSearch } from './pages/graph/graph-search.ts';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { PageError } from './pages/PageError.tsx';
+import { homeQuery } from './queries.ts';
 import { parseSearch, stringifySearch } from './search-text.ts';
 import { Shell } from './shell/Shell.tsx';
 import { PageSkeleton } from './ui/Loading.tsx';
@@ -76,6 +77,11 @@ const home = createRoute({
   getParentRoute: () => org,
   path: '/',
   validateSearch: momentIn,
+  // Its numbers are asked for while its code is still on the way; what fails is asked for again by the page, which says so.
+  loaderDeps: ({ search: { asOf } }) => ({ asOf }),
+  loader: ({ context, params, deps }) => {
+    void context.queryClient.prefetchQuery(homeQuery(params.org, deps.asOf));
+  },
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx'), 'HomePage'),
 });
 const firstSteps = createRoute({

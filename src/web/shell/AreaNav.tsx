@@ -50,14 +50,17 @@ export const AreaNav = () => {
           onToggle={() => toggle(group.label)}
         />
       ))}
-      <div>
-        <p className={classes['areaName']}>Organisation</p>
-        <SideLink to="/o/$org/settings/$section" params={{ org, section: 'journal' }} label="Journal" />
-        {administers(actor) && (
-          <SideLink to="/o/$org/settings/$section" params={{ org, section: 'members' }} label="Members" />
-        )}
-        <SideLink to="/o/$org/settings" params={{ org }} label="Settings" activeOptions={{ exact: true }} />
-      </div>
+      {/* Below what has yet to come: shown with it, so that nothing jumps. */}
+      {meta && (
+        <div>
+          <p className={classes['areaName']}>Organisation</p>
+          <SideLink to="/o/$org/settings/$section" params={{ org, section: 'journal' }} label="Journal" />
+          {administers(actor) && (
+            <SideLink to="/o/$org/settings/$section" params={{ org, section: 'members' }} label="Members" />
+          )}
+          <SideLink to="/o/$org/settings" params={{ org }} label="Settings" activeOptions={{ exact: true }} />
+        </div>
+      )}
     </div>
   );
 };

@@ -34,22 +34,26 @@ export const Shell = () => {
         Skip to the page
       </a>
       <header className={`shell ${classes['header']}`}>
-        <ActionIcon
-          className={classes['burger']}
-          variant="subtle"
-          color="gray"
-          size="lg"
-          onClick={toggle}
-          aria-expanded={opened}
-          aria-label={opened ? 'Close the menu' : 'Open the menu'}
-        >
-          <NamedIcon name={opened ? 'close' : 'nav'} />
-        </ActionIcon>
-        <OrgMenu />
-        <ScopeMenu />
+        <div className={classes['left']}>
+          <ActionIcon
+            className={classes['burger']}
+            variant="subtle"
+            color="gray"
+            size="lg"
+            onClick={toggle}
+            aria-expanded={opened}
+            aria-label={opened ? 'Close the menu' : 'Open the menu'}
+          >
+            <NamedIcon name={opened ? 'close' : 'nav'} />
+          </ActionIcon>
+          <OrgMenu />
+          <ScopeMenu />
+        </div>
         <Palette />
-        <LiveDot connection={connection} />
-        <UserMenu />
+        <div className={classes['right']}>
+          <LiveDot connection={connection} />
+          <UserMenu />
+        </div>
       </header>
       <nav className={classes['navbar']} aria-label="Areas" {...(opened ? {} : { 'data-closed': true })}>
         <AreaNav />

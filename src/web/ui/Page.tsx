@@ -20,7 +20,8 @@ export const Page = ({ title, lead, above, actions, children }: Props) => {
     <Stack gap="lg" className={classes['page']}>
       <header>
         {above}
-        <Group justify="space-between" align="flex-start" gap="sm">
+        {/* As high as a button, which may come a moment later than the title. */}
+        <Group justify="space-between" align="flex-start" gap="sm" mih={36}>
           <Title order={1} className={classes['title']}>
             {title}
           </Title>

@@ -142,7 +142,7 @@ const WayBack = ({ n, asOf }: { readonly n: number; readonly asOf: string | unde
         to="/o/$org/recall"
         params={{ org: useOrg() }}
         search={asOf === undefined ? {} : { asOf }}
-        underline="hover"
+        underline="always"
         className={classes['count']}
         data-tone={n > 0 ? 'broken' : undefined}
       >
