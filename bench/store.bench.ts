@@ -2,10 +2,13 @@ import { sql } from 'kysely';
 import type { AnyKind } from '../src/model/kind.ts';
 import type { Actor } from '../src/model/permission.ts';
 import { registry } from '../src/model/registry.ts';
+import { createKey } from '../src/server/auth/api-keys.ts';
 import { listRecords } from '../src/server/query/list.ts';
 import { explain, impactOf } from '../src/server/query/why.ts';
 import type { Database } from '../src/server/store/database.ts';
 import { Store, systemActor } from '../src/server/store/store.ts';
+import { testSettings } from '../test/make/database.ts';
+import { callerOf, worldOver } from '../test/make/world.ts';
 import type { Engine } from './engines.ts';
 import { type Figure, measure, median, p95 } from './figure.ts';
 import { fill, GRAPH_VOLUMES, LIST_VOLUMES } from './make.ts';
@@ -14,7 +17,7 @@ const ORG = '018f0000-0000-7000-8000-000000000001';
 const id = (code: number, n: number) =>
   `${code.toString(16).padStart(8, '0')}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
-const propagation = async ({ name, open }: Engine): Promise<Figure[]> => {
+export const propagation = async ({ name, open }: Engine): Promise<Figure[]> => {
   const { db, tune, close } = await open();
   const volumes = await fill(db, ORG, GRAPH_VOLUMES);
   await tune();
@@ -95,7 +98,7 @@ const FIELD: Readonly<Record<string, object>> = {
   adoption: { purpose: ['certification'] },
 };
 
-const lists = async ({ name, open }: Engine): Promise<Figure[]> => {
+export const lists = async ({ name, open }: Engine): Promise<Figure[]> => {
   const { db, tune, close } = await open();
   await fill(db, ORG, LIST_VOLUMES);
   await tune();
@@ -110,7 +113,43 @@ const lists = async ({ name, open }: Engine): Promise<Figure[]> => {
     for (const kind of Object.keys(FIELD))
       figures.push(...(await listsOf(db, actor, registry.get(kind), `${name}, ${who}`)));
   }
+  figures.push(...(await listsOverHttp(db, name, [...scopes])));
   await close();
+  return figures;
+};
+
+/** The same lists as a client gets them: key looked up, rights worked out, answer written as JSON. */
+const listsOverHttp = async (db: Database, engine: string, scopes: readonly string[]): Promise<Figure[]> => {
+  const world = await worldOver({ db, settings: testSettings(), close: () => Promise.resolve() });
+  const maker: Actor = { type: 'person', id: 'bench', org: ORG, grants: [{ role: 'owner', scopes: 'all' }] };
+  await sql`insert into auth_user (id, name, email, email_verified, created_at, updated_at)
+    values ('bench', 'Bench', 'bench@example.test', true, now(), now())`.execute(db.auth);
+  const slug = await db.run({ org: ORG }, async (tx) => {
+    await sql`insert into member (org_id, user_id, roles, created_at)
+      values (${ORG}, 'bench', '[{"role": "owner", "scope": null}]', now())`.execute(tx);
+    const found = await sql<{ slug: string }>`select slug from org where id = app_org()`.execute(tx);
+    return found.rows[0]?.slug ?? '';
+  });
+  const figures: Figure[] = [];
+  for (const [who, roles] of [
+    ['administrator', [{ role: 'owner' as const, scope: null }]],
+    ['50 scopes', scopes.map((scope) => ({ role: 'grc' as const, scope }))],
+  ] as const) {
+    const { id, key } = await createKey(world.server, maker, { name: who, roles: [...roles], expiresAt: null });
+    const caller = callerOf(world.app, slug, who, id, { authorization: `Bearer ${key}` });
+    for (const path of [
+      '/controls?sort=title',
+      '/applied-requirements?sort=title',
+      '/applied-requirements/counts?by=status',
+    ]) {
+      const times = await measure(15, 3, async () => {
+        const { status } = await caller.call('GET', path);
+        if (status !== 200) throw new Error(`${path}: ${status}`);
+      });
+      figures.push({ name: `GET ${path} (${engine}, ${who})`, value: median(times), unit: 'ms', budget: 10 });
+    }
+  }
+  await world.close();
   return figures;
 };
 
@@ -129,7 +168,7 @@ const listsOf = async (db: Database, actor: Actor, kind: AnyKind, label: string)
 const BULK = 100_000;
 const PART = 5_000;
 
-const bulk = async ({ name, open }: Engine): Promise<Figure[]> => {
+export const bulk = async ({ name, open }: Engine): Promise<Figure[]> => {
   const { db, close } = await open();
   await db.run({ org: ORG }, (tx) =>
     sql`insert into org (id, slug, name, created_at) values (${ORG}, 'bench', 'Bench', now())`.execute(tx),

@@ -11,7 +11,7 @@ import { createMetrics } from '../../src/server/http/metrics.ts';
 import type { Settings } from '../../src/server/settings.ts';
 import { Store, systemActor } from '../../src/server/store/store.ts';
 import { type Answer, type AuthWorld, makeOrg, type OrgOf } from './auth.ts';
-import { openTestDatabase } from './database.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
 
 /** The whole HTTP surface over a test database, without a socket. */
 export interface World extends AuthWorld {
@@ -21,8 +21,11 @@ export interface World extends AuthWorld {
   close(): Promise<void>;
 }
 
-export const openWorld = async (kinds: Registry = known, changed: Partial<Settings> = {}): Promise<World> => {
-  const database = await openTestDatabase(changed);
+export const openWorld = async (kinds: Registry = known, changed: Partial<Settings> = {}): Promise<World> =>
+  worldOver(await openTestDatabase(changed), kinds);
+
+/** A server without a socket, over a database that is there. */
+export const worldOver = async (database: TestDatabase, kinds: Registry = known): Promise<World> => {
   const { db, settings } = database;
   const faults: string[] = [];
   let ahead = 0;
