@@ -90,6 +90,12 @@ const firstSteps = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/start/FirstStepsPage.tsx'), 'FirstStepsPage'),
 });
+const tour = createRoute({
+  getParentRoute: () => org,
+  path: '/tour',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/start/tour/TourPage.tsx'), 'TourPage'),
+});
 const recall = createRoute({
   getParentRoute: () => org,
   path: '/recall',
@@ -173,6 +179,7 @@ const routeTree = root.addChildren([
   org.addChildren([
     home,
     firstSteps,
+    tour,
     executive,
     design,
     recall,

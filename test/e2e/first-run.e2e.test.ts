@@ -122,6 +122,17 @@ describe('what it leaves', () => {
     expect(new Set(items.map(({ actor }) => actor.name))).toEqual(new Set(['Ada Holm']));
   });
 
+  it('and an exercise in the example that was made once, and healed', async () => {
+    const { items } = await get<Listed<Row>>('/api/v1/orgs/candor/findings?q=exercise');
+    const ours = items.filter(({ data }) => data['externalRef'] === 'candor:tour');
+    expect(ours).toMatchObject([{ state: 'closed', status: 'assured' }]);
+    const key = ours[0]?.key ?? '';
+    const journal = await get<Listed<{ readonly changes: readonly { readonly key?: string }[] }>>(
+      '/api/v1/orgs/candor/journal?limit=5',
+    );
+    expect(journal.items.filter(({ changes }) => changes.some((one) => one.key === key))).toHaveLength(2);
+  });
+
   it('complains about nothing', () => {
     expect(complaints).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
 import { AsOf, PastNote } from '../ui/AsOf.tsx';
 import { Failure } from '../ui/Failure.tsx';
+import { ButtonLink } from '../ui/links.tsx';
 import { Page, PanelSkeleton } from '../ui/Page.tsx';
 import { Attention } from './home/Attention.tsx';
 import { Loop } from './home/Loop.tsx';
@@ -25,7 +26,16 @@ export const HomePage = () => {
     <Page
       title={meta?.org.name ?? 'Home'}
       lead="What we promised, what it rests on, and how that stands."
-      actions={<AsOf asOf={asOf} onChange={turnTo} />}
+      actions={
+        <>
+          {meta?.org.example && (
+            <ButtonLink to="/o/$org/tour" params={{ org }} search={{}} variant="default">
+              Guided tour
+            </ButtonLink>
+          )}
+          <AsOf asOf={asOf} onChange={turnTo} />
+        </>
+      }
     >
       {asOf !== undefined && <PastNote asOf={asOf} />}
       <Failure error={error} onRetry={() => void refetch()} />

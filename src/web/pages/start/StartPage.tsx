@@ -35,7 +35,7 @@ const Choice = ({ example, name }: { readonly example: OrgRef; readonly name: st
           {example.name} runs on Candor. Five stops, about three minutes: a promise breaks, and you see why, who was
           told, how it heals, and that nobody can hide it.
         </p>
-        <ButtonLink to="/o/$org" params={{ org: example.slug }} variant="default">
+        <ButtonLink to="/o/$org/tour" params={{ org: example.slug }} search={{}} variant="default">
           Look around
         </ButtonLink>
       </section>

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeSchema } from '../../../model/change.ts';
-import { registry } from '../../../model/registry.ts';
-import type { RecordLink, Row } from '../../api-types.ts';
-import { supportersOf } from './chain.ts';
+import type { Row } from '../../api-types.ts';
 import {
   answerChanges,
   claimChanges,
@@ -15,6 +13,7 @@ import {
 import { dayFrom } from './days.ts';
 import { idAt, newId } from './ids.ts';
 import { type Found, isDone, nextStep, STEPS, stepAfter, stepIn } from './steps.ts';
+import { breakChanges, exerciseIn, healChanges, stopIn } from './tour/stops.ts';
 
 const BASE = newId(Date.parse('2026-11-22T06:00:00Z'));
 const valid = (changes: readonly unknown[]) => changes.map((change) => changeSchema.parse(change));
@@ -143,15 +142,34 @@ describe('days', () => {
   });
 });
 
-describe('what a record rests on', () => {
-  it('is what its rule counts, not the findings against it', () => {
-    const link = (relation: string, direction: 'in' | 'out', key: string) =>
-      ({ relation, direction, data: {}, other: { key } }) as unknown as RecordLink;
-    const links = [
-      link('verifies', 'in', 'CHK-1'),
-      link('against', 'in', 'FND-1'),
-      link('operates_on', 'out', 'PRD-1'),
-    ];
-    expect(supportersOf(registry.get('control'), links).map(({ key }) => key)).toEqual(['CHK-1']);
+describe('the tour', () => {
+  const finding = (id: string, state: string, externalRef?: string) =>
+    ({ id, state, data: externalRef === undefined ? {} : { externalRef } }) as unknown as Row;
+
+  it('finds its own exercise among findings: one that goes on, else the last', () => {
+    const over = [finding('a', 'closed', 'candor:tour'), finding('b', 'dismissed', 'candor:tour')];
+    expect(exerciseIn([finding('x', 'open'), finding('y', 'open', 'JIRA-1')])).toBeNull();
+    expect(exerciseIn(over)).toMatchObject({ finding: { id: 'a' }, isOpen: false });
+    expect(exerciseIn([...over, finding('c', 'fixing', 'candor:tour')])).toMatchObject({
+      finding: { id: 'c' },
+      isOpen: true,
+    });
+  });
+
+  it('goes on where the exercise stands, unless the address says where', () => {
+    const open = { finding: finding('a', 'open', 'candor:tour'), isOpen: true };
+    expect(stopIn({}, null)).toBe('promise');
+    expect(stopIn({}, open)).toBe('why');
+    expect(stopIn({ stop: 'journal' }, open)).toBe('journal');
+    expect(stopIn({ stop: '__proto__' }, null)).toBe('promise');
+  });
+
+  it('breaks with a finding that it knows again, and closes it from any state', () => {
+    const [made] = valid(breakChanges(BASE, 'CTL-1', '2026-11-22'));
+    expect(exerciseIn([{ ...made, state: 'open' } as unknown as Row])).toMatchObject({ isOpen: true });
+    const names = (state: string) => healChanges(finding('a', state)).map((one) => 'name' in one && one.name);
+    expect(names('open')).toEqual(['fixed', 'close']);
+    expect(names('fixing')).toEqual(['fixed', 'close']);
+    expect(names('to_verify')).toEqual(['close']);
   });
 });

@@ -1,6 +1,5 @@
 import { Button, CopyButton, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Fragment } from 'react';
 import { registry } from '../../../../model/registry.ts';
 import { orgPath } from '../../../api.ts';
 import type { Detail } from '../../../api-types.ts';
@@ -13,7 +12,7 @@ import { TextLink } from '../../../ui/links.tsx';
 import { RecordName } from '../../../ui/RecordName.tsx';
 import { StatusBadge } from '../../../ui/StatusBadge.tsx';
 import { WhyPath } from '../../../ui/WhyPath.tsx';
-import { supportersOf } from '../chain.ts';
+import { graphQuery } from '../../graph/graph-query.ts';
 import classes from '../start.module.css';
 import { textIn } from '../text-in.ts';
 import { Missing } from './Missing.tsx';
@@ -41,38 +40,25 @@ const Published = ({ claim }: { readonly claim: Detail }) => (
       <WhyPath key={`${cause.id} ${cause.code}`} cause={cause} path={[]} recordId={claim.id} />
     ))}
     <h3>What it rests on</h3>
-    <ol className={classes['chain']} aria-label="What it rests on">
-      <Level record={{ ...claim, kind: 'claim' }} level={0} />
-    </ol>
+    <RestsOn claim={claim} />
     <Share claim={claim} />
     <WhatNext />
   </>
 );
 
-interface LevelProps {
-  readonly record: { readonly kind: string; readonly key: string; readonly title: string };
-  readonly level: number;
-}
-
-/** How deep the path is drawn: claim, answer, control, check, evidence. */
-const DEEPEST = 4;
-
-/** A record and, below it, what it rests on. */
-const Level = ({ record, level }: LevelProps) => {
-  const org = useOrg();
-  const kind = registry.get(record.kind);
-  const { data } = useQuery(detailQuery(org, kind, record.key));
+/** The record and, below it, level by level, what it rests on. */
+const RestsOn = ({ claim }: { readonly claim: Detail }) => {
+  const { data, error } = useQuery(graphQuery(useOrg(), CLAIM, claim.key, { way: 'down' }));
   return (
     <>
-      <li style={{ '--level': level } as React.CSSProperties}>
-        <RecordName record={record} {...(data ? { status: data.status } : {})} />
-      </li>
-      {level < DEEPEST &&
-        supportersOf(kind, data?.links ?? []).map((other) => (
-          <Fragment key={other.id}>
-            <Level record={other} level={level + 1} />
-          </Fragment>
+      <Failure error={error} />
+      <ol className={classes['chain']} aria-label="What it rests on">
+        {data?.nodes.map((node) => (
+          <li key={node.id} style={{ '--level': -node.depth } as React.CSSProperties}>
+            <RecordName record={node} status={node.status} />
+          </li>
         ))}
+      </ol>
     </>
   );
 };
