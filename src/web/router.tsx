@@ -96,6 +96,17 @@ const tour = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/start/tour/TourPage.tsx'), 'TourPage'),
 });
+const inbox = createRoute({
+  getParentRoute: () => org,
+  path: '/inbox',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/inbox/InboxPage.tsx'), 'InboxPage'),
+});
+const work = createRoute({
+  getParentRoute: () => org,
+  path: '/work',
+  component: lazyRouteComponent(() => import('./pages/work/WorkPage.tsx'), 'WorkPage'),
+});
 const recall = createRoute({
   getParentRoute: () => org,
   path: '/recall',
@@ -177,6 +188,8 @@ const routeTree = root.addChildren([
   profile,
   designDoor,
   org.addChildren([
+    inbox,
+    work,
     home,
     firstSteps,
     tour,

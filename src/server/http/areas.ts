@@ -5,6 +5,7 @@ import { fileRouteList } from '../files/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
 import { discussionRoute } from '../notify/discussion.ts';
 import { inboxRoutes } from '../notify/inbox.ts';
+import { workRoute } from '../notify/work.ts';
 import { webhookRouteList } from '../webhooks/routes.ts';
 import { graphRouteList } from './graph-routes.ts';
 import type { OrgRoute } from './route.ts';
@@ -20,4 +21,5 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...webhookRouteList,
   discussionRoute,
   ...inboxRoutes,
+  workRoute,
 ];

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import type { AnyKind } from '../../model/kind.ts';
 import { administers } from '../../model/permission.ts';
 import type { KindCounts } from '../api-types.ts';
+import { workQuery } from '../pages/work/work-query.ts';
 import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
 import { formatNumber } from '../ui/format.ts';
@@ -23,6 +24,7 @@ export const AreaNav = () => {
   const { data: meta } = useQuery(metaQuery(org));
   // The numbers of the home page cost the server most: never ahead of the page itself.
   const { data: home } = useQuery({ ...homeQuery(org), enabled: meta !== undefined && meta.recall === undefined });
+  const { data: work } = useQuery({ ...workQuery(org), enabled: meta !== undefined });
   const [closed, toggle] = useClosedAreas();
   return (
     <div className={classes['nav']}>
@@ -32,6 +34,13 @@ export const AreaNav = () => {
         activeOptions={{ exact: true }}
         label="Home"
         icon={<NamedIcon name="home" />}
+      />
+      <SideLink
+        to="/o/$org/work"
+        params={{ org }}
+        label="My work"
+        icon={<NamedIcon name="task" />}
+        aside={<Count n={work?.total} />}
       />
       <SideLink to="/o/$org/executive" params={{ org }} label="Executive summary" icon={<NamedIcon name="page" />} />
       <SideLink

@@ -9,6 +9,7 @@ import { metaQuery } from '../queries.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { NamedIcon } from '../ui/icons.tsx';
 import { AreaNav } from './AreaNav.tsx';
+import { Bell } from './Bell.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { OfflineBar } from './OfflineBar.tsx';
 import { OrgMenu } from './OrgMenu.tsx';
@@ -52,6 +53,7 @@ export const Shell = () => {
         <Palette />
         <div className={classes['right']}>
           <LiveDot connection={connection} />
+          <Bell />
           <UserMenu />
         </div>
       </header>

@@ -22,6 +22,8 @@ const Icon = ({ children, size = 16 }: { readonly children: ReactNode; readonly 
 const paths = {
   home: 'M2.5 7.5 8 2.8l5.5 4.7M4 6.5v6.7h8V6.5',
   page: 'M4 2.500h5.500l2.500 2.500v8.500H4zM6.200 7.500h3.600M6.200 10.300h3.600',
+  bell: 'M4.500 11V7a3.500 3.500 0 0 1 7 0v4M3 11h10M7 13.200h2',
+  task: 'M2.500 3h11v10h-11zM5.200 8l1.900 1.900L11 6',
   recall: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.6h2.6',
   journal: 'M4 2.5h7.5v11H4zM4 5h7.5M6.2 8h3M6.2 10.5h3',
   members:

@@ -23,6 +23,7 @@ const isQuoted = (kind: AnyKind) => registry.get('statement').relations['rests_o
 const pointing = (record: Detail, kind: string, relation: string) =>
   record.links.filter((link) => link.direction === 'in' && link.relation === relation && link.other.kind === kind);
 
+const DISCUSSED = registry.get('comment').relations['about']?.to ?? [];
 const OPEN_TASK = ['open', 'doing'];
 
 /** In the order in which they stand. A further part, such as the discussion, is one more entry. */
@@ -52,6 +53,13 @@ export const TABS: readonly Tab[] = [
     shows: (kind) => kind.name !== 'task',
     count: (record) => pointing(record, 'task', 'about').filter(({ other }) => OPEN_TASK.includes(other.state)).length,
     Part: lazy(async () => ({ default: (await import('./tasks/TasksTab.tsx')).TasksTab })),
+  },
+  {
+    name: 'discussion',
+    label: 'Discussion',
+    shows: (kind) => DISCUSSED.includes(kind.name),
+    count: (record) => pointing(record, 'comment', 'about').filter(({ other }) => other.state === 'said').length,
+    Part: lazy(async () => ({ default: (await import('./DiscussionPanel.tsx')).DiscussionPanel })),
   },
   {
     name: 'files',

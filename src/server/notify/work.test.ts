@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addMember, makePerson } from '../../../test/make/auth.ts';
+import { openTenant, openWorld, type World } from '../../../test/make/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+it('is what waits for this very person, with what they may do about it', async () => {
+  const org = await openTenant(world);
+  const [ada, bob] = [await makePerson(world), await makePerson(world)];
+  await addMember(world, org.id, ada.id, [{ role: 'grc', scope: null }]);
+  await addMember(world, org.id, bob.id, [{ role: 'engineer', scope: null }]);
+  const commit = (...changes: object[]) => world.server.commit(org.system, { changes: changes as never });
+  const work = async ({ browser }: typeof ada) => {
+    const { body } = await browser.get(`/api/v1/orgs/${org.slug}/work`);
+    const keys = (part: string) => body[part].map(({ key }: { key: string }) => key);
+    return { body, lists: ['tasks', 'approvals', 'failing', 'expiring'].map(keys) };
+  };
+  expect((await work(bob)).body).toMatchObject({ person: false, total: 0 });
+  const soon = new Date(world.server.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  await commit(
+    { op: 'create', kind: 'person', key: 'PER-b', title: 'Bob', data: { email: bob.email.toUpperCase() } },
+    { op: 'create', kind: 'task', key: 'TSK-b', title: 'Bob’s', owner: 'PER-b' },
+    { op: 'create', kind: 'task', key: 'TSK-n', title: 'Nobody’s' },
+    { op: 'create', kind: 'control', key: 'CTL-b', title: 'Unproven', state: 'active', owner: 'PER-b' },
+    { op: 'create', kind: 'control', key: 'CTL-n', title: 'Nobody’s', state: 'active' },
+    { op: 'create', kind: 'decision', key: 'DEC-x', title: 'May we?', data: { question: 'May we?' } },
+    {
+      op: 'create',
+      kind: 'decision',
+      key: 'DEC-b',
+      title: 'We may',
+      state: 'decided',
+      owner: 'PER-b',
+      data: { question: 'May we?', outcome: 'granted', validUntil: soon },
+    },
+  );
+  expect((await work(bob)).lists).toEqual([['TSK-b'], [], ['CTL-b'], ['DEC-b']]);
+  const { body, lists } = await work(ada);
+  expect(lists).toEqual([[], ['DEC-x'], [], []]);
+  expect(body.approvals[0].steps.map(({ name }: { name: string }) => name)).toEqual(['withdraw']);
+  expect((await work(bob)).body.tasks[0].steps.map(({ name }: { name: string }) => name)).toEqual([
+    'start',
+    'finish',
+    'drop',
+  ]);
+});

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../model/error.ts';
+import { transitionsFrom } from '../../model/lifecycle.ts';
+import { type Actor, can } from '../../model/permission.ts';
+import type { Registry } from '../../model/registry.ts';
+import { type OrgRoute, readQuery } from '../http/route.ts';
+import { listWaiting } from '../query/attention.ts';
+import { knownRecords } from '../query/names.ts';
+import { loadRecords } from '../store/commit/load.ts';
+import type { Tx } from '../store/database.ts';
+
+const LISTED = 100;
+/** Steps that say nothing without words: they are taken on the record’s own page. */
+const NEEDS_WORDS = ['decide'];
+const MONTH = 30 * 86_400_000;
+
+const step = z.strictObject({ name: z.string(), label: z.string() });
+const owned = z.strictObject({
+  id: z.uuid(),
+  kind: z.string(),
+  key: z.string(),
+  title: z.string(),
+  state: z.string(),
+  status: z.string().nullable(),
+  at: z.iso.datetime().nullable().meta({ description: 'When it is due, expires, or came to stand as it does.' }),
+  steps: z.array(step).meta({ description: 'What you may do with it right away.' }),
+});
+export const workAnswer = z.strictObject({
+  person: z.boolean().meta({ description: 'Whether the programme knows you: a person record has your address.' }),
+  tasks: z.array(owned),
+  approvals: z.array(owned),
+  failing: z.array(owned),
+  expiring: z.array(owned),
+  total: z
+    .int()
+    .meta({ description: 'How much of it wants something done: tasks, approvals, and what does not hold.' }),
+});
+type Work = z.output<typeof workAnswer>;
+type Owned = z.output<typeof owned>;
+
+interface Row {
+  readonly id: string;
+  readonly status: string;
+  readonly until: Date | null;
+  readonly since: Date;
+}
+
+/** What the person owns that does not hold, or ceases to within a month. */
+const readStanding = async (tx: Tx, persons: readonly string[], now: number): Promise<readonly Row[]> => {
+  const found = await sql<Row>`
+    select record.id, assurance.status, assurance.until, assurance.since
+    from record join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
+    where record.org_id = app_org() and record.owner_id = any(${[...persons]}::uuid[])
+      and (assurance.status in ('broken', 'unproven')
+        or (assurance.status in ('assured', 'weakened') and assurance.until <= ${new Date(now + MONTH)}))
+    order by assurance.status = 'broken' desc, assurance.until nulls last, record.id limit ${2 * LISTED}`.execute(tx);
+  return found.rows;
+};
+
+const personsOf = async (tx: Tx, user: string): Promise<string[]> => {
+  const found = await sql<{ id: string }>`select record.id from record join auth_user on auth_user.id = ${user}
+    where record.org_id = app_org() and record.kind = 'person' and lower(record.data ->> 'email') = auth_user.email`.execute(
+    tx,
+  );
+  return found.rows.map(({ id }) => id);
+};
+
+/** What waits for somebody: tasks, approvals, what of theirs does not hold, and what expires within 30 days. */
+export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Work> => {
+  if (actor.type !== 'person') throw new AppError('forbidden', 'work is a person’s: sign in to see yours');
+  const persons = await personsOf(tx, actor.id);
+  const waiting = await listWaiting(tx, registry, actor);
+  const standing = persons.length === 0 ? [] : await readStanding(tx, persons, now);
+  const ids = [...waiting.items.map(({ id }) => id), ...standing.map(({ id }) => id)];
+  const known = await knownRecords(tx, registry, actor, ids);
+  const records = new Map((await loadRecords(tx, ids)).map((record) => [record.id, record]));
+  const show = (id: string, at: string | null): Owned[] => {
+    const [name, record] = [known.get(id), records.get(id)];
+    if (!name || !record) return [];
+    const kind = registry.get(record.kind);
+    const steps = transitionsFrom(kind, record.state)
+      .filter((one) => !NEEDS_WORDS.includes(one.name) && can(actor, one.needs, kind, record))
+      .map(({ name: step, label }) => ({ name: step, label }));
+    return [{ ...name, at, steps }];
+  };
+  const of = (as: string) => waiting.items.flatMap((one) => (one.as === as ? show(one.id, one.dueAt) : []));
+  const isFailing = ({ status }: Row) => status === 'broken' || status === 'unproven';
+  const failing = standing.filter(isFailing).flatMap(({ id, since }) => show(id, since.toISOString()));
+  const expiring = standing
+    .filter((row) => !isFailing(row))
+    .flatMap(({ id, until }) => show(id, until?.toISOString() ?? null));
+  return {
+    person: persons.length > 0,
+    tasks: of('owner'),
+    approvals: of('approver'),
+    failing: failing.slice(0, LISTED),
+    expiring: expiring.slice(0, LISTED),
+    total: waiting.total + failing.length,
+  };
+};
+
+const query = z.strictObject({});
+
+export const workRoute: OrgRoute = {
+  method: 'GET',
+  path: '/work',
+  summary: 'What waits for you: tasks, approvals, what of yours does not hold or expires soon',
+  query,
+  response: workAnswer,
+  handle: async (c, server) => {
+    readQuery(c, query);
+    const actor = c.get('actor');
+    return c.json(await server.db.run({ org: actor.org }, (tx) => workOf(tx, server.registry, actor, server.now())));
+  },
+};

@@ -1,0 +1,96 @@
+import { Skeleton, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { orgPath, post } from '../../api.ts';
+import { useOrg } from '../../place.ts';
+import { ORG } from '../../queries.ts';
+import { Failure } from '../../ui/Failure.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { Panel } from '../../ui/Page.tsx';
+import { useAsOf } from './detail-search.ts';
+import classes from './discussion/discussion.module.css';
+import { discussionQuery } from './discussion/discussion-query.ts';
+import { type Draft, keepDraft, NO_DRAFT, readDraft } from './discussion/draft-store.ts';
+import { titleOf } from './discussion/light-text.ts';
+import { Said } from './discussion/Said.tsx';
+import { WriteBox } from './discussion/WriteBox.tsx';
+import type { RecordProps } from './record-props.ts';
+
+/** What people say about the record, the oldest first; and a place to join in. */
+export const DiscussionPanel = ({ record }: RecordProps) => {
+  const { data, error, refetch } = useQuery(discussionQuery(useOrg(), record.id));
+  const isPast = useAsOf() !== undefined;
+  const mayWrite = data?.mayWrite === true && !isPast;
+  return (
+    <Panel title="Discussion">
+      {isPast && <Text c="dimmed">The discussion is shown as it is now.</Text>}
+      <Failure error={error} onRetry={() => void refetch()} />
+      {!data && !error && <Skeleton height={80} />}
+      {data && data.total > data.items.length && (
+        <Text c="dimmed">
+          The newest {formatNumber(data.items.length)} of {formatNumber(data.total)}.
+        </Text>
+      )}
+      {data?.items.length === 0 && (
+        <Text c="dimmed" maw="60ch">
+          Nobody has said anything about it yet. Ask, explain, or mention somebody with @: whoever can read this record
+          reads what is said here, and nobody else.
+        </Text>
+      )}
+      <ol className={classes['thread']}>
+        {data?.items.map((comment) => (
+          <Said key={comment.id} comment={comment} mayWrite={mayWrite} />
+        ))}
+      </ol>
+      {mayWrite && <Write record={record} />}
+    </Panel>
+  );
+};
+
+const Write = ({ record }: Pick<RecordProps, 'record'>) => {
+  const org = useOrg();
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(() => readDraft(org, record.id));
+  const send = useMutation({
+    mutationFn: ({ text, mentions }: Draft) =>
+      post(orgPath(org, 'comments'), {
+        title: titleOf(text),
+        data: { text },
+        // Who was taken out of the text again is not mentioned.
+        links: {
+          about: record.id,
+          mentions: mentions.flatMap(({ id, title }) => (text.includes(`@${title}`) ? id : [])),
+        },
+      }),
+    onSuccess: async () => {
+      setDraft(kept(org, record.id, NO_DRAFT));
+      await client.invalidateQueries({ queryKey: [ORG, org, 'discussion'] });
+    },
+  });
+  return (
+    <>
+      <Failure error={send.error} />
+      <WriteBox
+        label="Say something"
+        action="Send"
+        text={draft.text}
+        isBusy={send.isPending}
+        onChange={(text) => setDraft((before) => kept(org, record.id, { ...before, text }))}
+        onMention={(person) =>
+          setDraft((before) =>
+            kept(org, record.id, {
+              ...before,
+              mentions: [...before.mentions.filter(({ id }) => id !== person.id), person],
+            }),
+          )
+        }
+        onSend={() => send.mutate(draft)}
+      />
+    </>
+  );
+};
+
+const kept = (org: string, record: string, draft: Draft): Draft => {
+  keepDraft(org, record, draft);
+  return draft;
+};

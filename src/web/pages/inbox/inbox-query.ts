@@ -1,0 +1,32 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Status } from '../../../assurance/types.ts';
+import type { Reason } from '../../../model/notification.ts';
+import { get, orgPath } from '../../api.ts';
+import type { RecordRef } from '../../api-types.ts';
+import { ORG } from '../../queries.ts';
+
+export interface Notice {
+  readonly id: string;
+  readonly reason: Reason;
+  readonly record: RecordRef & { readonly status: Status | null };
+  /** How many further records it stands for, and how often it happened. */
+  readonly more: number;
+  readonly times: number;
+  readonly actor: string | null;
+  readonly at: string;
+  readonly readAt: string | null;
+}
+
+export interface Inbox {
+  readonly items: readonly Notice[];
+  readonly unread: number;
+  readonly muted: { readonly reasons: readonly Reason[]; readonly records: readonly RecordRef[] };
+}
+
+/** What this person was told of; live by the event stream. */
+export const inboxQuery = (org: string) =>
+  queryOptions({
+    queryKey: [ORG, org, 'inbox'],
+    queryFn: ({ signal }) => get<Inbox>(orgPath(org, 'inbox'), signal),
+    retry: false,
+  });

@@ -1,0 +1,164 @@
+import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { transitionsFrom } from '../../../model/lifecycle.ts';
+import { registry } from '../../../model/registry.ts';
+import { orgPath, post } from '../../api.ts';
+import { useOrg } from '../../place.ts';
+import { ORG } from '../../queries.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
+import { Deadline, Moment } from '../../ui/Moment.tsx';
+import { notify } from '../../ui/notify.ts';
+import { Page, Panel } from '../../ui/Page.tsx';
+import { RecordName } from '../../ui/RecordName.tsx';
+import { StateBadge } from '../../ui/StateBadge.tsx';
+import { useLastStep } from './use-last-step.ts';
+import classes from './work.module.css';
+import { type Owned, workQuery } from './work-query.ts';
+
+/** What waits for this person, each line done where it stands. */
+export const WorkPage = () => {
+  const { data, error, refetch } = useQuery(workQuery(useOrg()));
+  const isEmpty = data && [data.tasks, data.approvals, data.failing, data.expiring].every((list) => list.length === 0);
+  return (
+    <Page
+      title="My work"
+      lead="What waits for you: tasks, approvals, and what you own that does not hold or soon will not."
+    >
+      <Failure error={error} onRetry={() => void refetch()} />
+      {!data && !error && <Skeleton height={160} />}
+      <LastStep />
+      {isEmpty && <Nothing isKnown={data.person} />}
+      {data && !isEmpty && (
+        <>
+          <Part
+            title="My open tasks and findings"
+            records={data.tasks}
+            aside={({ at }) => at && <Deadline at={at} />}
+          />
+          <Part title="Waits for my approval" records={data.approvals} aside={({ at }) => at && <Deadline at={at} />} />
+          <Part
+            title="Mine, and does not hold"
+            records={data.failing}
+            aside={({ at }) => at && <Moment at={at} />}
+            isJudged
+          />
+          <Part
+            title="Mine, and expires within 30 days"
+            records={data.expiring}
+            aside={({ at }) => at && <Deadline at={at} />}
+            isJudged
+          />
+        </>
+      )}
+    </Page>
+  );
+};
+
+const Nothing = ({ isKnown }: { readonly isKnown: boolean }) => {
+  const org = useOrg();
+  return (
+    <Empty
+      title="Nothing waits for you"
+      action={
+        !isKnown && (
+          <TextLink to="/o/$org/$plural" params={{ org, plural: 'people' }} search={{}} underline="always">
+            People of the programme
+          </TextLink>
+        )
+      }
+    >
+      {isKnown
+        ? 'Open tasks and findings that you own come here, decisions and exceptions that wait for your approval, and whatever you own that breaks, loses its proof or is about to expire.'
+        : 'No person of the programme has your e-mail address yet, so nothing can be yours: once a person with your address owns tasks, controls or risks, what they ask of you comes here.'}
+    </Empty>
+  );
+};
+
+/** What was done last here, and the way back where there is one. */
+const LastStep = () => {
+  const { last, undo } = useLastStep();
+  if (!last) return null;
+  return (
+    <Group gap="sm" role="status" className={classes['last'] ?? ''}>
+      <Text>
+        {last.label}: {last.record.key} {last.record.title}
+      </Text>
+      {last.back && (
+        <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
+          Undo
+        </Button>
+      )}
+    </Group>
+  );
+};
+
+interface PartProps {
+  readonly title: string;
+  readonly records: readonly Owned[];
+  readonly aside: (record: Owned) => ReactNode;
+  readonly isJudged?: boolean;
+}
+
+const Part = ({ title, records, aside, isJudged = false }: PartProps) =>
+  records.length > 0 && (
+    <Panel title={title} aside={<span className={classes['quiet']}>{formatNumber(records.length)}</span>}>
+      <ul className={classes['list']}>
+        {records.map((record) => (
+          <Line key={record.id} record={record} aside={aside(record)} isJudged={isJudged} />
+        ))}
+      </ul>
+    </Panel>
+  );
+
+const Line = ({
+  record,
+  aside,
+  isJudged,
+}: {
+  readonly record: Owned;
+  readonly aside: ReactNode;
+  readonly isJudged: boolean;
+}) => {
+  const org = useOrg();
+  const client = useQueryClient();
+  const { keep } = useLastStep();
+  const kind = registry.get(record.kind);
+  const take = useMutation({
+    mutationFn: (name: string) => post(orgPath(org, kind.plural, record.key, 'transitions', name)),
+    onSuccess: async (_done, name) => {
+      const step = kind.lifecycle.transitions.find((one) => one.name === name);
+      const back = step && transitionsFrom(kind, step.to).find(({ to }) => to === record.state)?.name;
+      keep({ record, plural: kind.plural, label: step?.label ?? name, ...(back ? { back } : {}) });
+      await client.invalidateQueries({ queryKey: [ORG, org] });
+    },
+    onError: (error) => notify({ isFailure: true, title: 'This step was refused', message: error.message }),
+  });
+  return (
+    <li>
+      <div className={classes['grows']}>
+        <RecordName record={record} {...(isJudged ? { status: record.status } : {})} />
+        <div className={classes['quiet']}>{aside}</div>
+      </div>
+      <Group gap="xs">
+        <StateBadge kind={kind} state={record.state} />
+        {!isJudged &&
+          record.steps.map(({ name, label }) => (
+            <Button
+              key={name}
+              size="compact-xs"
+              variant="default"
+              aria-label={`${label}: ${record.title}`}
+              loading={take.isPending && take.variables === name}
+              onClick={() => take.mutate(name)}
+            >
+              {label}
+            </Button>
+          ))}
+      </Group>
+    </li>
+  );
+};
