@@ -15,6 +15,7 @@ import { RecordName } from '../ui/RecordName.tsx';
 import { STATUS_TEXT, toneOf } from '../ui/status.ts';
 import classes from './journal.module.css';
 import { actorLabel, changeFields, verbOf } from './journal-text.ts';
+import { Verification } from './settings/Verification.tsx';
 
 const FIRST = 5;
 
@@ -29,6 +30,7 @@ export const JournalPage = () => {
       lead="Everything that was ever done here, in order. Nothing in it can be changed afterwards without the signed checkpoint giving it away."
       actions={<Downloads />}
     >
+      <Verification />
       <Failure error={journal.error} onRetry={() => void journal.refetch()} />
       {journal.isPending && !journal.error && <PanelSkeleton lines={10} />}
       {entries.length > 0 && (
@@ -61,6 +63,9 @@ const Downloads = () => {
         leftSection={<NamedIcon name="download" />}
       >
         Checkpoint
+      </Button>
+      <Button component="a" variant="default" href={orgPath(org, 'journal', 'key')} download={`${org}.vkey`}>
+        Public key
       </Button>
       <Button
         component="a"

@@ -63,10 +63,9 @@ export const AuthEvents = (props: Props) => {
 };
 
 const columnsOf = (names: ReadonlyMap<string, string>): readonly Column<AuthEvent>[] => [
-  { head: 'When', cell: ({ at }) => <time dateTime={at}>{formatMoment(at)}</time> },
-  ...(names.size > 0 ? [{ head: 'Who', cell: ({ user }: AuthEvent) => names.get(user) ?? 'A former member' }] : []),
   { head: 'What', cell: (event) => <What event={event} names={names} /> },
-  { head: 'Browser and network', cell: eventPlace },
+  ...(names.size > 0 ? [{ head: 'Who', cell: ({ user }: AuthEvent) => names.get(user) ?? 'A former member' }] : []),
+  { head: 'When', cell: ({ at }) => <time dateTime={at}>{formatMoment(at)}</time> },
 ];
 
 const What = ({ event, names }: { readonly event: AuthEvent; readonly names: ReadonlyMap<string, string> }) => {
@@ -75,6 +74,7 @@ const What = ({ event, names }: { readonly event: AuthEvent; readonly names: Rea
     <>
       <span className={isRemarkable(event.kind) ? classes['remarkable'] : undefined}>{eventWord(event.kind)}</span>
       {by && <span className={classes['quiet']}> {by}</span>}
+      <span className={classes['place']}>{eventPlace(event)}</span>
     </>
   );
 };

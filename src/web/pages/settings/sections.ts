@@ -16,6 +16,13 @@ const anybody = () => true;
 
 const ALL: readonly Section[] = [
   {
+    name: 'organisation',
+    label: 'Organisation',
+    group: 'Organisation',
+    may: administers,
+    Body: lazy(() => import('./OrganisationSection.tsx').then((part) => ({ default: part.OrganisationSection }))),
+  },
+  {
     name: 'members',
     label: 'Members',
     group: 'Organisation',
@@ -49,6 +56,13 @@ const ALL: readonly Section[] = [
     group: 'Record',
     may: anybody,
     Body: lazy(() => import('../JournalPage.tsx').then((part) => ({ default: part.JournalPage }))),
+  },
+  {
+    name: 'backups',
+    label: 'Backups',
+    group: 'Record',
+    may: administers,
+    Body: lazy(() => import('./BackupsSection.tsx').then((part) => ({ default: part.BackupsSection }))),
   },
   {
     name: 'sign-ins',

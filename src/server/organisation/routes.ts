@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { orgNameSchema } from '../auth/orgs.ts';
+import { recorded } from '../auth/record-event.ts';
+import { requireAdmin, requireAdminStill } from '../auth/who.ts';
+import { backupFolder, listBackups } from '../backup/backup-file.ts';
+import { type OrgRoute, readJson } from '../http/route.ts';
+
+const patchSchema = z.strictObject({
+  name: orgNameSchema.optional(),
+  example: z.boolean().optional().meta({ description: 'Whether it is shown as an example of a programme.' }),
+});
+
+const change: OrgRoute = {
+  method: 'PATCH',
+  path: '/organisation',
+  summary: 'Change the organisation’s name, and whether it is marked as an example; for owners',
+  body: patchSchema,
+  response: z.strictObject({ name: z.string(), example: z.boolean() }),
+  handle: async (c, server) => {
+    const actor = c.get('actor');
+    requireAdmin(actor);
+    const { name = null, example = null } = await readJson(c, patchSchema);
+    const answer = await recorded(server, actor, async (tx) => {
+      await requireAdminStill(tx, actor);
+      const found = await sql<{ name: string; example: boolean }>`update org
+          set name = coalesce(${name}::text, org.name), example = coalesce(${example}::boolean, org.example)
+        where org.id = app_org() returning org.name, org.example`.execute(tx);
+      const value = found.rows[0] ?? { name: '', example: false };
+      return {
+        value,
+        events: [{ name: 'org.update', data: { ...(name === null ? {} : { name }), example: value.example } }],
+      };
+    });
+    return c.json(answer);
+  },
+};
+
+const backups: OrgRoute = {
+  method: 'GET',
+  path: '/backups',
+  summary: 'When the installation was backed up, the newest first; for owners',
+  response: z.strictObject({
+    keep: z.int().meta({ description: 'How many daily backups are kept.' }),
+    backups: z.array(z.strictObject({ at: z.iso.datetime(), bytes: z.int() })),
+  }),
+  handle: async (c, server) => {
+    requireAdmin(c.get('actor'));
+    const folder = backupFolder(server.settings.data);
+    const found = [];
+    for (const name of (await listBackups(folder)).toReversed()) {
+      const file = await stat(join(folder, name)).catch(() => undefined); // gone meanwhile: the oldest are removed daily
+      if (file) found.push({ at: file.mtime.toISOString(), bytes: file.size });
+    }
+    return c.json({ keep: server.settings.backups, backups: found });
+  },
+};
+
+/** Routes of the organisation itself. */
+export const organisationRouteList: readonly OrgRoute[] = [change, backups];

@@ -1,0 +1,217 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+
+const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
+const NEXT_PASSWORD = 'another correct horse battery';
+const ORG = 'northwind';
+
+let server: Running;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+/** A receiver of webhooks that takes everything. */
+const got: { readonly headers: IncomingHttpHeaders; readonly text: string }[] = [];
+const receiver = createServer((request, response) => {
+  let text = '';
+  request.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  request.on('end', () => {
+    got.push({ headers: request.headers, text });
+    response.end('heard');
+  });
+});
+
+const post = async (path: string, data: object) => {
+  const headers = { origin: server.address };
+  const response = await context.request.post(`${server.address}${path}`, { data, headers });
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+};
+const open = (section: string) => page.goto(`${server.address}/o/${ORG}/settings/${section}`);
+const title = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+const panel = (name: string | RegExp) => page.getByRole('region', { name }).first();
+
+beforeAll(async () => {
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  process.env['CANDOR_WEBHOOK_ALLOW'] = '127.0.0.1';
+  server = await startServer();
+  delete process.env['CANDOR_WEBHOOK_ALLOW'];
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const token = new URL(server.welcome).hash.replace('#token=', '');
+  await post('/api/v1/welcome', { token, ...OWNER });
+  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
+  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  receiver.close();
+});
+
+describe('settings', () => {
+  it('show in the members page who signed in, when and with what', async () => {
+    await open('members');
+    const row = panel('Members').getByRole('row', { name: /Ada Holm/ });
+    await row.getByText('just now').waitFor();
+    await row.getByRole('button', { name: 'Ada Holm' }).click();
+    await panel('At the door').getByText('Signed in').first().waitFor();
+    expect(new URL(page.url()).searchParams.get('member')).toBeTruthy();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await panel('At the door').waitFor({ state: 'detached' });
+  });
+
+  it('change the name of the organisation, which every page then has', async () => {
+    await open('organisation');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Northwind Traders');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The organisation was changed.').waitFor();
+    await page.goto(`${server.address}/o/${ORG}`);
+    await title('Northwind Traders').waitFor();
+  });
+
+  it('show what happened at the door of everybody', async () => {
+    await open('sign-ins');
+    await panel('Sign-ins and keys')
+      .getByRole('cell', { name: /^Signed in/ })
+      .first()
+      .waitFor();
+    await page.getByLabel('Whose').selectOption({ label: 'Ada Holm' });
+    expect(new URL(page.url()).searchParams.get('user')).toBeTruthy();
+    await panel('Sign-ins and keys')
+      .getByRole('cell', { name: /^Signed in/ })
+      .first()
+      .waitFor();
+  });
+
+  it('make a webhook, whose receiver hears of the next change and can tell that it is genuine', async () => {
+    await open('webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await page.getByLabel('Name').fill('Chat');
+    await page.getByLabel('Address').fill(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`);
+    await page.getByLabel('A record changed').check();
+    await page.getByRole('button', { name: 'Make the webhook' }).click();
+    const secret = String(await page.getByLabel('Secret of the webhook').textContent());
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await post(`/api/v1/orgs/${ORG}/systems`, { title: 'Billing' });
+    await expect.poll(() => got.length, { timeout: 20_000 }).toBe(1);
+    const { headers, text } = got[0] ?? { headers: {}, text: '' };
+    const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${text}`;
+    expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+    await page.getByRole('button', { name: 'Chat' }).click();
+    await page.getByText('Taken').first().waitFor();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.locator('summary').getByText('A test').first().waitFor();
+    expect(got.at(-1)?.text).toContain('"type":"test"');
+    expect(await seriousViolations(context, page)).toEqual([]);
+  });
+
+  it('show only what somebody may open', async () => {
+    await open('members');
+    await page.getByLabel('E-mail').fill('cara@example.com');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const link = await page.getByLabel('Invitation link').textContent();
+    const theirs = await browser.newContext();
+    const their = await theirs.newPage();
+    await their.goto(String(link));
+    await their.getByLabel('Your name').fill('Cara Diaz');
+    await their.getByRole('textbox', { name: 'Password' }).fill('another long sentence');
+    await their.getByRole('button', { name: 'Join' }).click();
+    await their.waitForURL(`**/o/${ORG}`);
+    await their.goto(`${server.address}/o/${ORG}/settings`);
+    const nav = their.getByRole('navigation', { name: 'Settings' });
+    await nav.getByRole('link', { name: 'Roles' }).waitFor();
+    for (const name of ['Members', 'Webhooks', 'Sign-ins'])
+      expect(await nav.getByRole('link', { name }).count(), name).toBe(0);
+    await theirs.close();
+  });
+
+  it.each([
+    ['organisation', 'Organisation'],
+    ['members', 'Members'],
+    ['roles', 'Roles'],
+    ['keys', 'API keys'],
+    ['webhooks', 'Webhooks'],
+    ['journal', 'Journal'],
+    ['backups', 'Backups'],
+    ['sign-ins', 'Sign-ins'],
+  ])('%s is free of serious barriers and does not scroll sideways, wide and narrow', async (section, heading) => {
+    for (const [width, colorScheme] of [
+      [1440, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await open(section);
+      await title(heading).waitFor();
+      expect(await seriousViolations(context, page), `${width}`).toEqual([]);
+      const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect(await page.evaluate(over), `${width}`).toBe(0);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+});
+
+describe('the profile', () => {
+  it('shows one’s own sign-ins and sessions, and ends another one', async () => {
+    const other = await browser.newContext();
+    const response = await other.request.post(`${server.address}/api/auth/sign-in/email`, {
+      data: { email: OWNER.email, password: OWNER.password },
+      headers: { origin: server.address },
+    });
+    expect(response.ok()).toBe(true);
+    await page.goto(`${server.address}/profile`);
+    await panel('Your sign-ins')
+      .getByRole('cell', { name: /^Signed in/ })
+      .first()
+      .waitFor();
+    await panel('Where you are signed in').getByText('This one').waitFor();
+    await page.getByRole('button', { name: /^End the (other one|\d+ others)$/ }).click();
+    await panel('Your sign-ins')
+      .getByRole('cell', { name: /^Sessions ended/ })
+      .waitFor();
+    expect((await other.request.get(`${server.address}/api/v1/me`)).status()).toBe(401);
+    await other.close();
+    expect(await seriousViolations(context, page)).toEqual([]);
+  });
+
+  it('changes the name and the password', async () => {
+    await page.goto(`${server.address}/profile`);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ada Holm-Reyes');
+    await page.getByRole('button', { name: 'Save the name' }).click();
+    await page.getByText('Your name was changed.').waitFor();
+    await page.getByRole('textbox', { name: 'Present password' }).fill('wrong');
+    await page.getByRole('textbox', { name: 'New password' }).fill(NEXT_PASSWORD);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/password/)
+      .first()
+      .waitFor();
+    await page.getByRole('textbox', { name: 'Present password' }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Your password was changed.').waitFor();
+    await panel('Your sign-ins')
+      .getByRole('cell', { name: /^Password changed/ })
+      .waitFor();
+    // The wrong one was refused, as the browser says of any answer but 200.
+    expect(complaints.filter((line) => !line.includes('400') && !line.includes('401'))).toEqual([]);
+  });
+});
