@@ -6,6 +6,7 @@ import { journalRouteList } from '../journal/routes.ts';
 import { discussionRoute } from '../notify/discussion.ts';
 import { inboxRoutes } from '../notify/inbox.ts';
 import { workRoute } from '../notify/work.ts';
+import { organisationRouteList } from '../organisation/routes.ts';
 import { webhookRouteList } from '../webhooks/routes.ts';
 import { graphRouteList } from './graph-routes.ts';
 import type { OrgRoute } from './route.ts';
@@ -18,6 +19,7 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...exchangeRouteList,
   ...fileRouteList,
   ...graphRouteList,
+  ...organisationRouteList,
   ...webhookRouteList,
   discussionRoute,
   ...inboxRoutes,
