@@ -122,6 +122,20 @@ describe('settings', () => {
     expect(await seriousViolations(context, page)).toEqual([]);
   });
 
+  it('add a field of one’s own, drawn beforehand, that a form then has', async () => {
+    await open('fields');
+    await page.getByRole('textbox', { name: 'Label', exact: true }).fill('Cost centre');
+    await page.getByText('Stored as x_cost_centre.').waitFor();
+    await page.getByRole('region', { name: 'As it will be in the form' }).getByLabel('Cost centre').waitFor();
+    await page.getByRole('button', { name: 'Add the field' }).click();
+    await panel('Controls').getByText('x_cost_centre').waitFor();
+    await page.goto(`${server.address}/o/${ORG}/controls/new`);
+    await page.getByLabel('Cost centre').waitFor();
+    await open('fields');
+    await page.getByRole('button', { name: 'Retire: Cost centre' }).click();
+    await page.getByRole('button', { name: 'Reinstate: Cost centre' }).waitFor();
+  });
+
   it('show only what somebody may open', async () => {
     await open('members');
     await page.getByLabel('E-mail').fill('cara@example.com');
@@ -146,6 +160,7 @@ describe('settings', () => {
     ['organisation', 'Organisation'],
     ['members', 'Members'],
     ['roles', 'Roles'],
+    ['fields', 'Custom fields'],
     ['keys', 'API keys'],
     ['webhooks', 'Webhooks'],
     ['journal', 'Journal'],

@@ -50,7 +50,7 @@ export const Verification = () => {
 const Outcome = ({ found }: { readonly found: Verified }) => (
   <Alert
     mt="sm"
-    color={found.ok ? 'green' : 'red'}
+    color={found.ok ? 'petrol' : 'red'}
     title={found.ok ? 'Everything agrees' : `${formatNumber(found.problemCount)} problems`}
     role="status"
   >

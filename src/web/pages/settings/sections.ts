@@ -1,5 +1,6 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
-import { type Actor, administers } from '../../../model/permission.ts';
+import { type Actor, administers, canSomewhere } from '../../../model/permission.ts';
+import { registry } from '../../../model/registry.ts';
 
 type Group = 'Organisation' | 'Connections' | 'Record';
 
@@ -35,6 +36,13 @@ const ALL: readonly Section[] = [
     group: 'Organisation',
     may: anybody,
     Body: lazy(() => import('./roles/RolesSection.tsx').then((part) => ({ default: part.RolesSection }))),
+  },
+  {
+    name: 'fields',
+    label: 'Custom fields',
+    group: 'Organisation',
+    may: (actor) => canSomewhere(actor, 'read', registry.get('custom_field')),
+    Body: lazy(() => import('./fields/FieldsSection.tsx').then((part) => ({ default: part.FieldsSection }))),
   },
   {
     name: 'keys',
