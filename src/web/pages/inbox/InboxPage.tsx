@@ -11,12 +11,18 @@ import { Failure } from '../../ui/Failure.tsx';
 import { TableSkeleton } from '../../ui/Loading.tsx';
 import { Page } from '../../ui/Page.tsx';
 import classes from './inbox.module.css';
-import { type Inbox, inboxQuery, type Notice } from './inbox-query.ts';
+import { type Inbox, inboxQuery, type MuteBody, type Notice } from './inbox-query.ts';
 import { Muted } from './Muted.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
 import { useInboxKeys } from './use-inbox-keys.ts';
 
 const isReason = (name: unknown): name is Reason => typeof name === 'string' && name in REASONS;
+
+const muteIn = (inbox: Inbox, reason: Reason | undefined, muted: boolean): Inbox => {
+  if (reason === undefined) return inbox;
+  const others = inbox.muted.reasons.filter((one) => one !== reason);
+  return { ...inbox, muted: { ...inbox.muted, reasons: muted ? [...others, reason] : others } };
+};
 
 /** Marking and muting; each answers with the inbox as it is then. */
 const useInboxDeeds = (org: string) => {
@@ -28,7 +34,12 @@ const useInboxDeeds = (org: string) => {
     onSuccess,
   });
   const mute = useMutation({
-    mutationFn: (body: object) => post<Inbox>(orgPath(org, 'inbox', 'mutes'), body),
+    // The box is ticked at once; the answer says what holds.
+    onMutate: ({ reason, muted }: MuteBody) => {
+      client.setQueryData<Inbox>([ORG, org, 'inbox'], (inbox) => inbox && muteIn(inbox, reason, muted));
+    },
+    onError: () => client.invalidateQueries({ queryKey: [ORG, org, 'inbox'] }),
+    mutationFn: (body: MuteBody) => post<Inbox>(orgPath(org, 'inbox', 'mutes'), body),
     onSuccess,
   });
   return { mark, mute };

@@ -2,11 +2,11 @@ import { Button, Checkbox, SimpleGrid, Text } from '@mantine/core';
 import { REASON_NAMES, REASONS } from '../../../model/notification.ts';
 import { Panel } from '../../ui/Page.tsx';
 import { RecordLines } from '../../ui/RecordGroup.tsx';
-import type { Inbox } from './inbox-query.ts';
+import type { Inbox, MuteBody } from './inbox-query.ts';
 
 interface Props {
   readonly muted: Inbox['muted'];
-  readonly onMute: (body: object) => void;
+  readonly onMute: (body: MuteBody) => void;
 }
 
 /** Of what somebody wants to be told, and of which records not. */

@@ -23,6 +23,13 @@ export interface Inbox {
   readonly muted: { readonly reasons: readonly Reason[]; readonly records: readonly RecordRef[] };
 }
 
+/** What to be told of no more, or again: a reason, or a record. */
+export interface MuteBody {
+  readonly reason?: Reason;
+  readonly record?: string;
+  readonly muted: boolean;
+}
+
 /** What this person was told of; live by the event stream. */
 export const inboxQuery = (org: string) =>
   queryOptions({

@@ -1,0 +1,130 @@
+// Two parties talk about a record: what is said, mentioned, broken and due reaches who it concerns while they look.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+
+const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
+const ORG = 'northwind';
+
+let server: Running;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let key = '';
+const complaints: string[] = [];
+
+const post = async (path: string, data: object, headers: Record<string, string> = {}) => {
+  const response = await context.request.post(`${server.address}${path}`, {
+    data,
+    headers: { origin: server.address, ...headers },
+  });
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+};
+const change = (...changes: object[]) => post(`/api/v1/orgs/${ORG}/changes`, { changes });
+/** Somebody else: a program with a key of its own. */
+const fromOther = (path: string, data: object) =>
+  post(`/api/v1/orgs/${ORG}${path}`, data, { authorization: `Bearer ${key}` });
+const say = (text: string, mentions: readonly string[] = []) =>
+  fromOther('/comments', { title: text, data: { text }, links: { about: 'CTL-a', mentions } });
+const open = async (path: string) => {
+  await page.goto(`${server.address}/o/${ORG}${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('status').getByText('Live').waitFor();
+};
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const token = new URL(server.welcome).hash.replace('#token=', '');
+  await post('/api/v1/welcome', { token, ...OWNER });
+  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
+  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
+  const made = await post(`/api/v1/orgs/${ORG}/keys`, { name: 'Builder', roles: [{ role: 'grc' }] });
+  key = String(made['key'] ?? made['secret'] ?? made['token']);
+  await change(
+    { op: 'create', kind: 'person', key: 'PER-ada', title: 'Ada Holm', data: { email: OWNER.email } },
+    { op: 'create', kind: 'control', key: 'CTL-a', title: 'Backups', state: 'active' },
+  );
+  page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+it('is written with the keyboard, kept while it is not sent, and shown as text whatever it looks like', async () => {
+  await open('/controls/CTL-a?tab=discussion');
+  const box = page.getByLabel('Say something');
+  await box.pressSequentially('<b>Hi</b> **bold** @Ad');
+  await page.getByRole('button', { name: /^Ada Holm/ }).waitFor();
+  await page.keyboard.press('Enter');
+  expect(await box.inputValue()).toBe('<b>Hi</b> **bold** @Ada Holm ');
+  await page.reload();
+  expect(await box.inputValue()).toBe('<b>Hi</b> **bold** @Ada Holm ');
+  await box.press('Control+Enter');
+  const thread = page.getByRole('region', { name: 'Discussion' });
+  await thread.locator('strong', { hasText: 'bold' }).waitFor();
+  expect(await thread.locator('p', { hasText: '<b>Hi</b>' }).count()).toBe(1);
+  await expect.poll(() => box.inputValue()).toBe('');
+  expect(await seriousViolations(context, page)).toEqual([]);
+});
+
+it('is edited and withdrawn by who wrote it', async () => {
+  const thread = page.getByRole('region', { name: 'Discussion' });
+  await thread.getByRole('button', { name: 'Edit' }).click();
+  await thread.getByLabel('Your comment').fill('Better words');
+  await thread.getByRole('button', { name: 'Save' }).click();
+  await thread.getByText('Better words').waitFor();
+  await thread.getByRole('button', { name: 'Withdraw' }).click();
+  await thread.getByText('Withdrawn.').waitFor();
+});
+
+it('comes in live, counts at the bell, and is opened and marked from the inbox', async () => {
+  await say('What about the offsite copy?', ['PER-ada']);
+  await page.getByRole('region', { name: 'Discussion' }).getByText('What about the offsite copy?').waitFor();
+  const bell = page.getByRole('link', { name: 'Inbox, 1 unread' });
+  await bell.click();
+  const line = page.getByRole('button', { name: /Builder mentioned you at CTL-a Backups/ });
+  await line.waitFor();
+  expect(await seriousViolations(context, page)).toEqual([]);
+  await page.keyboard.press('j');
+  await page.keyboard.press('e');
+  await page.getByRole('link', { name: 'Inbox', exact: true }).waitFor();
+  await page.keyboard.press('e');
+  await page.getByRole('link', { name: 'Inbox, 1 unread' }).waitFor();
+  await line.click();
+  await page.getByText('What about the offsite copy?').waitFor();
+  expect(new URL(page.url()).searchParams.get('tab')).toBe('discussion');
+});
+
+it('says no more of what is muted', async () => {
+  await open('/inbox');
+  await page.getByLabel(/^Mentions of me/).uncheck();
+  await expect
+    .poll(
+      async () =>
+        (await (await context.request.get(`${server.address}/api/v1/orgs/${ORG}/inbox`)).json()).muted.reasons,
+    )
+    .toEqual(['mentioned']);
+  await say('Once more', ['PER-ada']);
+  await change({ op: 'create', kind: 'task', key: 'TSK-own', title: 'By Ada herself', owner: 'PER-ada' });
+  await fromOther('/tasks', { title: 'Test the restore', owner: 'PER-ada' });
+  await page.getByRole('button', { name: /Test the restore is yours now/ }).waitFor();
+  expect(await page.getByRole('button', { name: /Once more|By Ada herself/ }).count()).toBe(0);
+});
+
+it('is done from My work, and undone', async () => {
+  await open('/work');
+  const task = page.getByRole('button', { name: /Test the restore$/ });
+  await page.getByRole('button', { name: /Finish.*: Test the restore|Done.*: Test the restore/ }).click();
+  await page.getByRole('status').getByText('Test the restore').waitFor();
+  await expect.poll(() => task.count()).toBe(0);
+  expect(await seriousViolations(context, page)).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await task.first().waitFor();
+  expect(complaints).toEqual([]);
+});
