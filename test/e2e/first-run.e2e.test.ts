@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, startBrowser, startServer } from './browser.ts';
+import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
 import { doLine, readScript } from './first-run-script.ts';
 
 const ORG = '/api/v1/orgs/northwind';
@@ -131,6 +131,66 @@ describe('what it leaves', () => {
       '/api/v1/orgs/candor/journal?limit=5',
     );
     expect(journal.items.filter(({ changes }) => changes.some((one) => one.key === key))).toHaveLength(2);
+  });
+});
+
+const PAGES = [
+  '/start',
+  ...['product', 'goals', 'import', 'control', 'evidence', 'answer', 'approve', 'publish', 'done'].map(
+    (step) => `/o/northwind/first-steps?step=${step}`,
+  ),
+  ...['promise', 'why', 'told', 'heal', 'journal'].map((stop) => `/o/candor/tour?stop=${stop}`),
+];
+const settle = () =>
+  page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]') === null);
+
+describe('how it looks', () => {
+  it.each([
+    [360, 'light'],
+    [360, 'dark'],
+    [1440, 'light'],
+    [1440, 'dark'],
+  ] as const)('at %d pixels, %s: axe finds nothing, nothing sticks out', async (width, colorScheme) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const path of PAGES) {
+      await page.goto(`${server.address}${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await settle();
+      expect(await seriousViolations(context, page), path).toEqual([]);
+      const sticksOut = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+      expect(await page.evaluate(sticksOut), path).toBe(false);
+    }
+  });
+});
+
+describe('with the keyboard alone', () => {
+  /** Presses Tab until what has the focus is called so. */
+  const tabTo = async (name: string) => {
+    for (let presses = 0; presses < 20; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        const { activeElement } = document;
+        const label = activeElement instanceof HTMLTextAreaElement ? activeElement.labels[0] : activeElement;
+        return label?.textContent ?? '';
+      });
+      if (focused.startsWith(name)) return;
+    }
+    throw new Error(`twenty times Tab do not lead to ${name}`);
+  };
+
+  it('a step is begun at its question, filled in, sent, and the next one begins at its own', async () => {
+    await page.goto(`${server.address}/o/northwind/first-steps?step=goals`);
+    const focusOn = (name: string) =>
+      page.waitForFunction((text) => document.activeElement?.textContent === text, name);
+    await focusOn('What do you want to be held to?');
+    await tabTo('In your own words');
+    await page.keyboard.type('Our own bar');
+    await tabTo('Keep and go on');
+    await page.keyboard.press('Enter');
+    await focusOn('Bring what you have');
+    const { items } = await get<Listed<Row>>(`${ORG}/adoptions`);
+    expect(items.map(({ title }) => title)).toContain('Our own bar');
   });
 
   it('complains about nothing', () => {

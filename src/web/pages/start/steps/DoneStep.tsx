@@ -101,7 +101,7 @@ const WhatNext = () => {
   return (
     <>
       <h3>What next</h3>
-      <ul>
+      <ul className={classes['told']}>
         <li>
           <TextLink to="/o/$org/$plural" params={{ org, plural: 'answers' }}>
             More answers
