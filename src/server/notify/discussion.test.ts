@@ -53,7 +53,6 @@ it.each([
   '/search?q=walrus',
   '/comments/COM-1',
   '/comments/COM-1/history',
-  '/comments/COM-1/why',
   '/comments/export?format=csv',
 ])('tells nobody at %s who may not read the record, nor once it moved out of their reach', async (path) => {
   await say(grc, 'CTL-a');
