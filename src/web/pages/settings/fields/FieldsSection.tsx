@@ -24,7 +24,7 @@ export const FieldsSection = () => {
   const { data, error, refetch } = useQuery({
     queryKey: [ORG, org, 'list', KIND.name, 'settings'],
     queryFn: ({ signal }) =>
-      get<ListPage>(withQuery(orgPath(org, KIND.plural), { limit: 200, sort: 'createdAt' }), signal),
+      get<ListPage>(withQuery(orgPath(org, KIND.plural), { limit: 200, sort: 'created' }), signal),
   });
   const kinds = registry.kinds.filter(({ name }) => data?.items.some((row) => row.data['kind'] === name));
   return (
