@@ -46,7 +46,7 @@ export const NoticeLine = ({ notice, onOpen, onToggle, onMute }: Props) => {
           onClick={onToggle}
           aria-label={`Mark as ${readAt ? 'unread' : 'read'}: ${record.key}`}
         >
-          {readAt ? 'Unread' : 'Read'}
+          Mark {readAt ? 'unread' : 'read'}
         </Button>
         <Button size="compact-xs" variant="subtle" color="gray" onClick={onMute} aria-label={`Mute ${record.key}`}>
           Mute
