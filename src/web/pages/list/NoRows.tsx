@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Box, Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
@@ -66,7 +66,9 @@ export const NoRows = ({ kind, search, onSearch }: Props) => {
       </Empty>
       {meta?.counts['claim']?.total === 0 && (
         <Suspense>
-          <Checklist />
+          <Box m="md">
+            <Checklist />
+          </Box>
         </Suspense>
       )}
     </>

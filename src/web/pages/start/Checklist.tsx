@@ -10,6 +10,7 @@ import { Panel } from '../../ui/Page.tsx';
 import { useActor } from '../../use-actor.ts';
 import { useFirstSteps } from './first-steps.ts';
 import { StepList } from './StepList.tsx';
+import classes from './start.module.css';
 import { nextStep } from './steps.ts';
 
 const CLAIM = registry.get('claim');
@@ -64,7 +65,9 @@ const Steps = ({ org, onDismiss }: { readonly org: string; readonly onDismiss: (
       <Text mb="sm" c="dimmed">
         To one published answer that is backed. What is done is read from your records.
       </Text>
-      <StepList found={found} />
+      <div className={classes['wide']}>
+        <StepList found={found} />
+      </div>
       <Group mt="md">
         <ButtonLink to="/o/$org/first-steps" params={{ org }} search={{}}>
           Go on with the first steps

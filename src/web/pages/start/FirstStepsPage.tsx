@@ -53,11 +53,11 @@ export const FirstStepsPage = () => {
       {!found && !error && <PanelSkeleton lines={8} />}
       {found && step && Part && (
         <div className={classes['steps']}>
-          <StepList found={found} current={step} search={search} />
           <section className={pageClasses['panel']} aria-labelledby="step-title">
             <StepHead key={step} step={step} />
             <Part key={`${step} part`} found={found} search={search} onNext={(refs) => goTo(stepAfter(step), refs)} />
           </section>
+          <StepList found={found} current={step} search={search} />
         </div>
       )}
     </Page>

@@ -71,12 +71,12 @@ const Stops = (props: StopProps) => {
   const Part = PARTS[stop];
   return (
     <div className={classes['steps']}>
-      <StopList current={stop} />
       <section className={pageClasses['panel']} aria-labelledby="stop-title">
         <StopHead key={stop} stop={stop} />
         <Part {...props} />
         <Onward stop={stop} />
       </section>
+      <StopList current={stop} />
     </div>
   );
 };
