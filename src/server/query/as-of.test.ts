@@ -149,7 +149,7 @@ describe('what is asked as of a moment', () => {
     expect(first[' by f.theme']).toMatchObject({ total: 2 });
     expect(told[2]?.answers).toMatchObject({ 'CTL-a': { status: 'broken' } });
     expect((await listOf(org, 'control', 'q=nightly')).items).toEqual([]);
-  });
+  }, 180_000);
 
   it('says that there may be more causes where a span that has ended is full', async () => {
     const org = await openOrg(test);
