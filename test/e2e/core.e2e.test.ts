@@ -97,6 +97,7 @@ describe('the first day', () => {
     await page.getByLabel('E-mail').fill(OWNER.email);
     await page.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await heading('No organisation yet').waitFor();
     await page.getByLabel('Name').fill('Northwind');
     expect(await page.getByLabel('Address').inputValue()).toBe(ORG);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
