@@ -12,6 +12,7 @@ import { Events } from './http/events.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { Clock } from './jobs/clock.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { createMailer, mailsInvitations } from './mail/mailer.ts';
 import type { Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { openStore } from './store/open.ts';
@@ -95,7 +96,8 @@ const start = async (settings: Settings, options: ServeOptions) => {
       if (touchesSettings) store.forgetSettings(org);
       clock.wake();
     });
-    const app = createApp({ server, signIn: createSignIn(db, settings, { log }), events, metrics });
+    const mail = settings.mail ? { mail: mailsInvitations(createMailer(settings.mail)) } : {};
+    const app = createApp({ server, signIn: createSignIn(db, settings, { log }), events, metrics, ...mail });
     const example = settings.program ? await loadExample(server, settings.program) : undefined;
     options.signal?.throwIfAborted();
     clock.start();

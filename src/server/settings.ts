@@ -27,6 +27,8 @@ export interface Settings {
   readonly metricsToken?: string;
   /** How long it is kept who signed in, in days. */
   readonly authEventDays: number;
+  /** Where mail goes out, and whom it comes from; without it nothing is mailed. */
+  readonly mail?: { readonly smtpUrl: string; readonly from: string };
   /** Networks (CIDR) that webhooks may reach although they are not of the internet. */
   readonly webhookAllow?: readonly string[];
 }
@@ -42,6 +44,7 @@ const OPTIONS = {
   'trusted-proxies': { type: 'string' },
   'auth-event-days': { type: 'string' },
   'webhook-allow': { type: 'string' },
+  'mail-from': { type: 'string' },
 } as const;
 
 /** Parts arguments into those that `readSettings` takes and all others, for commands that have arguments of their own. */
@@ -89,6 +92,7 @@ export const readSettings = async (args: readonly string[], env: NodeJS.ProcessE
       flags['webhook-allow'] ?? env['CANDOR_WEBHOOK_ALLOW'] ?? '',
     ),
     authEventDays: readDays(flags['auth-event-days'] ?? env['CANDOR_AUTH_EVENT_DAYS'] ?? '400'),
+    ...readMail(env['CANDOR_SMTP_URL'], flags['mail-from'] ?? env['CANDOR_MAIL_FROM']),
     ...readMetricsToken(env['CANDOR_METRICS_TOKEN']),
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(databaseAppUrl ? { databaseAppUrl } : {}),
@@ -156,6 +160,20 @@ const readMetricsToken = (text: string | undefined): { metricsToken?: string } =
       'CANDOR_METRICS_TOKEN must have at least 16 letters and digits, such as the output of: openssl rand -hex 16',
     );
   return { metricsToken: text };
+};
+
+/** An address, or `Name <address>`. */
+const SENDER = /^(?:[^<>\r\n,]{1,100} <)?[^\s<>@,]{1,64}@[^\s<>@,]{1,200}>?$/;
+
+const readMail = (smtp: string | undefined, from: string | undefined): Pick<Settings, 'mail'> => {
+  const smtpUrl = readUrl('CANDOR_SMTP_URL', smtp, ['smtp:', 'smtps:']);
+  if (!smtpUrl && !from) return {};
+  if (!smtpUrl) throw new StartError('--mail-from (CANDOR_MAIL_FROM) needs CANDOR_SMTP_URL: where is mail to go out?');
+  if (!from || !SENDER.test(from) || from.includes('<') !== from.endsWith('>'))
+    throw new StartError(
+      '--mail-from (CANDOR_MAIL_FROM) must be who mail comes from, such as: Candor <candor@example.com>',
+    );
+  return { mail: { smtpUrl, from } };
 };
 
 const readUrl = (name: string, text: string | undefined, protocols: readonly string[]): string | undefined => {

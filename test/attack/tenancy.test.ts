@@ -202,7 +202,7 @@ describe('the catalogue', () => {
         array(select attname::text from unnest(confkey) as k join pg_attribute on attrelid = confrelid and attnum = k) as targets
       from pg_constraint join pg_class as tables on tables.oid = conrelid join pg_class as others on others.oid = confrelid
       where contype = 'f' and tables.relnamespace = 'public'::regnamespace`);
-    expect(foreign.length).toBeGreaterThan(15);
+    expect(foreign.length).toBeGreaterThan(10);
     for (const { name, table, target, columns, targets } of foreign) {
       if (OF_NO_ORG.includes(table)) expect(OF_NO_ORG, name).toContain(target);
       else expect(columns[0], name).toBe('org_id');

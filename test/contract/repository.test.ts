@@ -155,7 +155,9 @@ describe('connections', () => {
   /** Where a connection to somewhere else may be opened, and to what. A further place is a decision. */
   const PLACES: readonly (readonly [string, string])[] = [
     ['src/server/collectors/', 'this installation’s own address; programs such as npm'],
+    ['src/server/mail/', 'the mail server that an administrator named'],
     ['src/server/store/', 'the database'],
+    ['src/server/webhooks/', 'addresses that owners named, checked for where they lead'],
   ];
   // What can open one: fetch, Node's own modules (of http and net, names that open connections), and packages that do.
   const OPENS =

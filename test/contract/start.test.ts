@@ -56,6 +56,13 @@ describe('settings', () => {
     [[], { DATABASE_URL: 'nonsense' }, /DATABASE_URL/],
     [[], { DATABASE_APP_URL: 'http://x' }, /DATABASE_APP_URL/],
     [[], { CANDOR_SECRET: 'short' }, /CANDOR_SECRET must have at least 32 characters/],
+    [[], { CANDOR_SMTP_URL: 'mail.example.com' }, /CANDOR_SMTP_URL must be an address that starts with smtp:/],
+    [
+      [],
+      { CANDOR_SMTP_URL: 'smtp://mail.example.com' },
+      /--mail-from \(CANDOR_MAIL_FROM\) must be who mail comes from/,
+    ],
+    [['--mail-from', 'a@example.com'], {}, /needs CANDOR_SMTP_URL/],
   ];
   it.each(cases)('%j %j is refused before anything is touched', async (args, env, line) => {
     const folder = join(place.folder, `never-${randomBytes(4).toString('hex')}`);

@@ -12,7 +12,10 @@ export const view = defineKind({
   fields: {
     kind: text({ label: 'Kind', help: 'The kind that it lists.', required: true, filter: true }),
     query: long({ label: 'Query', help: 'The list’s query string, such as status=broken&sort=title.', required: true }),
-    shared: flag({ label: 'Shared', help: 'Whether everybody who reads its scope sees it. Otherwise only you do, the owners of the organisation included.' }),
+    shared: flag({
+      label: 'Shared',
+      help: 'Whether everybody who reads its scope sees it. Otherwise only you see it; even the owners of the organisation do not.',
+    }),
   },
   list: ['key', 'title', 'kind', 'shared', 'owner'],
 });

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import { identify } from '../auth/identify.ts';
+import type { MailInvitation } from '../auth/invitations.ts';
 import { guardMetrics } from '../auth/metrics-guard.ts';
 import { sameOrigin } from '../auth/origins.ts';
 import { originOf } from '../auth/route.ts';
@@ -28,6 +29,8 @@ import type { OrgRoute, OrgVariables } from './route.ts';
 export interface AppParts {
   readonly server: Server;
   readonly signIn: SignIn;
+  /** Sends invitations; without it their link is handed on by whoever invites. */
+  readonly mail?: MailInvitation;
   readonly events: Events;
   readonly metrics: Metrics;
 }
@@ -73,7 +76,7 @@ export const createApp = (parts: AppParts): Hono => {
   app.use('/api/*', limit(server));
   app.use('/api/*', compress());
   app.use('/api/*', refuseNul);
-  app.route('/', authRoutes(server, signIn));
+  app.route('/', authRoutes(server, signIn, parts.mail));
   app.route('/api/v1/orgs/:org', orgApp(parts, routes));
   app.all('/api/*', () => {
     throw new AppError('not_found', 'there is no such address: see /api/openapi.json');

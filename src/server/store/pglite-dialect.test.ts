@@ -5,7 +5,8 @@ import { openTestDatabase } from '../../../test/make/database.ts';
 it.skipIf(process.env['CANDOR_TEST_DATABASE_URL'])(
   'lets everything else have its turn between the queries of a long transaction',
   async () => {
-    const { db, close } = await openTestDatabase();
+    const test = await openTestDatabase();
+    const { db } = test;
     let turns = 0;
     const timer = setInterval(() => {
       turns += 1;
@@ -15,6 +16,6 @@ it.skipIf(process.env['CANDOR_TEST_DATABASE_URL'])(
     });
     expect(turns).toBeGreaterThanOrEqual(2);
     clearInterval(timer);
-    await close();
+    await test.close();
   },
 );

@@ -1,5 +1,5 @@
 import type { Ref } from '../api-types.ts';
-import { RecordPicker, RecordsPicker } from './RecordPicker.tsx';
+import { RecordPicker } from './RecordPicker.tsx';
 
 /** Who can own something or be asked for it. */
 const PEOPLE = ['person', 'team'];
@@ -14,8 +14,3 @@ interface Common {
 export const PersonPicker = (
   props: Common & { readonly value: Ref | null; readonly onChange: (value: Ref | null) => void },
 ) => <RecordPicker kinds={PEOPLE} {...props} />;
-
-/** Chooses any number of people and teams. */
-export const PeoplePicker = (
-  props: Common & { readonly value: readonly Ref[]; readonly onChange: (value: readonly Ref[]) => void },
-) => <RecordsPicker kinds={PEOPLE} {...props} />;

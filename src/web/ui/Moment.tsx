@@ -12,9 +12,6 @@ export const Moment = ({ at }: { readonly at: string }) => (
   </Hint>
 );
 
-/** A calendar day, which has no time zone. */
-export const Day = ({ on }: { readonly on: string }) => <time dateTime={on}>{formatDay(on)}</time>;
-
 /**
  * Until when something must be done: the date, the time and its zone for a moment, how far away it is, and, when it is
  * near or past, a shape and a word that say so.

@@ -68,7 +68,12 @@ export const InboxPage = () => {
     void navigate({
       to: '/o/$org/inbox',
       params: { org },
-      search: (before) => ({ ...before, ...next }),
+      search: (before) =>
+        Object.fromEntries(
+          Object.entries({ ...before, ...next }).flatMap(([name, value]) =>
+            value === undefined ? [] : [[name, value]],
+          ),
+        ),
       replace: true,
     });
   return (
