@@ -57,7 +57,7 @@ export const Cell = ({ org, kind, row, column, inGrid = false }: Props) => {
   switch (column.name) {
     case 'key':
       return (
-        <span className={record['key']} title={row.key}>
+        <span className={record['key']} data-key title={row.key}>
           {row.key}
         </span>
       );

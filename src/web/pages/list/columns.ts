@@ -14,8 +14,8 @@ export interface Column {
 }
 
 const COMMON: Readonly<Record<string, Omit<Column, 'name'>>> = {
-  key: { label: 'Key', width: 88 },
-  title: { label: 'Title', width: 256, sort: 'title' },
+  key: { label: 'Key', width: 104 },
+  title: { label: 'Title', width: 240, sort: 'title' },
   state: { label: 'State', width: 122 },
   status: { label: 'Assurance', width: 128 },
   owner: { label: 'Owner', width: 124 },

@@ -36,10 +36,10 @@ describe('columns', () => {
 describe('the grid', () => {
   it('gives what is left over to the title, or to the last column', () => {
     expect(tracksOf(shownColumns(control, control.fields, { cols: 'key,title,state' })).template).toBe(
-      '44px 88px minmax(256px, 1fr) 122px',
+      '44px 104px minmax(240px, 1fr) 122px',
     );
     expect(tracksOf(shownColumns(control, control.fields, { cols: 'key,state' })).template).toBe(
-      '44px 88px minmax(122px, 1fr)',
+      '44px 104px minmax(122px, 1fr)',
     );
   });
 

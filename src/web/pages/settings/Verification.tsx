@@ -36,7 +36,8 @@ export const Verification = () => {
       {check.isPending && (
         <div role="status">
           <Text size="sm" mt="sm" mb={4}>
-            Every entry, version, link and file is read and compared. This page can be left; nothing is changed.
+            Every entry, version, link and file is read and compared; nothing is changed. Stay on this page for the
+            result.
           </Text>
           <Progress value={100} animated aria-label="Verification is under way" />
         </div>
