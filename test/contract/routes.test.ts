@@ -6,7 +6,7 @@ import { routesOf } from '../../src/server/http/app.ts';
 import { uuidv7 } from '../../src/server/store/uuid.ts';
 import { type Caller, callerOf, keyWith, openTenant, openWorld, type TenantOf, type World } from '../make/world.ts';
 import { type Document, faultOfProblem, held, operationFor, readDocument } from './api.ts';
-import { createSample, inOrder, sampleBody } from './sample.ts';
+import { createSample, inOrder, sampleBody, sampleData } from './sample.ts';
 
 let world: World;
 let document: Document;
@@ -25,7 +25,11 @@ const routes = routesOf(undefined as never);
 const fill = async (org: TenantOf, ids: Map<string, string>): Promise<void> => {
   for (const kind of inOrder(registry)) ids.set(kind.name, uuidv7(Date.now()));
   const of = (name: string) => ids.get(name) ?? '';
-  const changes = inOrder(registry).map((kind) => createSample(kind, of, { id: of(kind.name) }));
+  const changes = inOrder(registry).map((kind) => {
+    // What is somebody's own is not there for anybody else.
+    const shared = kind.personalUnless === undefined ? {} : { [kind.personalUnless]: true };
+    return createSample(kind, of, { id: of(kind.name), data: { ...sampleData(kind.fields), ...shared } });
+  });
   await world.server.commit(org.system, { changes });
 };
 

@@ -57,7 +57,7 @@ export const requiredLinks = (kind: AnyKind, of: (kindName: string) => string): 
 /** A body that creates a record: what the kind demands and no more. */
 export const sampleBody = (kind: AnyKind, of: (kindName: string) => string, more: object = {}) => ({
   title: `A ${kind.label.toLowerCase()}`,
-  data: { ...sampleData(kind.fields), ...(kind.personalUnless === undefined ? {} : { [kind.personalUnless]: true }) },
+  data: sampleData(kind.fields),
   links: requiredLinks(kind, of),
   ...more,
 });

@@ -187,7 +187,7 @@ export const programmeCommands: Commands = (runner) => [
       serverCommand('export', 'Write the programme as YAML files; comments and order of files that are there stay'),
     )
       .option('--out <folder>', 'the folder; without it everything goes to stdout')
-      .option('--lived', 'also evidence, statements and saved views')
+      .option('--lived', 'also evidence, statements, saved views and comments')
       .option('--check', 'write nothing; exit code 1 when a file is out of date'),
     runner,
     (session, options) =>

@@ -18,10 +18,10 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(RESERVED);
 export const isReserved = (name: string): boolean => RESERVED_WORDS.has(name);
 
 /**
- * Kinds that programme files normally do not hold: what was seen, what was said, and how somebody looks at a list.
+ * Kinds that programme files normally do not hold: what was seen, what was said, within and outside, and how somebody looks at a list.
  * They are not exported unless asked for, never pruned, and links to them are left alone.
  */
-export const LIVED_KINDS: ReadonlySet<string> = new Set(['evidence', 'statement', 'view']);
+export const LIVED_KINDS: ReadonlySet<string> = new Set(['evidence', 'statement', 'view', 'comment']);
 
 export interface ProgrammeLink {
   readonly relation: string;

@@ -129,7 +129,7 @@ export const heldKinds = (server: Pick<Server, 'registry'>): string[] =>
   server.registry.kinds.map(({ name }) => name).filter((name) => !LIVED_KINDS.has(name));
 
 export interface ExportOptions {
-  /** Also evidence, statements and saved views. */
+  /** Also evidence, statements, saved views and comments. */
   readonly includeLived?: boolean;
   /** Files as they are now, whose comments and order stay. */
   readonly existing?: readonly ProgrammeFile[];

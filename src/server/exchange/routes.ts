@@ -144,7 +144,7 @@ const showDrift = async (c: OrgContext, server: Server): Promise<Response> => {
 
 const exportQueryOfProgramme = asOfQuery.extend({
   format: z.enum(['yaml', 'json']).default('yaml').meta({ description: 'One YAML file, or the files by name.' }),
-  lived: flag.meta({ description: 'Also evidence, statements and saved views.' }),
+  lived: flag.meta({ description: 'Also evidence, statements, saved views and comments.' }),
 });
 
 const exportYaml = async (c: OrgContext, server: Server): Promise<Response> => {

@@ -357,6 +357,7 @@ describe('tenants', () => {
       ),
     );
     expect(definers.rows.map((row) => row.name)).toEqual([
+      'due_webhooks',
       'every_org',
       'find_api_key',
       'find_invitation',
