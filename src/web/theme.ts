@@ -64,7 +64,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Tooltip: { defaultProps: { openDelay: 250, multiline: true, maw: 320, withArrow: true } },
-    Alert: { defaultProps: { variant: 'light' } },
+    // Mantine's own title of a light alert is too faint for WCAG AA in some colours.
+    Alert: { defaultProps: { variant: 'light', styles: { label: { color: 'var(--mantine-color-text)' } } } },
     Modal: {
       defaultProps: { styles: { content: { background: 'var(--panel)' }, header: { background: 'var(--panel)' } } },
     },

@@ -213,7 +213,7 @@ describe('something breaks underneath', () => {
     await page.getByRole('status').getByText('Live').waitFor();
     const other = await context.newPage();
     await other.goto(`${server.address}/o/${ORG}`);
-    await other.getByText('Nothing is broken.').waitFor();
+    await other.getByText('Nothing that we promise or rely on is broken.').waitFor();
     await api('PATCH', '/evidence/EVD-1', { data: { outcome: 'fail' } });
     await status('broken').waitFor();
     const why = page.getByRole('region', { name: 'Why' });

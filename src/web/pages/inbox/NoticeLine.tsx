@@ -44,7 +44,7 @@ export const NoticeLine = ({ notice, onOpen, onToggle, onMute }: Props) => {
           variant="subtle"
           color="gray"
           onClick={onToggle}
-          aria-label={`Mark as ${readAt ? 'unread' : 'read'}: ${record.key}`}
+          aria-label={`Mark ${readAt ? 'unread' : 'read'}: ${record.key}`}
         >
           Mark {readAt ? 'unread' : 'read'}
         </Button>
