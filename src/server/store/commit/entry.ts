@@ -84,12 +84,12 @@ export const entryEffects = async (tx: Tx, moved: readonly Changed[], spans?: st
 };
 
 /** The worst of them, those of one severity by id. */
-const worst = (moved: readonly Changed[]): Changed[] => {
+export const worst = (moved: readonly Changed[]): Changed[] => {
   const bySeverity: Changed[][] = [[], [], [], [], [], []];
   for (const change of moved) bySeverity[SEVERITY[change.after?.status ?? ''] ?? 5]?.push(change);
-  const found: Changed[] = [];
+  let found: Changed[] = [];
   for (const each of bySeverity)
-    if (found.length < EFFECTS_NAMED) found.push(...each.sort((a, b) => (a.id < b.id ? -1 : 1)));
+    if (found.length < EFFECTS_NAMED) found = [...found, ...each.sort((a, b) => (a.id < b.id ? -1 : 1))];
   return found.slice(0, EFFECTS_NAMED);
 };
 
