@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
+import { startRounds } from '../rounds.ts';
 import type { Tx } from '../store/database.ts';
 import { isUuid, uuidv7 } from '../store/uuid.ts';
 import { networkOf } from './client-address.ts';
@@ -145,21 +146,12 @@ export const forgetOldEvents = (server: Pick<Server, 'db' | 'now' | 'settings'>)
   });
 
 /** Forgets what is old, at the start and then once a day. Returns a function that stops it. */
-export const startForgetting = (server: Pick<Server, 'db' | 'now' | 'settings' | 'log'>): (() => Promise<void>) => {
-  let running: Promise<void> = Promise.resolve();
-  const run = () => {
-    running = forgetOldEvents(server).then(
-      (n) => {
-        if (n > 0) server.log.info({ part: 'sign-in', events: n }, 'old sign-in events were dropped');
-      },
-      (error: unknown) => server.log.error({ part: 'sign-in', error: String(error) }, 'old sign-in events stay'),
-    );
-  };
-  run();
-  const timer = setInterval(run, DAY);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
-};
+export const startForgetting = (server: Pick<Server, 'db' | 'now' | 'settings' | 'log'>): (() => Promise<void>) =>
+  startRounds({
+    everyMs: DAY,
+    work: async () => {
+      const events = await forgetOldEvents(server);
+      if (events > 0) server.log.info({ part: 'sign-in', events }, 'old sign-in events were dropped');
+    },
+    onError: (error) => server.log.error({ part: 'sign-in', error: String(error) }, 'old sign-in events stay'),
+  });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Server } from '../context.ts';
+import { startRounds } from '../rounds.ts';
 import { backupFolder, backupName, newestBackup, pruneBackups, writeBackupFile } from './backup-file.ts';
 
 const DAY = 86_400_000;
@@ -33,24 +34,13 @@ export const startBackups = (
   plan: BackupPlan = {},
 ): (() => Promise<void>) => {
   const { afterMs = 60_000, everyMs = 15 * 60_000 } = plan;
-  let running: Promise<void> | undefined;
-  const look = (): void => {
-    running ??= backUpIfDue(server)
-      .then((path) => {
-        if (path !== undefined) server.log.info({ path }, 'backup written');
-      })
-      .catch((error: unknown) => server.log.error({ err: String(error) }, 'no backup could be written'))
-      .finally(() => {
-        running = undefined;
-      });
-  };
-  const first = setTimeout(look, afterMs);
-  const timer = setInterval(look, everyMs);
-  first.unref();
-  timer.unref();
-  return async () => {
-    clearTimeout(first);
-    clearInterval(timer);
-    await running;
-  };
+  return startRounds({
+    everyMs,
+    afterMs,
+    work: async () => {
+      const path = await backUpIfDue(server);
+      if (path !== undefined) server.log.info({ path }, 'backup written');
+    },
+    onError: (error) => server.log.error({ err: String(error) }, 'no backup could be written'),
+  });
 };

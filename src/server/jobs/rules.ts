@@ -1,5 +1,5 @@
 import type { Server } from '../context.ts';
-import { everyOrg } from '../journal/start-checkpoints.ts';
+import { eachOrg } from '../rounds.ts';
 import { readAppliedRules, rulesHash } from '../store/rules.ts';
 
 /**
@@ -9,20 +9,16 @@ import { readAppliedRules, rulesHash } from '../store/rules.ts';
 export const startRules = (server: Pick<Server, 'db' | 'registry' | 'log' | 'withState'>): (() => Promise<void>) => {
   let stopped = false;
   const hash = rulesHash(server.registry);
-  const work = async (): Promise<void> => {
-    for (const org of await everyOrg(server)) {
-      if (stopped) return;
+  const running = eachOrg(
+    server,
+    () => stopped,
+    async (org) => {
       const applied = await server.db.run({ org }, readAppliedRules);
-      if (applied.hash === hash) continue;
-      await server
-        .withState(org, () => Promise.resolve())
-        .catch((error: unknown) => {
-          // Whoever uses it next tries again, and hears of it; the others must not wait for that.
-          server.log.error({ org, err: String(error) }, 'the rules of this release could not be applied');
-        });
-    }
-  };
-  const running = work().catch((error: unknown) =>
+      if (applied.hash !== hash) await server.withState(org, () => Promise.resolve());
+    },
+    // Whoever uses it next tries again, and hears of it.
+    (org, error) => server.log.error({ org, err: String(error) }, 'the rules of this release could not be applied'),
+  ).catch((error: unknown) =>
     server.log.error({ err: String(error) }, 'the rules of this release could not be applied everywhere'),
   );
   return () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Server } from '../context.ts';
 import { thinNotes } from '../journal/checkpoint-file.ts';
-import { everyOrg } from '../journal/start-checkpoints.ts';
+import { eachOrg, startRounds } from '../rounds.ts';
 import type { Tx } from '../store/database.ts';
 
 const HOUR = 3_600_000;
@@ -39,31 +39,16 @@ export const tidyOrg = async ({ db, settings, now }: Parts, org: string): Promis
 };
 
 /** Tidies up every organisation, at the start and then every hour. Returns a function that stops it and waits for the round under way. */
-export const startUpkeep = (server: Parts, everyMs = HOUR): (() => Promise<void>) => {
-  let stopped = false;
-  let round: Promise<void> | undefined;
-  const tidyAll = async (): Promise<void> => {
-    for (const org of await everyOrg(server)) {
-      if (stopped) return;
-      await tidyOrg(server, org).catch((error: unknown) => {
-        // Nothing rests on it being done today, and the others must not wait for this one.
-        server.log.warn({ org, err: String(error) }, 'an organisation could not be tidied up');
-      });
-    }
-  };
-  const tick = (): void => {
-    round ??= tidyAll()
-      .catch((error: unknown) => server.log.warn({ err: String(error) }, 'nothing could be tidied up'))
-      .finally(() => {
-        round = undefined;
-      });
-  };
-  tick();
-  const timer = setInterval(tick, everyMs);
-  timer.unref();
-  return async () => {
-    stopped = true;
-    clearInterval(timer);
-    await round;
-  };
-};
+export const startUpkeep = (server: Parts, everyMs = HOUR): (() => Promise<void>) =>
+  startRounds({
+    everyMs,
+    work: (isStopped) =>
+      eachOrg(
+        server,
+        isStopped,
+        (org) => tidyOrg(server, org),
+        // Nothing rests on it being done today.
+        (org, error) => server.log.warn({ org, err: String(error) }, 'an organisation could not be tidied up'),
+      ),
+    onError: (error) => server.log.warn({ err: String(error) }, 'nothing could be tidied up'),
+  });

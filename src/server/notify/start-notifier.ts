@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Server } from '../context.ts';
-import { everyOrg } from '../journal/start-checkpoints.ts';
+import { everyOrg } from '../rounds.ts';
 import { announce, type Tx } from '../store/database.ts';
 import { dueNews } from './due.ts';
 import { type Entry, newsOf } from './news.ts';
