@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { effectiveness, type Span } from '../../assurance/effectiveness.ts';
 import type { Cause, Status } from '../../assurance/types.ts';
+import { AppError } from '../../model/error.ts';
 import type { AnyKind, RecordView } from '../../model/kind.ts';
 import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
@@ -118,6 +119,9 @@ export interface Window {
   readonly asOf?: Date | undefined;
 }
 
+/** How many changes of status one answer tells; of a part of them no share of the time could be told. */
+const SPANS = 5_000;
+
 const readSpans = async (tx: Tx, id: string, { from, to, asOf }: Window): Promise<Span[]> => {
   const found = await sql<{
     status: Status;
@@ -125,9 +129,13 @@ const readSpans = async (tx: Tx, id: string, { from, to, asOf }: Window): Promis
     to_at: Date | null;
     causes: Cause[];
   }>`select status, from_at, to_at, causes from assurance_span
-    where org_id = app_org() and record_id = ${id} and from_at < ${to} and (to_at is null or to_at > ${from}) order by from_at limit 5000`.execute(
+    where org_id = app_org() and record_id = ${id} and from_at < ${to} and (to_at is null or to_at > ${from}) order by from_at limit ${SPANS + 1}`.execute(
     tx,
   );
+  if (found.rows.length > SPANS) {
+    const detail = `more than ${SPANS} changes lie between these moments: ask for a shorter time`;
+    throw new AppError('invalid', detail, [{ pointer: '?from', detail }]);
+  }
   return found.rows.map((row) => ({
     status: row.status,
     from: row.from_at.getTime(),
