@@ -1,30 +1,16 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
+import { create, day, ORG, OWNER, openWorld, type World } from './world.ts';
 
-const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
-const ORG = 'northwind';
 const FIRST_LOAD = 250_000;
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-/** What the page complained about: a broken policy, a script error. Refusals that a test provokes are not among them. */
-const complaints: string[] = [];
-
-const api = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
-  const response = await context.request.fetch(`${server.address}/api/v1/orgs/${ORG}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', origin: server.address },
-    ...(body === undefined ? {} : { data: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`);
-  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
-};
+let world: World;
+let server: World['server'];
+let browser: World['browser'];
+let context: World['context'];
+let page: World['page'];
+let api: World['api'];
 
 const open = (path: string) => page.goto(`${server.address}/o/${ORG}${path}`);
 const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
@@ -34,15 +20,6 @@ const answerBox = () => page.getByRole('textbox', { name: 'Answer', exact: true 
 /** Until nothing on the page is still loading; the event stream stays open, so the network never falls silent. */
 const settle = () =>
   page.waitForFunction(() => document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]') === null);
-
-const create = (kind: string, key: string, title: string, data: object, rest: object = {}) => ({
-  op: 'create',
-  kind,
-  key,
-  title,
-  data,
-  ...rest,
-});
 
 /** A promise to a customer, down to the evidence that it rests on. */
 const CHAIN = [
@@ -74,21 +51,11 @@ const CHAIN = [
 ];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
-  });
+  world = await openWorld({ isStarted: false });
+  ({ server, browser, context, page, api } = world);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => world?.close());
 
 describe('the first day', () => {
   it('the first owner comes in by the printed link and starts an organisation', async () => {
@@ -332,6 +299,6 @@ describe('everybody', () => {
   });
 
   it('no page broke its own policy or threw', () => {
-    expect(complaints).toEqual([]);
+    expect(world.complaints).toEqual([]);
   });
 });

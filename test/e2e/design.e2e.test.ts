@@ -1,25 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
+import { openWorld, type World } from './world.ts';
 
 const PICTURES = join(import.meta.dirname, '../../test-results/design');
-const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
 
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
-const post = async (path: string, data: object) => {
-  const response = await context.request.post(`${server.address}${path}`, {
-    data,
-    headers: { origin: server.address },
-  });
-  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-};
+let world: World;
+let server: World['server'];
+let context: World['context'];
+let page: World['page'];
 
 /** Whether something sticks out of the page to the side. */
 const overflows = () =>
@@ -33,24 +23,11 @@ const openParts = async () => {
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
-  server = await startServer();
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const token = new URL(server.welcome).hash.replace('#token=', '');
-  await post('/api/v1/welcome', { token, ...OWNER });
-  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
-  await post('/api/v1/orgs', { name: 'Northwind', slug: 'northwind' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  world = await openWorld({ isRefused: false });
+  ({ server, context, page } = world);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => world?.close());
 
 describe('the parts of the interface', () => {
   it.each([
@@ -108,6 +85,6 @@ describe('the parts of the interface', () => {
   });
 
   it('complain about nothing', () => {
-    expect(complaints).toEqual([]);
+    expect(world.complaints).toEqual([]);
   });
 });

@@ -1,13 +1,7 @@
 // Two people in one organisation, each in a browser of their own, and the records that they work on.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type Running, startBrowser, startServer } from './browser.ts';
-
-export interface Somebody {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  /** What the page complained about: a broken policy, a script error. */
-  readonly complaints: string[];
-}
+import type { Browser } from 'playwright-core';
+import type { Running } from './browser.ts';
+import { create, day, newPerson, openWorld, type Somebody } from './world.ts';
 
 export interface DetailWorld {
   readonly server: Running;
@@ -15,22 +9,9 @@ export interface DetailWorld {
   readonly ada: Somebody;
   readonly ben: Somebody;
   /** Asks the server as Ada. */
-  readonly api: (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+  readonly api: Somebody['api'];
   readonly close: () => Promise<void>;
 }
-
-export const ORG = 'northwind';
-const PASSWORD = 'correct horse battery';
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-
-const create = (kind: string, key: string, title: string, data: object, rest: object = {}) => ({
-  op: 'create',
-  kind,
-  key,
-  title,
-  data,
-  ...rest,
-});
 
 /** So many that they are folded in a picture and narrowed down in a list. */
 const MANY = 320;
@@ -62,30 +43,6 @@ const RECORDS = [
   ),
 ];
 
-const newPerson = async (browser: Browser): Promise<Somebody> => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
-  });
-  return { context, page, complaints };
-};
-
-const asking = (address: string, context: BrowserContext) => async (method: string, path: string, body?: unknown) => {
-  const response = await context.request.fetch(`${address}/api/v1${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', origin: address },
-    ...(body === undefined ? {} : { data: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`);
-  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-};
-
 /** Ben comes in by the link that Ada was shown. */
 const join = async ({ page }: Somebody, link: string): Promise<void> => {
   await page.goto(link);
@@ -96,20 +53,12 @@ const join = async ({ page }: Somebody, link: string): Promise<void> => {
 };
 
 export const openDetailWorld = async (): Promise<DetailWorld> => {
-  const [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  const [ada, ben] = await Promise.all([newPerson(browser), newPerson(browser)]);
-  const ask = asking(server.address, ada.context);
-  const api: DetailWorld['api'] = (method, path, body) => ask(method, `/orgs/${ORG}${path}`, body);
-  const token = new URL(server.welcome).hash.replace('#token=', '');
-  await ask('POST', '/welcome', { token, name: 'Ada Holm', email: 'ada@example.com', password: PASSWORD });
-  await ask('POST', '/orgs', { name: 'Northwind', slug: ORG });
+  const ada = await openWorld();
+  const { server, browser, api, close } = ada;
+  const ben = await newPerson(browser, server);
   await api('POST', '/changes', { changes: RECORDS });
   const roles = [{ role: 'grc', scope: null }];
   const invited = await api('POST', '/invitations', { email: 'ben@example.com', roles });
   await join(ben, String(invited['link']));
-  const close = async () => {
-    await browser.close();
-    await server.stop();
-  };
   return { server, browser, ada, ben, api, close };
 };

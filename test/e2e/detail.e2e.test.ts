@@ -2,7 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousViolations } from './browser.ts';
-import { type DetailWorld, ORG, openDetailWorld, type Somebody } from './detail-world.ts';
+import { type DetailWorld, openDetailWorld } from './detail-world.ts';
+import { ORG, type Somebody } from './world.ts';
 
 const FIRST_LOAD = 250_000;
 

@@ -1,30 +1,24 @@
 // Two parties talk about a record: what is said, mentioned, broken and due reaches who it concerns while they look.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
+import { ORG, OWNER, openWorld, type World } from './world.ts';
 
-const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
-const ORG = 'northwind';
-
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+let world: World;
+let server: World['server'];
+let context: World['context'];
+let page: World['page'];
+let api: World['api'];
 let key = '';
-const complaints: string[] = [];
 
-const post = async (path: string, data: object, headers: Record<string, string> = {}) => {
-  const response = await context.request.post(`${server.address}${path}`, {
+const change = (...changes: object[]) => api('POST', '/changes', { changes });
+/** Somebody else: a program with a key of its own. */
+const fromOther = async (path: string, data: object) => {
+  const response = await context.request.post(`${server.address}/api/v1/orgs/${ORG}${path}`, {
     data,
-    headers: { origin: server.address, ...headers },
+    headers: { authorization: `Bearer ${key}` },
   });
   if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-  return (await response.json()) as Record<string, unknown>;
 };
-const change = (...changes: object[]) => post(`/api/v1/orgs/${ORG}/changes`, { changes });
-/** Somebody else: a program with a key of its own. */
-const fromOther = (path: string, data: object) =>
-  post(`/api/v1/orgs/${ORG}${path}`, data, { authorization: `Bearer ${key}` });
 const say = (text: string, mentions: readonly string[] = []) =>
   fromOther('/comments', { title: text, data: { text }, links: { about: 'CTL-a', mentions } });
 const open = async (path: string) => {
@@ -34,27 +28,17 @@ const open = async (path: string) => {
 };
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const token = new URL(server.welcome).hash.replace('#token=', '');
-  await post('/api/v1/welcome', { token, ...OWNER });
-  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
-  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
-  const made = await post(`/api/v1/orgs/${ORG}/keys`, { name: 'Builder', roles: [{ role: 'grc' }] });
+  world = await openWorld();
+  ({ server, context, page, api } = world);
+  const made = await api('POST', '/keys', { name: 'Builder', roles: [{ role: 'grc' }] });
   key = String(made['key'] ?? made['secret'] ?? made['token']);
   await change(
     { op: 'create', kind: 'person', key: 'PER-ada', title: 'Ada Holm', data: { email: OWNER.email } },
     { op: 'create', kind: 'control', key: 'CTL-a', title: 'Backups', state: 'active' },
   );
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => world?.close());
 
 it('is written with the keyboard, kept while it is not sent, and shown as text whatever it looks like', async () => {
   await open('/controls/CTL-a?tab=discussion');
@@ -126,5 +110,5 @@ it('is done from My work, and undone', async () => {
   expect(await seriousViolations(context, page)).toEqual([]);
   await page.getByRole('button', { name: 'Undo' }).click();
   await task.first().waitFor();
-  expect(complaints).toEqual([]);
+  expect(world.complaints).toEqual([]);
 });

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
 import { doLine, readScript } from './first-run-script.ts';
+import { openWorld, type World } from './world.ts';
 
 const ORG = '/api/v1/orgs/northwind';
 const SCRIPT = readScript('first-run.md');
 
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+let world: World;
+let server: World['server'];
+let context: World['context'];
+let page: World['page'];
 let began = 0;
-const complaints: string[] = [];
 
 interface Row {
   readonly key: string;
@@ -41,22 +40,12 @@ const only = async (plural: string): Promise<Row> => {
 
 beforeAll(async () => {
   const program = join(import.meta.dirname, '../../program');
-  [server, browser] = await Promise.all([startServer({ program }), startBrowser()]);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
-  });
+  world = await openWorld({ program, isStarted: false });
+  ({ server, context, page } = world);
   began = Date.now();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => world?.close());
 
 describe('the first run, as it is written down', () => {
   it.each(SCRIPT)('$title', async ({ lines }) => {
@@ -194,6 +183,6 @@ describe('with the keyboard alone', () => {
   });
 
   it('complains about nothing', () => {
-    expect(complaints).toEqual([]);
+    expect(world.complaints).toEqual([]);
   });
 });

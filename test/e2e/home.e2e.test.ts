@@ -1,33 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
+import { create, day, ORG, OWNER, openWorld, type World } from './world.ts';
 
-const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
-const ORG = 'northwind';
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+let world: World;
+let server: World['server'];
+let context: World['context'];
+let page: World['page'];
+let api: World['api'];
 let beforeItBroke = '';
-const complaints: string[] = [];
 
-const post = async (path: string, data: object) => {
-  const response = await context.request.post(`${server.address}${path}`, {
-    data,
-    headers: { origin: server.address },
-  });
-  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-};
-const change = (...changes: object[]) => post(`/api/v1/orgs/${ORG}/changes`, { changes });
-const create = (kind: string, key: string, title: string, rest: object = {}) => ({
-  op: 'create',
-  kind,
-  key,
-  title,
-  ...rest,
-});
+const change = (...changes: object[]) => api('POST', '/changes', { changes });
 
 const loop = () => page.getByRole('region', { name: 'The trust loop' });
 const number = (words: string) => loop().getByRole('link', { name: words });
@@ -39,24 +21,11 @@ const openHome = async () => {
 };
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const token = new URL(server.welcome).hash.replace('#token=', '');
-  await post('/api/v1/welcome', { token, ...OWNER });
-  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
-  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  world = await openWorld({ isRefused: false });
+  ({ server, context, page, api } = world);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => world?.close());
 
 describe('home', () => {
   it('is calm while there is nothing', async () => {
@@ -70,18 +39,21 @@ describe('home', () => {
 
   it('follows what happens without being asked', async () => {
     await change(
-      create('person', 'PER-1', 'Ada Holm', { data: { email: OWNER.email } }),
-      create('control', 'CTL-1', 'A second factor', { state: 'active' }),
-      create('control', 'CTL-2', 'Restores are tested', { state: 'active' }),
+      create('person', 'PER-1', 'Ada Holm', { email: OWNER.email }),
+      create('control', 'CTL-1', 'A second factor', {}, { state: 'active' }),
+      create('control', 'CTL-2', 'Restores are tested', {}, { state: 'active' }),
       create('control', 'CTL-3', 'Only planned'),
-      create('check', 'CHK-1', 'The provider asks for it', { links: { verifies: 'CTL-1' } }),
-      create('evidence', 'EVD-1', 'A look at it', {
-        data: { outcome: 'pass', effectiveAt: day(-1), validUntil: day(9) },
-        links: { proves: 'CHK-1' },
-      }),
+      create('check', 'CHK-1', 'The provider asks for it', {}, { links: { verifies: 'CTL-1' } }),
+      create(
+        'evidence',
+        'EVD-1',
+        'A look at it',
+        { outcome: 'pass', effectiveAt: day(-1), validUntil: day(9) },
+        { links: { proves: 'CHK-1' } },
+      ),
       create('customer', 'CUS-1', 'Harbour Logistics'),
-      create('task', 'TSK-1', 'Book the penetration test', { owner: 'PER-1', dueAt: day(2) }),
-      create('decision', 'DEC-1', 'May we go without?', { data: { question: 'May we?' } }),
+      create('task', 'TSK-1', 'Book the penetration test', {}, { owner: 'PER-1', dueAt: day(2) }),
+      create('decision', 'DEC-1', 'May we go without?', { question: 'May we?' }),
     );
     await number('2 controls in operation').waitFor();
     await number('1 of them unproven').waitFor();
@@ -94,10 +66,13 @@ describe('home', () => {
   it('says what broke, and how it stood before', async () => {
     beforeItBroke = new Date().toISOString();
     await change(
-      create('evidence', 'EVD-2', 'Another look', {
-        data: { outcome: 'fail', effectiveAt: day(0), validUntil: day(9) },
-        links: { proves: 'CHK-1' },
-      }),
+      create(
+        'evidence',
+        'EVD-2',
+        'Another look',
+        { outcome: 'fail', effectiveAt: day(0), validUntil: day(9) },
+        { links: { proves: 'CHK-1' } },
+      ),
     );
     await number('1 of them broken').waitFor();
     const line = panel('Broke since yesterday').getByRole('listitem').filter({ hasText: 'CTL-1' });
@@ -163,6 +138,6 @@ describe('home', () => {
   });
 
   it('complains about nothing', () => {
-    expect(complaints).toEqual([]);
+    expect(world.complaints).toEqual([]);
   });
 });

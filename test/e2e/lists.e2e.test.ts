@@ -3,15 +3,14 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Running, seriousViolations } from './browser.ts';
-import { type ListWorld, openListWorld } from './lists-world.ts';
+import { openWorld, type World } from './world.ts';
 
-let world: ListWorld;
+let world: World;
+let api: World['api'];
 let server: Running;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-
-const api = (method: string, path: string, data?: unknown) => world.call(method, `/api/v1/orgs/northwind${path}`, data);
 
 const open = async (path: string) => {
   await page.goto(`${server.address}/o/northwind${path}`);
@@ -35,8 +34,8 @@ const control = (n: number, rest: object = {}) => ({
 });
 
 beforeAll(async () => {
-  world = await openListWorld();
-  ({ server, browser, context, page } = world);
+  world = await openWorld();
+  ({ server, browser, context, page, api } = world);
   await api('POST', '/changes', {
     changes: [
       { op: 'create', kind: 'person', key: 'PER-1', title: 'Ben Okafor', data: {} },

@@ -2,19 +2,18 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
+import { ORG, OWNER, openWorld, type World } from './world.ts';
 
-const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
 const NEXT_PASSWORD = 'another correct horse battery';
-const ORG = 'northwind';
 
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
+let world: World;
+let server: World['server'];
+let browser: World['browser'];
+let context: World['context'];
+let page: World['page'];
+let api: World['api'];
 
 /** A receiver of webhooks that takes everything. */
 const got: { readonly headers: IncomingHttpHeaders; readonly text: string }[] = [];
@@ -29,11 +28,6 @@ const receiver = createServer((request, response) => {
   });
 });
 
-const post = async (path: string, data: object) => {
-  const headers = { origin: server.address };
-  const response = await context.request.post(`${server.address}${path}`, { data, headers });
-  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-};
 const open = (section: string) => page.goto(`${server.address}/o/${ORG}/settings/${section}`);
 const title = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 const panel = (name: string | RegExp) => page.getByRole('region', { name }).first();
@@ -42,24 +36,12 @@ beforeAll(async () => {
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   process.env['CANDOR_WEBHOOK_ALLOW'] = '127.0.0.1';
-  server = await startServer();
-  delete process.env['CANDOR_WEBHOOK_ALLOW'];
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const token = new URL(server.welcome).hash.replace('#token=', '');
-  await post('/api/v1/welcome', { token, ...OWNER });
-  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
-  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  world = await openWorld({ isRefused: false });
+  ({ server, browser, context, page, api } = world);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await world?.close();
   receiver.close();
 });
 
@@ -108,7 +90,7 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Make the webhook' }).click();
     const secret = String(await page.getByLabel('Secret of the webhook').textContent());
     await page.getByRole('button', { name: 'I have kept it' }).click();
-    await post(`/api/v1/orgs/${ORG}/systems`, { title: 'Billing' });
+    await api('POST', '/systems', { title: 'Billing' });
     await expect.poll(() => got.length, { timeout: 20_000 }).toBe(1);
     const { headers, text } = got[0] ?? { headers: {}, text: '' };
     const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
@@ -227,6 +209,6 @@ describe('the profile', () => {
       .getByRole('cell', { name: /^Password changed/ })
       .waitFor();
     // The wrong one was refused, as the browser says of any answer but 200.
-    expect(complaints.filter((line) => !line.includes('400') && !line.includes('401'))).toEqual([]);
+    expect(world.complaints.filter((line) => !line.includes('400') && !line.includes('401'))).toEqual([]);
   });
 });

@@ -1,22 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, seriousViolations, startBrowser, startServer } from './browser.ts';
+import { seriousViolations } from './browser.ts';
+import { ORG, openWorld, type World } from './world.ts';
 
-const OWNER = { name: 'Ada Holm', email: 'ada@example.com', password: 'correct horse battery' };
-const ORG = 'northwind';
+let world: World;
+let server: World['server'];
+let context: World['context'];
+let page: World['page'];
+let api: World['api'];
 
-let server: Running;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-
-const post = async (path: string, data: object) => {
-  const response = await context.request.post(`${server.address}${path}`, {
-    data,
-    headers: { origin: server.address },
-  });
-  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
-};
 const heading = (name: string) => page.getByRole('heading', { level: 1, name });
 const areas = () => page.getByRole('navigation', { name: 'Areas' });
 const palette = () => page.getByRole('combobox', { name: 'Find a record, a list, a page or an action' });
@@ -26,29 +17,20 @@ const find = async (text: string) => {
 };
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const token = new URL(server.welcome).hash.replace('#token=', '');
-  await post('/api/v1/welcome', { token, ...OWNER });
-  await post('/api/auth/sign-in/email', { email: OWNER.email, password: OWNER.password });
-  await post('/api/v1/orgs', { name: 'Northwind', slug: ORG });
-  await post(`/api/v1/orgs/${ORG}/changes`, {
+  world = await openWorld();
+  ({ server, context, page, api } = world);
+  await api('POST', '/changes', {
     changes: [
       { op: 'create', kind: 'scope', key: 'SCP-eu', title: 'Europe' },
       { op: 'create', kind: 'control', key: 'CTL-1', title: 'For everybody', state: 'active' },
       { op: 'create', kind: 'control', key: 'CTL-2', title: 'For Europe', state: 'active', scope: 'SCP-eu' },
     ],
   });
-  page = await context.newPage();
   await page.goto(`${server.address}/o/${ORG}`);
   await heading('Northwind').waitFor();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => world?.close());
 
 describe('the shell', () => {
   it('closes an area, says what in it needs a look, and remembers', async () => {

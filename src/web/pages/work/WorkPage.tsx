@@ -1,20 +1,18 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { transitionsFrom } from '../../../model/lifecycle.ts';
 import { registry } from '../../../model/registry.ts';
-import { orgPath, post } from '../../api.ts';
 import { useOrg } from '../../place.ts';
-import { ORG } from '../../queries.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Deadline, Moment } from '../../ui/Moment.tsx';
-import { notify } from '../../ui/notify.ts';
 import { Page, Panel } from '../../ui/Page.tsx';
 import { RecordName } from '../../ui/RecordName.tsx';
 import { StateBadge } from '../../ui/StateBadge.tsx';
+import { StepButtons } from '../../ui/StepButtons.tsx';
 import { useLastStep } from './use-last-step.ts';
 import classes from './work.module.css';
 import { type Owned, workQuery } from './work-query.ts';
@@ -123,20 +121,13 @@ const Line = ({
   readonly aside: ReactNode;
   readonly isJudged: boolean;
 }) => {
-  const org = useOrg();
-  const client = useQueryClient();
   const { keep } = useLastStep();
   const kind = registry.get(record.kind);
-  const take = useMutation({
-    mutationFn: (name: string) => post(orgPath(org, kind.plural, record.key, 'transitions', name)),
-    onSuccess: async (_done, name) => {
-      const step = kind.lifecycle.transitions.find((one) => one.name === name);
-      const back = step && transitionsFrom(kind, step.to).find(({ to }) => to === record.state)?.name;
-      keep({ record, plural: kind.plural, label: step?.label ?? name, ...(back ? { back } : {}) });
-      await client.invalidateQueries({ queryKey: [ORG, org] });
-    },
-    onError: (error) => notify({ isFailure: true, title: 'This step was refused', message: error.message }),
-  });
+  const onTaken = (name: string) => {
+    const step = kind.lifecycle.transitions.find((one) => one.name === name);
+    const back = step && transitionsFrom(kind, step.to).find(({ to }) => to === record.state)?.name;
+    keep({ record, plural: kind.plural, label: step?.label ?? name, ...(back ? { back } : {}) });
+  };
   return (
     <li>
       <div className={classes['grows']}>
@@ -145,19 +136,7 @@ const Line = ({
       </div>
       <Group gap="xs">
         <StateBadge kind={kind} state={record.state} />
-        {!isJudged &&
-          record.steps.map(({ name, label }) => (
-            <Button
-              key={name}
-              size="compact-xs"
-              variant="default"
-              aria-label={`${label}: ${record.title}`}
-              loading={take.isPending && take.variables === name}
-              onClick={() => take.mutate(name)}
-            >
-              {label}
-            </Button>
-          ))}
+        {!isJudged && <StepButtons record={record} steps={record.steps} onTaken={onTaken} />}
       </Group>
     </li>
   );

@@ -1,19 +1,17 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { transitionsFrom } from '../../../../model/lifecycle.ts';
 import { canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
-import { orgPath, post } from '../../../api.ts';
 import type { Row } from '../../../api-types.ts';
 import { useOrg } from '../../../place.ts';
-import { ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
 import { formatMoment, formatRelative } from '../../../ui/format.ts';
-import { notify } from '../../../ui/notify.ts';
 import { Panel } from '../../../ui/Page.tsx';
 import { RecordName } from '../../../ui/RecordName.tsx';
 import { StateBadge } from '../../../ui/StateBadge.tsx';
+import { StepButtons } from '../../../ui/StepButtons.tsx';
 import { useActor } from '../../../use-actor.ts';
 import classes from '../detail.module.css';
 import { useAsOf } from '../detail-search.ts';
@@ -72,15 +70,8 @@ const inOrder = (tasks: readonly Row[]): readonly Row[] => {
 };
 
 const Task = ({ task, mayChange }: { readonly task: Row; readonly mayChange: boolean }) => {
-  const org = useOrg();
-  const client = useQueryClient();
   const { dueAt, owner, state } = task;
   const isLate = dueAt !== null && OPEN.includes(state) && Date.parse(dueAt) < Date.now();
-  const take = useMutation({
-    mutationFn: (name: string) => post(orgPath(org, TASK.plural, task.key, 'transitions', name)),
-    onSuccess: () => client.invalidateQueries({ queryKey: [ORG, org] }),
-    onError: (error) => notify({ isFailure: true, title: 'This step was refused', message: error.message }),
-  });
   return (
     <li>
       <div className={classes['grows']}>
@@ -100,19 +91,7 @@ const Task = ({ task, mayChange }: { readonly task: Row; readonly mayChange: boo
       </div>
       <Group gap="xs">
         <StateBadge kind={TASK} state={state} />
-        {mayChange &&
-          transitionsFrom(TASK, state).map(({ name, label }) => (
-            <Button
-              key={name}
-              size="compact-xs"
-              variant="default"
-              aria-label={`${label}: ${task.title}`}
-              loading={take.isPending && take.variables === name}
-              onClick={() => take.mutate(name)}
-            >
-              {label}
-            </Button>
-          ))}
+        {mayChange && <StepButtons record={task} steps={transitionsFrom(TASK, state)} />}
       </Group>
     </li>
   );
