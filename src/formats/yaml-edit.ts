@@ -6,7 +6,13 @@ import { type ComposedDocument, composeYaml, readYaml, type YamlLimits } from '.
 const WIDTH = 100;
 // With compat, text that a YAML 1.1 reader would take for something else is quoted: no, on, 1:30, 2026-01-31.
 const OPTIONS = { version: '1.2', schema: 'core', compat: 'yaml-1.1', merge: false } as const;
-const LAYOUT = { lineWidth: WIDTH, minContentWidth: 40, indent: 2 } as const;
+// Quoted text stays on one line: over several the library loses a blank at the end of one.
+const LAYOUT = {
+  lineWidth: WIDTH,
+  minContentWidth: 40,
+  indent: 2,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+} as const;
 
 /**
  * Documents as YAML text, always the same text for the same values: keys in the given order, text over several
@@ -58,13 +64,23 @@ export function updateYaml(text: string, edits: readonly YamlEdit[], limits: Yam
     changed ||= outcome === 'changed';
   }
   if (!changed) return readOk(text);
-  return readOk(
-    printAll(
-      composed.value.map(({ document }) => document),
-      text,
-    ),
-  );
+  const documents = composed.value.map(({ document }) => document);
+  return saysTheSame(printAll(documents, text), documents, limits);
 }
+
+/** What was printed, once it is shown to read as what was meant: the library misplaces some comments. */
+function saysTheSame(printed: string, meant: readonly ComposedDocument[], limits: YamlLimits): Read<string> {
+  const again = readYaml(printed, limits);
+  if (!again.ok) return refuse(again.problems[0]?.where ?? '', `The changed file ${UNREADABLE}`);
+  const said = again.value.map(({ value }) => value);
+  const wanted = meant.filter(({ contents }) => contents !== null).map((document) => document.toJS());
+  return JSON.stringify(said) === JSON.stringify(wanted)
+    ? readOk(printed)
+    : refuse('', `The changed file would say something else. ${REPAIR}`);
+}
+
+const REPAIR = 'Take comments with unusual line breaks or control characters out of the file.';
+const UNREADABLE = `could not be read again. ${REPAIR}`;
 
 function printAll(documents: readonly ComposedDocument[], text: string): string {
   const layout = {

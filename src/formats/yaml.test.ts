@@ -170,6 +170,11 @@ describe('stringifyYaml', () => {
       { numRuns: 2000 },
     );
   });
+
+  it.each(['  \n', '  indented\n\n  \n words', 'x \n \t\n\\'])('keeps blanks at the ends of lines: %j', (ends) => {
+    const text = `${'many words '.repeat(9)}\n \n${ends}`;
+    expect(values(stringifyYaml([{ text }]))).toEqual([{ text }]);
+  });
 });
 
 describe('updateYaml', () => {
@@ -233,6 +238,13 @@ describe('updateYaml', () => {
       warnings: [],
     });
     expect(updateYaml(odd, [{ path: ['absent'], value: undefined }])).toMatchObject({ value: odd });
+  });
+
+  it('refuses to write what would not be read again', () => {
+    expect(updateYaml('a: 1\nb: 1.5 #\rx\n', [{ path: ['a'], value: 2 }])).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringMatching(/comments with unusual line breaks/) }],
+    });
   });
 
   it('takes values away, and refuses a path through a scalar', () => {
