@@ -13,7 +13,7 @@ import { recorded } from './record-event.ts';
 import { passwordSchema, personNameSchema, tokenSchema } from './rules.ts';
 import type { SessionUser } from './session.ts';
 import type { SignIn } from './sign-in.ts';
-import { actAs } from './who.ts';
+import { actAs, ownsAll } from './who.ts';
 
 export const acceptSchema = z.strictObject({
   token: tokenSchema,
@@ -39,7 +39,13 @@ interface Found extends OpenInvitation {
 
 const dead = () => new AppError('gone', 'this invitation was used, withdrawn or has expired: ask for a new one');
 
-/** The open invitation behind a token; the transaction acts in its organisation from then on. */
+/** The person who invited: of a key, who made it. A key that was revoked stands for nobody. */
+const inviter = sql`coalesce(
+  (select api_key.created_by from api_key where api_key.org_id = invitation.org_id
+    and api_key.id::text = invitation.invited_by and api_key.revoked_at is null),
+  invitation.invited_by)`;
+
+/** The open invitation behind a token, of somebody who still may invite; the transaction acts in its organisation from then on. */
 const findOpen = async (tx: Tx, token: string, at: Date): Promise<Found> => {
   const known = await sql<{
     org_id: string;
@@ -55,9 +61,8 @@ const findOpen = async (tx: Tx, token: string, at: Date): Promise<Found> => {
       exists (select from auth_user where auth_user.email = invitation.email) as has_account
     from invitation join org on org.id = invitation.org_id
     where invitation.org_id = ${place.org_id} and invitation.id = ${place.id}
-      and invitation.accepted_at is null and invitation.revoked_at is null and invitation.expires_at > ${at}`.execute(
-    tx,
-  );
+      and invitation.accepted_at is null and invitation.revoked_at is null and invitation.expires_at > ${at}
+      and ${ownsAll(inviter)}`.execute(tx);
   const row = found.rows[0];
   if (!row) throw dead();
   const { id, email, roles } = row;

@@ -9,6 +9,7 @@ import { sha256Hex } from '../hash.ts';
 import type { Tx } from '../store/database.ts';
 import { uuidv7 } from '../store/uuid.ts';
 import { noteEvent, type Origin } from './auth-events.ts';
+import { endInvitations } from './end-invitations.ts';
 import {
   type AssignedRole,
   assignedRolesSchema,
@@ -149,18 +150,20 @@ const isMember = async (tx: Tx, user: string): Promise<boolean> => {
   return found.rows.length > 0;
 };
 
-/** Ends a key at once. */
+/** Ends a key at once, and what it invited. */
 export const revokeKey = async (server: Server, actor: Actor, id: string, from?: Origin): Promise<void> => {
+  const at = new Date(server.now());
   await recorded(server, actor, async (tx) => {
-    const done = await sql<{ created_by: string }>`update api_key set revoked_at = ${new Date(server.now())}
+    const done = await sql<{ created_by: string }>`update api_key set revoked_at = ${at}
       where api_key.org_id = ${actor.org} and api_key.id::text = ${id} and api_key.revoked_at is null and ${reach(actor)}
       returning api_key.created_by`.execute(tx);
     const [key] = done.rows;
     if (!key) throw new AppError('not_found', 'there is no such key in force');
+    await endInvitations(tx, { key: id }, at);
     const about = { org: actor.org, about: id, actor: makerName(actor) };
     // A maker who has left is nobody whom a reader of events could be shown.
     if (await isMember(tx, key.created_by))
-      await noteEvent(tx, { kind: 'key_revoked', user: key.created_by, ...about }, from, server.now());
+      await noteEvent(tx, { kind: 'key_revoked', user: key.created_by, ...about }, from, at.getTime());
     return { value: undefined, events: [{ name: 'key.revoke', data: { key: id } }] };
   });
 };

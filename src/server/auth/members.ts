@@ -5,6 +5,7 @@ import { type Actor, makerName } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import type { Tx } from '../store/database.ts';
 import { noteEvent } from './auth-events.ts';
+import { endInvitations } from './end-invitations.ts';
 import { type AssignedRole, assignedRolesSchema, checkScopes, describeRoles } from './grants.ts';
 import { type AuthEvent, recorded } from './record-event.ts';
 import { actAs, requireAdmin, requireAdminStill, whoOf } from './who.ts';
@@ -84,9 +85,7 @@ const requireOwner = async (tx: Tx): Promise<void> => {
 
 /** Ends what a person still holds open: sessions, unless another organisation counts on them, and invitations they sent. */
 const endAccess = async (tx: Tx, by: Actor, user: string, at: Date): Promise<void> => {
-  await sql`update invitation set revoked_at = ${at}
-    where invitation.org_id = ${by.org} and invitation.invited_by = ${user}
-      and invitation.accepted_at is null and invitation.revoked_at is null`.execute(tx);
+  await endInvitations(tx, { user }, at);
   // As the person, to see their other memberships: row-level security shows everybody their own.
   await actAs(tx, { org: by.org, user });
   const ended = await sql`delete from auth_session where auth_session.user_id = ${user}
@@ -98,6 +97,9 @@ const endAccess = async (tx: Tx, by: Actor, user: string, at: Date): Promise<voi
   await actAs(tx, { org: by.org });
 };
 
+const ownsWhole = (roles: readonly AssignedRole[]): boolean =>
+  roles.some(({ role, scope }) => role === 'owner' && scope === null);
+
 const applyPatch = async (tx: Tx, actor: Actor, user: string, patch: MemberPatch, at: Date): Promise<AuthEvent[]> => {
   const before = await getMember(tx, user);
   const events: AuthEvent[] = [];
@@ -107,6 +109,7 @@ const applyPatch = async (tx: Tx, actor: Actor, user: string, patch: MemberPatch
     await sql`update member set roles = ${JSON.stringify(patch.roles)}::jsonb
       where member.org_id = app_org() and member.user_id = ${user}`.execute(tx);
     events.push({ name: 'member.roles', data: { member: user, from, to } });
+    if (!ownsWhole(patch.roles)) await endInvitations(tx, { user }, at);
   }
   if (patch.disabled !== undefined && patch.disabled !== (before.disabled_at !== null)) {
     await sql`update member set disabled_at = ${patch.disabled ? at : null}

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
 import { type Actor, administers } from '../../model/permission.ts';
 import type { Tx, Who } from '../store/database.ts';
@@ -27,6 +27,11 @@ export const requireAdmin = (actor: Actor): void => {
   if (!administers(actor)) throw new AppError('forbidden', 'only an owner of the organisation can do this');
 };
 
+/** Whether somebody, by the expression of their id, owns the whole organisation set. */
+export const ownsAll = (user: RawBuilder<unknown>) => sql<boolean>`exists (
+  select from member where member.org_id = app_org() and member.user_id = ${user} and member.disabled_at is null
+    and member.roles @> '[{"role": "owner", "scope": null}]'::jsonb)`;
+
 /**
  * Refuses an actor who administered the organisation when the request came in and has lost that since. Ask under the
  * organisation's lock: of two owners who end each other's rights at once, the second has none left.
@@ -38,9 +43,6 @@ export const requireAdminStill = async (tx: Tx, actor: Actor): Promise<void> => 
       ? sql`${actor.id}`
       : sql`(select api_key.created_by from api_key
           where api_key.org_id = app_org() and api_key.id = ${actor.id} and api_key.revoked_at is null)`;
-  const found = await sql<{ still: boolean }>`select exists (
-    select from member where member.org_id = app_org() and member.user_id = ${person} and member.disabled_at is null
-      and member.roles @> '[{"role": "owner", "scope": null}]'::jsonb
-  ) as still`.execute(tx);
+  const found = await sql<{ still: boolean }>`select ${ownsAll(person)} as still`.execute(tx);
   if (found.rows[0]?.still !== true) throw new AppError('forbidden', 'only an owner of the organisation can do this');
 };
