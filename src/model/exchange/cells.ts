@@ -116,17 +116,21 @@ export const linksText = (links: readonly ProgrammeLink[]): string =>
     .map(({ to, data }) => (Object.keys(data).length === 0 ? to : `${to} ${JSON.stringify(data)}`))
     .join('\n');
 
+/** As many as a record may be created with. */
+const MAX_LINKS = 10_000;
+
 /** Links of one relation from a cell: keys on lines, or with commas or semicolons between, or `KEY {json}` on lines. */
 export const parseLinks = (relation: string, text: string): Cell<ProgrammeLink[]> => {
   const parts = text.includes('{') ? text.split(/[\r\n]+/) : text.split(/[\r\n,;]+/);
-  const links: ProgrammeLink[] = [];
+  const links = new Map<string, ProgrammeLink>();
   for (const part of parts.map((one) => one.trim()).filter((one) => one !== '')) {
     const [, to = '', json] = /^(\S+)(?:\s+(\{.*\}))?$/.exec(part) ?? [];
     const data = json === undefined ? {} : parseJsonOf(json, z.unknown());
     if (to === '' || !isObject(data) || Object.hasOwn(data, '__proto__'))
       return bad(`${shown(part)} must be a key, or a key and the link’s own fields as JSON.`);
-    if (links.some((link) => link.to === to)) return bad(`${shown(to)} is listed twice.`);
-    links.push({ relation, to, data });
+    if (links.has(to)) return bad(`${shown(to)} is listed twice.`);
+    if (links.size === MAX_LINKS) return bad(`A cell holds at most ${MAX_LINKS} links.`);
+    links.set(to, { relation, to, data });
   }
-  return good(links.length === 0 ? null : links);
+  return good(links.size === 0 ? null : [...links.values()]);
 };

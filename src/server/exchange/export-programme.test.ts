@@ -161,6 +161,13 @@ state: approved
 `);
   });
 
+  it('reads a file that begins with many empty lines', () => {
+    const blank = `${'\n'.repeat(40)}x: 1\n---\nx: 2\n`;
+    expect(() => write(held, [{ name: 'a.yaml', text: blank }])).toThrow(/^a\.yaml:41:1/);
+    const lead = `${' \n# ours\n'.repeat(40)}---\n${HAND}`;
+    expect(write(held, [{ name: 'all.yaml', text: lead }])).toEqual([{ name: 'all.yaml', text: lead }]);
+  });
+
   it('refuses a file that cannot be read, with its place', () => {
     const broken = [
       { name: 'x.yaml', text: 'kind: person\nkey: PER-a\ntitle: A\n---\nkind: person\nkey: PER-b\nnmae: B\n' },

@@ -96,7 +96,7 @@ const dropFirstMarker = (before: string, after: string): string =>
 const splitDocuments = (text: string): string[] => {
   const parts = text.split(/^(?=---(?:\s|$))/m);
   const [first = '', second, ...rest] = parts;
-  const isLead = second !== undefined && /^(?:\s*(?:#[^\n]*|%[^\n]*)?(?:\n|$))*$/.test(first);
+  const isLead = second !== undefined && first.split('\n').every((line) => /^\s*(?:[#%]|$)/.test(line));
   return isLead ? [first + second, ...rest] : parts;
 };
 

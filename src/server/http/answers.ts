@@ -50,7 +50,8 @@ export const detailAnswer = z.looseObject({
 
 export const countsAnswer = z.strictObject({
   counts: z.array(z.strictObject({ value: z.string(), label: z.string().optional(), n: count })),
-  total: count,
+  total: count.meta({ description: 'Records, each counted once, also where it has several of the values.' }),
+  others: count.optional().meta({ description: 'How many further values there are, with the fewest records each.' }),
   truncated: z.literal(true).optional().meta({
     description: 'More records match the text than are looked at: the best of them are counted, as in the list.',
   }),

@@ -2,7 +2,7 @@ import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { type OrgState, readNodes } from '../store/org-state.ts';
-import { type Audience, impactOf, nameChanged } from './why.ts';
+import { AUDIENCES, type Audience, heldBy, nameChanged } from './why.ts';
 
 type Changed = Awaited<ReturnType<typeof nameChanged>>[number];
 
@@ -33,20 +33,18 @@ export const breaksOf = async (
   const result = state.graph.whatIf({ upsert: [broken], remove: [] }, state.graph.clock);
   const affected = 'changed' in result ? result.changed.filter((change) => change.id !== id) : [];
   const changed = await nameChanged(tx, registry, actor, affected);
-  const impact = await impactOf(tx, registry, actor, state, id);
-  const known = new Map(
-    impact.groups.flatMap(({ audience, items }) => items.map((item) => [item.id, { audience, item }])),
-  );
+  const told = await heldBy(tx, registry, actor, changed);
   const groups = new Map<Audience, { total: number; items: (Changed & { to?: string })[] }>();
   for (const one of changed) {
-    // Impact names the nearest of each audience; what is farther than that counts as our own.
-    const { audience, item } = known.get(one.id) ?? { audience: 'internal' as const, item: undefined };
+    const { audience, ...to } = told(one);
     const group = groups.get(audience) ?? { total: 0, items: [] };
     group.total += 1;
-    if (group.items.length < NAMED) group.items.push({ ...one, ...(item?.to ? { to: item.to } : {}) });
+    if (group.items.length < NAMED) group.items.push({ ...one, ...to });
     groups.set(audience, group);
   }
-  const order = impact.groups.map(({ audience }) => audience);
-  const sorted = [...groups].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  return { total: changed.length, groups: sorted.map(([audience, group]) => ({ audience, ...group })) };
+  const sorted = AUDIENCES.flatMap((audience) => {
+    const group = groups.get(audience);
+    return group ? { audience, ...group } : [];
+  });
+  return { total: changed.length, groups: sorted };
 };

@@ -18,9 +18,14 @@ export interface Count {
 export interface Counts {
   readonly counts: readonly Count[];
   readonly total: number;
+  /** How many further values there are, each with no more records than any that is told; absent where there are none. */
+  readonly others?: number;
   /** More records match the text than are looked at: what is counted is the best of them, as in the list. */
   readonly truncated?: true;
 }
+
+/** How many values are told. */
+const VALUES = 1_000;
 
 const isUnfiltered = (query: ListQuery): boolean =>
   query.q === undefined &&
@@ -41,14 +46,9 @@ export const countRecords = async (
   by: string,
 ): Promise<Counts> => {
   const quick = isUnfiltered(query) && (by === 'status' || by === 'state') && !isReadOneByOne(actor, kind);
-  const found = quick
-    ? { counts: await quickCounts(tx, actor, kind, query, by), truncated: false }
-    : await slowCounts(tx, registry, actor, kind, query, by);
-  return {
-    counts: found.counts,
-    total: found.counts.reduce((sum, count) => sum + count.n, 0),
-    ...(found.truncated ? { truncated: true } : {}),
-  };
+  if (!quick) return slowCounts(tx, registry, actor, kind, query, by);
+  const counts = await quickCounts(tx, actor, kind, query, by);
+  return { counts, total: counts.reduce((sum, count) => sum + count.n, 0) };
 };
 
 /** From the counters that commit keeps: a few hundred rows at most, whatever the size of the kind. */
@@ -100,12 +100,14 @@ const slowCounts = async (
   kind: AnyKind,
   query: ListQuery,
   by: string,
-): Promise<{ counts: Count[]; truncated: boolean }> => {
+): Promise<Counts> => {
   const asked = await conditions(tx, actor, kind, query);
-  if (!asked) return { counts: [], truncated: false };
-  const found = await sql<{ value: string | null; n: number }>`select grouped.value, grouped.n
-    from (${grouped(kind, query, by, sql.join(asked.all, sql` and `))}) as grouped
-    order by grouped.n desc, grouped.value limit 200`.execute(tx);
+  if (!asked) return { counts: [], total: 0 };
+  const where = sql.join(asked.all, sql` and `);
+  const found = await sql<{ value: string | null; n: number; total: number; values: number }>`
+    select grouped.value, grouped.n, (sum(grouped.n) over ())::int as total, (count(*) over ())::int as values
+    from (${grouped(kind, query, by, where)}) as grouped
+    order by grouped.n desc, grouped.value limit ${VALUES}`.execute(tx);
   const isRef = by === 'owner' || by === 'scope';
   const ids = isRef ? found.rows.map(({ value }) => value) : [];
   const name = await nameRefs(tx, registry, actor, ids, query.asOf);
@@ -113,5 +115,19 @@ const slowCounts = async (
     const label = isRef ? name(value)?.title : undefined;
     return { value: value ?? (by.startsWith('f.') ? NO_VALUE : 'none'), n, ...(label === undefined ? {} : { label }) };
   });
-  return { counts, truncated: asked.matches?.truncated ?? false };
+  const first = found.rows[0];
+  const others = (first?.values ?? 0) - counts.length;
+  // Who has several tags stands under each of them, and is one record all the same.
+  const total = by.startsWith('f.') ? await countAll(tx, sourceOf(query.asOf), where) : (first?.total ?? 0);
+  return {
+    counts,
+    total,
+    ...(others > 0 ? { others } : {}),
+    ...(asked.matches?.truncated ? { truncated: true } : {}),
+  };
+};
+
+const countAll = async (tx: Tx, source: Source, where: Sql): Promise<number> => {
+  const found = await sql<{ n: number }>`select count(*)::int as n from ${source.from} where ${where}`.execute(tx);
+  return found.rows[0]?.n ?? 0;
 };

@@ -113,6 +113,25 @@ describe('what breaks if this breaks', () => {
     expect((await owner.call('GET', '/answers/ANS-1')).body.status).toBe('assured');
   });
 
+  it('knows who holds each of very many promises', async () => {
+    const many = Array.from({ length: 501 }, (_, n) => ({
+      op: 'create',
+      kind: 'commitment',
+      key: `CMT-m${n}`,
+      title: `Clause ${n}`,
+      state: 'in_force',
+      data: { wording: 'We do.' },
+      links: { rests_on: 'CTL-m', made_to: 'CUS-1' },
+    }));
+    await world.server.commit(org.system, {
+      changes: [{ op: 'create', kind: 'control', key: 'CTL-m', title: 'Many', state: 'active' }, ...many] as never,
+    });
+    const { body } = await owner.call('GET', '/controls/CTL-m/breaks');
+    expect(body.groups.map(({ audience, total }: { audience: string; total: number }) => [audience, total])).toEqual([
+      ['contract', 501],
+    ]);
+  });
+
   it('tells from which status: what was unproven turns broken too', async () => {
     const { body } = await owner.call('GET', '/controls/CTL-2/breaks');
     expect(body.groups[0].items).toMatchObject([{ key: 'ANS-2', before: 'unproven', after: 'broken' }]);

@@ -54,8 +54,44 @@ describe.each([
     expect(await titles(query + asOf)).toEqual(expected);
   });
 
+  it('leaves the total what the list holds, whatever a record has several of', async () => {
+    for (const by of ['f.tags', 'f.theme', 'owner'])
+      expect(
+        await org.run(
+          async (tx) => (await countRecords(tx, registry, org.actor, control, read(asOf.slice(1)), by)).total,
+        ),
+      ).toBe(4);
+  });
+
   it('is a count of its own', async () => {
     expect(await counts('f.theme', asOf.slice(1))).toEqual({ people: 2, data: 1, '~none': 1 });
     expect(await counts('f.tags', asOf.slice(1))).toEqual({ a: 1, b: 1, '~none': 3 });
+  });
+});
+
+describe('more values than are told', () => {
+  it('are counted, and so are their records', async () => {
+    const team = registry.get('team');
+    const several = await openOrg(test);
+    const people = Array.from({ length: 1_002 }, (_, n) => ({
+      op: 'create',
+      kind: 'person',
+      key: `PER-${n}`,
+      title: `P${n}`,
+    }));
+    const teams = people.map(({ key }) => ({ op: 'create', kind: 'team', title: `T of ${key}`, owner: key }));
+    await several.commit([...people, ...teams] as never[]);
+    const found = await several.run((tx) =>
+      countRecords(
+        tx,
+        registry,
+        several.actor,
+        team,
+        readListQuery(team, team.fields, new URLSearchParams(), 0),
+        'owner',
+      ),
+    );
+    expect(found).toMatchObject({ total: 1_002, others: 2 });
+    expect(found.counts).toHaveLength(1_000);
   });
 });

@@ -94,8 +94,7 @@ export const impactOf = async (
   const reached = graph.impact(id);
   const ids = reached.map((one) => one.id);
   const names = await knownRecords(tx, registry, actor, ids, asOf);
-  const promises = ids.filter((one) => ['statement', 'commitment'].includes(names.get(one)?.kind ?? ''));
-  const told = await audiences(tx, registry, actor, promises, asOf);
+  const told = await heldBy(tx, registry, actor, [...names.values()], asOf);
   const via = new Map(reached.map((one) => [one.id, one]));
   const groups = new Map<Audience, { total: number; items: ImpactItem[] }>(
     AUDIENCES.map((audience) => [audience, { total: 0, items: [] }]),
@@ -103,11 +102,7 @@ export const impactOf = async (
   for (const one of reached) {
     const known = names.get(one.id);
     if (!known) continue;
-    const to = told.get(one.id);
-    const audience =
-      known.kind === 'statement'
-        ? (BY_AUDIENCE[to?.audience ?? ''] ?? 'customer')
-        : (BY_KIND[known.kind] ?? 'internal');
+    const { audience, to } = told(known);
     const group = groups.get(audience);
     if (!group) continue;
     group.total += 1;
@@ -116,12 +111,33 @@ export const impactOf = async (
         ...known,
         depth: one.depth,
         path: pathTo(one, via, names),
-        ...(to?.recipient ? { to: to.recipient } : {}),
+        ...(to ? { to } : {}),
       });
   }
   return {
     total: names.size,
     groups: [...groups].flatMap(([audience, group]) => (group.total > 0 ? [{ audience, ...group }] : [])),
+  };
+};
+
+type Held = Pick<Known, 'id' | 'kind'>;
+
+/** Answers of each of the records who holds it as a promise, and their name where that is known. */
+export const heldBy = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  records: readonly Held[],
+  asOf?: Date,
+): Promise<(record: Held) => { readonly audience: Audience; readonly to?: string }> => {
+  const promises = records.filter(({ kind }) => kind === 'statement' || kind === 'commitment').map(({ id }) => id);
+  const told = await audiences(tx, registry, actor, promises, asOf);
+  return ({ id, kind }) => {
+    const { audience, recipient } = told.get(id) ?? {};
+    return {
+      audience: kind === 'statement' ? (BY_AUDIENCE[audience ?? ''] ?? 'customer') : (BY_KIND[kind] ?? 'internal'),
+      ...(recipient ? { to: recipient } : {}),
+    };
   };
 };
 

@@ -65,12 +65,31 @@ describe('approval', () => {
     await refused(org, engineer(org), { op: 'update', ref: 'EVD-a', data: { outcome: 'pass' } });
     await refused(org, engineer(org), { op: 'transition', ref: 'EVD-a', name: 'withdraw' });
     await refused(org, engineer(org), { op: 'unlink', from: 'EVD-a', relation: 'proves', to: 'CHK-a' });
+    const elsewhere = { op: 'link', from: 'EVD-a', relation: 'proves', to: 'CHK-a', data: { target: 'B' } } as const;
+    await refused(org, engineer(org), elsewhere);
     await refused(org, engineer(org), { op: 'update', ref: 'FND-a', data: { severity: 'info' } });
     await refused(org, engineer(org), { op: 'unlink', from: 'FND-a', relation: 'against', to: 'CTL-a' });
     await refused(org, engineer(org), { op: 'update', ref: 'FND-a', state: 'closed' });
     await org.store.commit(engineer(org), {
       changes: [{ op: 'update', ref: 'FND-a', state: 'to_verify', data: { rootCause: 'x' } }],
     });
+  });
+
+  it('of a role that is gone does not replay what may not be read any more', async () => {
+    const org = await openOrg(test);
+    await org.commit([...promise, { op: 'create', kind: 'scope', key: 'SCP-a', title: 'Elsewhere' }]);
+    const request = {
+      changes: [{ op: 'create', kind: 'task', key: 'TSK-a', title: 'T' }] as Change[],
+      idempotency: { key: 'k', request: 'r' },
+    };
+    const titles = async (scopes: 'all' | ReadonlySet<string>) => {
+      const actor: Actor = { ...engineer(org), grants: [{ role: 'engineer', scopes }] };
+      const { replayed, records } = await org.store.commit(actor, request);
+      return [replayed ?? false, records.map((record) => record?.title ?? null)];
+    };
+    expect(await titles('all')).toEqual([false, ['T']]);
+    expect(await titles('all')).toEqual([true, ['T']]);
+    expect(await titles(new Set())).toEqual([true, [null]]);
   });
 
   it('follows the lifecycle when a state is set directly', async () => {

@@ -26,6 +26,8 @@ export interface OrgState extends OrgSettings {
   graph: Graph;
   readonly cells: Cells;
   usedAt: number;
+  /** Whether a commit of this process has changed the settings since they were read. */
+  isOutdated: boolean;
 }
 
 const PAGE = 20_000;
@@ -53,7 +55,14 @@ export const stateOf = async (
   head: Pick<OrgState, 'size' | 'at'>,
   graph: Graph,
   now: number,
-): Promise<OrgState> => ({ ...head, graph, ...(await loadSettings(tx)), cells: new Cells(), usedAt: now });
+): Promise<OrgState> => ({
+  ...head,
+  graph,
+  ...(await loadSettings(tx)),
+  cells: new Cells(),
+  usedAt: now,
+  isOutdated: false,
+});
 
 export const readHead = async (tx: Tx): Promise<{ size: number; at: number }> => {
   const found = await sql<{

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { AppError } from '../../model/error.ts';
-import type { Actor } from '../../model/permission.ts';
+import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { CommitRequest, CommitResult } from '../context.ts';
 import { catchUp, commitInside, type Outcome, passTimeInside } from './commit/commit.ts';
@@ -60,7 +60,7 @@ export class Store {
   /** Writes a list of changes, all of them or none. Throws AppError. */
   commit(actor: Actor, request: CommitRequest): Promise<CommitResult> {
     return this.#write(actor, request.dryRun === true, async (tx, state) => {
-      const replay = await findReplay(tx, actor, request);
+      const replay = await findReplay(tx, this.#options.registry, actor, request);
       if (replay) return { result: replay, size: state.size, at: state.at, touchesSettings: false, touched: [] };
       await request.within?.(tx);
       // The organisation itself may only just have been made.
@@ -130,7 +130,6 @@ export class Store {
       const known = await this.#load(org);
       let undo = () => {};
       let keep = (_outcome: Outcome) => {};
-      let settings = false;
       try {
         const outcome = await this.#options.db.run({ org }, async (tx) => {
           await lockOrg(tx, org);
@@ -139,19 +138,15 @@ export class Store {
           undo = () => state.graph.rollback(mark);
           const done = await work(tx, state);
           if (dryRun) throw new DryRun(done);
-          keep = ({ size, at, touched }) => {
+          keep = ({ size, at, touched, touchesSettings }) => {
             state.graph.commit(mark);
             state.cells.forget(touched);
-            Object.assign(state, { size, at });
+            Object.assign(state, { size, at, isOutdated: state.isOutdated || touchesSettings });
+            if (touchesSettings) this.#settings.forget(org);
           };
-          settings = done.touchesSettings;
           return done;
         });
         keep(outcome);
-        if (settings) {
-          this.#settings.forget(org);
-          await this.#refreshSettings(org);
-        }
         return outcome.result;
       } catch (error) {
         undo();
@@ -159,11 +154,6 @@ export class Store {
         throw error;
       }
     });
-  }
-
-  async #refreshSettings(org: string): Promise<void> {
-    const state = this.#states.get(org);
-    if (state) await this.#options.db.run({ org }, (tx) => readSettings(tx, state));
   }
 
   /** The organisation in memory, read whole the first time; what other rules than ours have said of it is put right then. */
@@ -185,6 +175,10 @@ export class Store {
   async #current(tx: Tx, org: string, known: OrgState): Promise<OrgState> {
     const { registry, now } = this.#options;
     known.usedAt = now();
+    if (known.isOutdated) {
+      await readSettings(tx, known);
+      known.isOutdated = false;
+    }
     const isOurs = await catchUp(tx, known, this.#rules, async (ids, gone, at) => {
       known.cells.forget([...ids, ...gone]);
       const records = await loadRecords(tx, ids);
@@ -225,8 +219,16 @@ const lockOrg = async (tx: Tx, org: string): Promise<void> => {
   );
 };
 
-/** What an earlier request with the same key did; a different request under the same key is a conflict. */
-const findReplay = async (tx: Tx, actor: Actor, request: CommitRequest): Promise<CommitResult | undefined> => {
+/**
+ * What an earlier request with the same key did, with the records as they are now, as far as the actor may still read
+ * them; a different request under the same key is a conflict.
+ */
+const findReplay = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  request: CommitRequest,
+): Promise<CommitResult | undefined> => {
   if (!request.idempotency) return undefined;
   const found = await sql<{ request: string; response: string }>`select request, response from idempotency
     where org_id = app_org() and actor = ${`${actor.type}:${actor.id}`} and key = ${request.idempotency.key}`.execute(
@@ -237,14 +239,11 @@ const findReplay = async (tx: Tx, actor: Actor, request: CommitRequest): Promise
   if (row.request !== request.idempotency.request)
     throw new AppError('conflict', 'this Idempotency-Key was used for another request: use a new one');
   const kept = JSON.parse(row.response) as Omit<CommitResult, 'records' | 'affected'> & { records: (string | null)[] };
-  const records = new Map(
-    (
-      await loadRecords(
-        tx,
-        kept.records.filter((id) => id !== null),
-      )
-    ).map((record) => [record.id, record]),
+  const ids = kept.records.filter((id) => id !== null);
+  const readable = (await loadRecords(tx, ids)).filter((record) =>
+    can(actor, 'read', registry.get(record.kind), record),
   );
+  const records = new Map(readable.map((record) => [record.id, record]));
   return { ...kept, replayed: true, records: kept.records.map((id) => (id && records.get(id)) || null), affected: [] };
 };
 

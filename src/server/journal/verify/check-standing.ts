@@ -178,6 +178,7 @@ export const checkStanding = async (
     fieldCache: new Map(),
     cells: new Cells(),
     usedAt: 0,
+    isOutdated: false,
   };
   await readSettings(tx, state);
   await checkFacets(tx, registry, state, findings);

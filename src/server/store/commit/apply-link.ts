@@ -10,6 +10,8 @@ import { uuidv7 } from '../uuid.ts';
 import { demand, mustFind } from './apply-record.ts';
 import { type Link, linkKey, type Working } from './work.ts';
 
+type Found = ReturnType<typeof mustFind>;
+
 const relationOf = (kind: AnyKind, name: string): Relation => {
   const relation = Object.hasOwn(kind.relations, name) ? kind.relations[name] : undefined;
   if (relation) return relation;
@@ -18,7 +20,7 @@ const relationOf = (kind: AnyKind, name: string): Relation => {
 };
 
 /** What an approved record rests on was approved with it. A record made in this very commit was asked for already. */
-const demandApproved = (working: Working, from: ReturnType<typeof mustFind>): void => {
+const demandApproved = (working: Working, from: Found): void => {
   if (from.before && isApproved(from.kind, from.before.state)) demand(working, 'approve', from.kind, from.after);
 };
 
@@ -50,19 +52,27 @@ export const linkRecords = (working: Working, change: z.output<typeof linkSchema
   }
   put(
     working,
+    from,
     { id: uuidv7(working.at), from: from.after.id, relation: change.relation, to: to.after.id, data: data.value },
     relation,
   );
 };
 
-const put = (working: Working, link: Link, relation: Relation): void => {
+/** Whoever may not take a guarded link away may not put another in its place either. */
+const undo = (working: Working, from: Found, link: Link, relation: Relation): void => {
+  const isNew = working.made.has(linkKey(link.from, link.relation, link.to));
+  if (relation.guarded && !isNew) demand(working, 'approve', from.kind, from.after);
+  working.undoLink(link);
+};
+
+const put = (working: Working, from: Found, link: Link, relation: Relation): void => {
   const name = linkKey(link.from, link.relation, link.to);
   const present = working.links.get(name);
   if (present && canonicalJson(present.data) === canonicalJson(link.data)) return;
-  if (present) working.undoLink(present);
+  if (present) undo(working, from, present, relation);
   if (relation.cardinality === 'one') {
     for (const other of working.linksAt(link.from)) {
-      if (other.from === link.from && other.relation === link.relation) working.undoLink(other);
+      if (other.from === link.from && other.relation === link.relation) undo(working, from, other, relation);
     }
   }
   working.makeLink(link);
@@ -72,9 +82,9 @@ export const unlinkRecords = (working: Working, change: z.output<typeof unlinkSc
   const from = mustFind(working, change.from);
   demand(working, 'update', from.kind, from.after);
   demandApproved(working, from);
-  if (relationOf(from.kind, change.relation).guarded) demand(working, 'approve', from.kind, from.after);
+  const relation = relationOf(from.kind, change.relation);
   const to = working.find(change.to);
   const link = to && working.links.get(linkKey(from.after.id, change.relation, to.after.id));
   if (!link) throw new AppError('not_found', `${from.after.key} is not linked to ${change.to} by ${change.relation}`);
-  working.undoLink(link);
+  undo(working, from, link, relation);
 };
