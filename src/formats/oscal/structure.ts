@@ -1,0 +1,190 @@
+import type { z } from 'zod';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { EDITIONS, type Edition, isSince } from './edition.ts';
+import { type Faults, quoted } from './faults.ts';
+import { numberRule, textRule } from './model/datatypes.ts';
+import { type Choice, type Notes, notesOf } from './model/describe.ts';
+
+type Check = (value: JsonValue, faults: Faults) => void;
+
+interface Members {
+  readonly checks: ReadonlyMap<string, Check>;
+  readonly required: readonly string[];
+}
+
+/** Zod's own description of a schema, as far as it is used here. */
+type Definition =
+  | { readonly type: 'optional' | 'readonly'; readonly innerType: z.ZodType }
+  | { readonly type: 'object'; readonly shape: Readonly<Record<string, z.ZodType>> }
+  | { readonly type: 'array'; readonly element: z.ZodType }
+  | { readonly type: 'union'; readonly options: readonly z.ZodType[] }
+  | { readonly type: 'enum'; readonly entries: Readonly<Record<string, string>> }
+  | { readonly type: 'string' | 'number' | 'boolean' };
+
+export const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as Definition;
+
+/** The notes of a schema and of all that it wraps; the outer ones win. */
+export const allNotesOf = (schema: z.ZodType): Notes => {
+  const def = definitionOf(schema);
+  const inner = def.type === 'optional' || def.type === 'readonly' ? allNotesOf(def.innerType) : {};
+  return { ...inner, ...notesOf(schema) };
+};
+
+/** The schema without what says that it may be absent. */
+export const unwrap = (schema: z.ZodType): z.ZodType => {
+  const def = definitionOf(schema);
+  return def.type === 'optional' || def.type === 'readonly' ? unwrap(def.innerType) : schema;
+};
+
+/** Whether an edition has the member, and whether it must be there. */
+export const standing = (schema: z.ZodType, edition: Edition): 'absent' | 'optional' | 'required' => {
+  const notes = allNotesOf(schema);
+  if (notes.since && !isSince(edition, notes.since)) return 'absent';
+  if (notes.until && isSince(edition, notes.until)) return 'absent';
+  if (notes.requiredUntil && !isSince(edition, notes.requiredUntil)) return 'required';
+  if (notes.requiredSince && !isSince(edition, notes.requiredSince)) return 'optional';
+  return definitionOf(schema).type === 'optional' ? 'optional' : 'required';
+};
+
+const compiled = new Map<Edition, WeakMap<z.ZodType, Check>>(EDITIONS.map((edition) => [edition, new WeakMap()]));
+
+/**
+ * What decides whether a value is what a model describes, by the rules of an edition: the same verdict as that
+ * edition's official JSON schema gives, with one fault for each thing that is wrong. Made once, then kept.
+ */
+export const structureCheck = (model: z.ZodType, edition: Edition): Check => {
+  const known = compiled.get(edition)?.get(model);
+  if (known) return known;
+  // A model may stand inside itself: what is kept first only looks up what it will be.
+  let check: Check = () => undefined;
+  compiled.get(edition)?.set(model, (value, faults) => check(value, faults));
+  check = makeCheck(model, edition);
+  compiled.get(edition)?.set(model, check);
+  return check;
+};
+
+const makeCheck = (schema: z.ZodType, edition: Edition): Check => {
+  const notes = notesOf(schema);
+  if (notes.was && !isSince(edition, notes.was.until)) return structureCheck(notes.was.schema, edition);
+  const def = definitionOf(schema);
+  switch (def.type) {
+    case 'optional':
+    case 'readonly':
+      // What an edition had instead is noted on either side of what may be absent.
+      return structureCheck(def.innerType, edition);
+    case 'object':
+      return objectCheck(def.shape, isSince(edition, '1.2') ? notes.choice : undefined, edition);
+    case 'array':
+      return listCheck(structureCheck(def.element, edition));
+    case 'union':
+      return oneOrManyCheck(def.options, edition);
+    case 'enum':
+      return enumCheck(Object.values(def.entries));
+    case 'string':
+      return textCheck(notes, edition);
+    case 'number':
+      return numberCheck(notes, edition);
+    case 'boolean':
+      return (value, faults) => {
+        if (typeof value !== 'boolean') faults.add('structure', 'This must be true or false.');
+      };
+  }
+};
+
+const textCheck = (notes: Notes, edition: Edition): Check => {
+  const { means, holds } = textRule(notes.text ?? 'text');
+  return (value, faults) => {
+    if (typeof value !== 'string') faults.add('structure', `This must be ${means}, not ${kindOf(value)}.`);
+    else if (!holds(value, edition)) faults.add('structure', `This must be ${means}: ${quoted(value)} is not.`);
+  };
+};
+
+const numberCheck = (notes: Notes, edition: Edition): Check => {
+  const { means, holds } = numberRule(notes.number ?? 'decimal');
+  return (value, faults) => {
+    if (typeof value !== 'number') faults.add('structure', `This must be ${means}, not ${kindOf(value)}.`);
+    else if (!holds(value, edition)) faults.add('structure', `This must be ${means}: ${value} is not.`);
+  };
+};
+
+const enumCheck = (values: readonly string[]): Check => {
+  const set = new Set<JsonValue>(values);
+  return (value, faults) => {
+    if (set.has(value)) return;
+    const found = typeof value === 'string' ? quoted(value) : kindOf(value);
+    faults.add('structure', `This must be one of ${values.map(quoted).join(', ')}, not ${found}.`);
+  };
+};
+
+const listCheck =
+  (check: Check): Check =>
+  (value, faults) => {
+    if (!isJsonList(value)) return faults.add('structure', `This must be a list, not ${kindOf(value)}.`);
+    if (value.length === 0) faults.add('structure', 'This list is empty. Leave it out, or put something in it.');
+    const depth = faults.path.length;
+    for (let at = 0; at < value.length && !faults.full; at += 1) {
+      faults.path[depth] = at;
+      check(value[at] as JsonValue, faults);
+    }
+    faults.path.length = depth;
+  };
+
+const oneOrManyCheck = (options: readonly z.ZodType[], edition: Edition): Check => {
+  const [many, one] = options.map((option) => structureCheck(option, edition));
+  return (value, faults) => (isJsonList(value) ? many : one)?.(value, faults);
+};
+
+const objectCheck = (
+  shape: Readonly<Record<string, z.ZodType>>,
+  choice: Choice | undefined,
+  edition: Edition,
+): Check => {
+  // Made at the first use: a shape that holds itself is not whole before.
+  let members: Members | undefined;
+  return (value, faults) => {
+    members ??= membersOf(shape, edition);
+    if (!isJsonObject(value)) return faults.add('structure', `This must be an object, not ${kindOf(value)}.`);
+    for (const key of members.required) {
+      if (!Object.hasOwn(value, key)) faults.add('structure', `${quoted(key)} is missing.`);
+    }
+    checkMembers(value, members, edition, faults);
+    if (choice) checkChoice(value, choice, faults);
+  };
+};
+
+const checkMembers = (value: JsonObject, members: Members, edition: Edition, faults: Faults): void => {
+  const depth = faults.path.length;
+  for (const key of Object.keys(value)) {
+    if (faults.full) break;
+    faults.path[depth] = key;
+    const check = members.checks.get(key);
+    if (check) check(value[key] as JsonValue, faults);
+    else faults.add('structure', `OSCAL ${edition} has no ${quoted(key)} here. Remove it.`);
+  }
+  faults.path.length = depth;
+};
+
+const membersOf = (shape: Readonly<Record<string, z.ZodType>>, edition: Edition): Members => {
+  const checks = new Map<string, Check>();
+  const required: string[] = [];
+  for (const [key, schema] of Object.entries(shape)) {
+    const place = standing(schema, edition);
+    if (place !== 'absent') checks.set(key, structureCheck(schema, edition));
+    if (place === 'required') required.push(key);
+  }
+  return { checks, required };
+};
+
+const checkChoice = (value: JsonObject, { of, required }: Choice, faults: Faults): void => {
+  const found = of.filter((key) => Object.hasOwn(value, key));
+  const names = of.map(quoted).join(', ');
+  if (found.length > 1) faults.add('structure', `Only one of ${names} may be here. Remove all but one.`);
+  if (required && found.length === 0) faults.add('structure', `One of ${names} must be here.`);
+};
+
+const kindOf = (value: JsonValue): string => {
+  if (value === null) return 'null';
+  if (isJsonList(value)) return 'a list';
+  if (isJsonObject(value)) return 'an object';
+  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'a number' : 'true or false';
+};
