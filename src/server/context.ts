@@ -67,4 +67,9 @@ export interface Server {
   orgSettings(org: string): Promise<OrgSettings>;
   /** Organisations as they were at moments that are past. */
   readonly past: PastStates;
+  /**
+   * The organisation that this process loaded our own programme into, if it did. What looks at this installation or its
+   * repository answers that one alone: a mark in the database may come from a restored backup.
+   */
+  ownOrg?(): string | undefined;
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../../test/make/database.ts';
+import { openTestDatabase, type TestDatabase, testSettings } from '../../test/make/database.ts';
 import type { Change } from '../model/change.ts';
 import { AppError } from '../model/error.ts';
 import { registry } from '../model/registry.ts';
 import type { Server } from './context.ts';
 import { loadExample } from './example.ts';
 import { applyProgramme } from './exchange/programme.ts';
+import { serve } from './serve.ts';
 import { Store, systemActor } from './store/store.ts';
 import { uuidv7 } from './store/uuid.ts';
 
@@ -133,6 +134,24 @@ it('stops the start when it does not apply the first time, and so does it the se
       /the programme in .* cannot be loaded: .*--program/,
     );
   expect(await load(SCOPE)).toBeTypeOf('string');
+});
+
+it('is the organisation whose checks this installation answers, in the process that loaded it', async () => {
+  await writeFile(join(folder, 'programme.yaml'), SCOPE);
+  const data = join(folder, 'data');
+  const ownOf = async (program: string) => {
+    const running = await serve(testSettings({ data, program }), { jobs: false });
+    const found = await running.server.db.run({}, (tx) =>
+      sql<{ id: string }>`select find_org('candor') as id`.execute(tx),
+    );
+    const own = running.server.ownOrg?.();
+    await running.stop();
+    return { own, candor: found.rows[0]?.id };
+  };
+  const { own, candor } = await ownOf(folder);
+  expect(own).toBeTypeOf('string');
+  expect(own).toBe(candor);
+  expect(await ownOf('')).toEqual({ own: undefined, candor });
 });
 
 it("leaves somebody else's organisation at its address alone, and says so", async () => {

@@ -83,7 +83,8 @@ const start = async (settings: Settings, options: ServeOptions) => {
   const store = new Store({ db, registry: kinds, now });
   const events = new Events(db);
   const metrics = createMetrics(events);
-  const server = serverOf({ settings, db, registry: kinds, log, now }, store, metrics);
+  let example: string | undefined;
+  const server = serverOf({ settings, db, registry: kinds, log, now, ownOrg: () => example }, store, metrics);
   const clock = new Clock({ db, store, log, now });
   const stops: (() => Promise<void>)[] = [() => clock.stop(), () => events.stop(), () => db.close()];
   const stop = async () => {
@@ -98,7 +99,7 @@ const start = async (settings: Settings, options: ServeOptions) => {
     });
     const mail = settings.mail ? { mail: mailsInvitations(createMailer(settings.mail)) } : {};
     const app = createApp({ server, signIn: createSignIn(db, settings, { log }), events, metrics, ...mail });
-    const example = settings.program ? await loadExample(server, settings.program) : undefined;
+    example = settings.program ? await loadExample(server, settings.program) : undefined;
     options.signal?.throwIfAborted();
     clock.start();
     const jobs = options.jobs === false ? undefined : startJobs(server, example);

@@ -14,8 +14,8 @@ import { openTestDatabase } from './database.ts';
 
 export interface EvidenceWorld {
   readonly server: Server;
-  /** A new organisation with its root scope, and an actor who may do everything in it. */
-  makeOrg(options?: { readonly example?: boolean }): Promise<Actor>;
+  /** A new organisation with its root scope, and an actor who may do everything in it. `own`: our own programme is in it. */
+  makeOrg(options?: { readonly own?: boolean }): Promise<Actor>;
   /** Lets the clock go on. */
   advance(ms: number): void;
   close(): Promise<void>;
@@ -30,6 +30,7 @@ export const openEvidenceWorld = async (): Promise<EvidenceWorld> => {
   const now = () => clock;
   const store = new Store({ db, registry, now });
   const silent = () => undefined;
+  let ours: string | undefined;
   const server: Server = {
     settings,
     db,
@@ -40,13 +41,15 @@ export const openEvidenceWorld = async (): Promise<EvidenceWorld> => {
     withState: (org, work) => store.withState(org, work),
     orgSettings: (org) => store.orgSettings(org),
     past: store.past,
+    ownOrg: () => ours,
   };
-  const makeOrg: EvidenceWorld['makeOrg'] = async ({ example = false } = {}) => {
+  const makeOrg: EvidenceWorld['makeOrg'] = async ({ own = false } = {}) => {
     const id = uuidv7(now());
     const slug = `t-${randomBytes(6).toString('hex')}`;
     await db.run({ org: id }, (tx) =>
-      sql`insert into org values (${id}, ${slug}, ${slug}, ${example}, ${new Date(now())})`.execute(tx),
+      sql`insert into org values (${id}, ${slug}, ${slug}, ${own}, ${new Date(now())})`.execute(tx),
     );
+    if (own) ours = id;
     const actor = systemActor(id, 'test');
     await server.commit(actor, {
       changes: [{ op: 'create', kind: 'scope', title: slug, data: { level: 'organisation' } }],

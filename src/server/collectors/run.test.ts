@@ -70,7 +70,7 @@ describe('runCollectors', () => {
     );
 
   it('answers what checks ask, each by its own selector, and only once', async () => {
-    const actor = await world.makeOrg({ example: true });
+    const actor = await world.makeOrg({ own: true });
     await put('a.txt', 'x');
     await commitAll();
     await programme(
@@ -113,7 +113,7 @@ describe('runCollectors', () => {
   });
 
   it('goes on when one of them fails, and that one has checked nothing', async () => {
-    const actor = await world.makeOrg({ example: true });
+    const actor = await world.makeOrg({ own: true });
     await programme(actor, ['lock', 'lockfile'], ['tenancy', 'tenancy'], ['headers', 'headers'], ['tls', 'tls']);
     await put('package-lock.json', '{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1"}}}');
     await rm(join(root, 'package-lock.json'));
@@ -133,7 +133,7 @@ describe('runCollectors', () => {
   });
 
   it('does not take a run of some tests for the whole suite', async () => {
-    const actor = await world.makeOrg({ example: true });
+    const actor = await world.makeOrg({ own: true });
     await programme(actor, ['tests', 'junit']);
     const at = new Date(world.server.now() - 60_000).toISOString();
     const xml = `<testsuite name="s" timestamp="${at}"><testcase name="a"/></testsuite>`;
@@ -145,7 +145,7 @@ describe('runCollectors', () => {
   });
 
   it('does not overrule a newer report that somebody pushed', async () => {
-    const actor = await world.makeOrg({ example: true });
+    const actor = await world.makeOrg({ own: true });
     await programme(actor, ['tests', 'junit']);
     const at = new Date(world.server.now() - 60_000).toISOString();
     const report = (failure: string) =>
@@ -167,6 +167,10 @@ describe('runCollectors', () => {
 
   it('tells other organisations of themselves only', async () => {
     const actor = await world.makeOrg();
+    // The mark makes it none of ours: a restored backup may carry it.
+    await world.server.db.run({ org: actor.org }, (tx) =>
+      sql`update org set example = true where id = app_org()`.execute(tx),
+    );
     await programme(actor, ['git', 'git'], ['files', 'files']);
     await storeFile(world.server, actor, new TextEncoder().encode('kept'), 'kept.txt');
     await runCollectors(world.server, actor.org, { root });
@@ -182,7 +186,7 @@ describe('runCollectors', () => {
   });
 
   it('stops when told to, and what was cut short says nothing', async () => {
-    const actor = await world.makeOrg({ example: true });
+    const actor = await world.makeOrg({ own: true });
     await programme(actor, ['tenancy', 'tenancy']);
     const stopping = new AbortController();
     const running = runCollectors(world.server, actor.org, { root, signal: stopping.signal });

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import { type Actor, can } from '../../model/permission.ts';
@@ -88,7 +87,7 @@ export const runCollectors = async (
 
 const wantedNames = async (server: Server, org: string, only: readonly string[] | undefined): Promise<string[]> => {
   const asked = new Set(await listAskedCollectors(server, org));
-  const isCandor = await isExample(server, org);
+  const isCandor = server.ownOrg?.() === org;
   // Our repository and this installation are ours: they answer nobody else's checks.
   const mine = [...asked].filter(
     (name) => findCollector(name) && (isCandor || findCollector(name)?.about === 'organisation'),
@@ -102,12 +101,6 @@ const wantedNames = async (server: Server, org: string, only: readonly string[] 
     );
   return (only ? [...new Set(only)] : mine).toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 };
-
-const isExample = (server: Server, org: string): Promise<boolean> =>
-  server.db.run({ org }, async (tx) => {
-    const found = await sql<{ example: boolean }>`select example from org where id = app_org()`.execute(tx);
-    return found.rows[0]?.example === true;
-  });
 
 const runOne = async (server: Server, org: string, name: string, options: CollectOptions): Promise<Run | undefined> => {
   const at = new Date(server.now()).toISOString();

@@ -8,31 +8,24 @@ import { requireAdmin, requireAdminStill } from '../auth/who.ts';
 import { backupFolder, listBackups } from '../backup/backup-file.ts';
 import { type OrgRoute, readJson } from '../http/route.ts';
 
-const patchSchema = z.strictObject({
-  name: orgNameSchema.optional(),
-  example: z.boolean().optional().meta({ description: 'Whether it is shown as an example of a programme.' }),
-});
+/** Not whether it is the example: our own programme is kept in that one. */
+const patchSchema = z.strictObject({ name: orgNameSchema });
 
 const change: OrgRoute = {
   method: 'PATCH',
   path: '/organisation',
-  summary: 'Change the organisation’s name, and whether it is marked as an example; for owners',
+  summary: 'Change the organisation’s name; for owners',
   body: patchSchema,
   response: z.strictObject({ name: z.string(), example: z.boolean() }),
   handle: async (c, server) => {
     const actor = c.get('actor');
     requireAdmin(actor);
-    const { name = null, example = null } = await readJson(c, patchSchema);
+    const { name } = await readJson(c, patchSchema);
     const answer = await recorded(server, actor, async (tx) => {
       await requireAdminStill(tx, actor);
       const found = await sql<{ name: string; example: boolean }>`update org
-          set name = coalesce(${name}::text, org.name), example = coalesce(${example}::boolean, org.example)
-        where org.id = app_org() returning org.name, org.example`.execute(tx);
-      const value = found.rows[0] ?? { name: '', example: false };
-      return {
-        value,
-        events: [{ name: 'org.update', data: { ...(name === null ? {} : { name }), example: value.example } }],
-      };
+          set name = ${name} where org.id = app_org() returning org.name, org.example`.execute(tx);
+      return { value: found.rows[0] ?? { name, example: false }, events: [{ name: 'org.update', data: { name } }] };
     });
     return c.json(answer);
   },

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orgPath, patch } from '../../api.ts';
@@ -23,9 +23,8 @@ export const OrganisationSection = () => {
 const NameForm = ({ org }: { readonly org: OrgRef }) => {
   const client = useQueryClient();
   const [name, setName] = useState(org.name);
-  const [isExample, setExample] = useState(org.example === true);
   const save = useMutation({
-    mutationFn: () => patch(orgPath(org.slug, 'organisation'), { name, example: isExample }),
+    mutationFn: () => patch(orgPath(org.slug, 'organisation'), { name }),
     onSuccess: async () => {
       notify({ message: 'The organisation was changed.' });
       await Promise.all(
@@ -55,12 +54,6 @@ const NameForm = ({ org }: { readonly org: OrgRef }) => {
           </Text>
           <Text c="dimmed">/o/{org.slug}</Text>
         </div>
-        <Checkbox
-          label="An example"
-          description="Marked as such wherever organisations are listed: nobody takes it for a company’s own."
-          checked={isExample}
-          onChange={(event) => setExample(event.currentTarget.checked)}
-        />
         <Failure error={save.error} at={['/name']} />
         <Group>
           <Button type="submit" loading={save.isPending} disabled={name.trim() === ''}>
