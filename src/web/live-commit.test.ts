@@ -16,6 +16,8 @@ const detail = (id: string, otherId: string) =>
   ({ id, key: `X-${id}`, links: [{ other: { id: otherId } }], causes: [] }) as unknown as Detail;
 const find = (found: Detail) => () => found;
 
+const far = find(detail('r1', 'z'));
+
 describe('which queries a commit makes stale', () => {
   it.each([
     ['the list of a changed kind', ['org', 'o', 'list', 'evidence', {}], none, true],
@@ -43,6 +45,12 @@ describe('which queries a commit makes stale', () => {
     ],
     ['a record still loading', ['org', 'o', 'record', 'risk', 'RSK-1', 'detail'], none, true],
     ['home', ['org', 'o', 'home'], none, true],
+    ['why a record far away stands as it does', ['org', 'o', 'record', 'risk', 'RSK-1', 'why', {}], far, true],
+    ['what rests on it', ['org', 'o', 'record', 'risk', 'RSK-1', 'impact'], far, true],
+    ['its graph', ['org', 'o', 'record', 'risk', 'RSK-1', 'graph', { down: '2' }], far, true],
+    ['what would break with it', ['org', 'o', 'record', 'risk', 'RSK-1', 'breaks', {}], far, true],
+    ['its graph of a day that is past', ['org', 'o', 'record', 'risk', 'RSK-1', 'graph', { asOf: 'x' }], far, false],
+    ['versions of a record far away', ['org', 'o', 'record', 'risk', 'RSK-1', 'versions', ''], far, false],
   ] as const)('%s', (_name, key, lookUp, stale) => {
     expect(isStale(key, touched, lookUp)).toBe(stale);
   });
@@ -57,6 +65,22 @@ describe('which queries a commit makes stale', () => {
     expect([...both.kinds].toSorted()).toEqual(['answer', 'evidence', 'risk']);
     expect(isStale(['org', 'o', 'list', 'vendor', {}], both, none)).toBe(true);
     expect(isStale(['org', 'o', 'list', 'vendor', {}], EVERYTHING, none)).toBe(true);
+  });
+
+  it('refreshes lists, and what looks far, when a link came or went: of its ends only the ids are told', () => {
+    const linked = touch(NOTHING, {
+      ...commit,
+      changes: [{ kind: '', id: 'c1', key: '', op: 'link' }],
+      affected: [],
+    });
+    expect(isStale(['org', 'o', 'list', 'check', 'pointing', 'verifies', 'c1', ''], linked, none)).toBe(true);
+    expect(isStale(['org', 'o', 'counts', 'check', 'state', {}], linked, none)).toBe(true);
+    expect(isStale(['org', 'o', 'record', 'risk', 'RSK-1', 'impact'], linked, far)).toBe(true);
+  });
+
+  it('leaves what looks far alone when only words of a record changed', () => {
+    const worded = touch(NOTHING, { ...commit, affected: [] });
+    expect(isStale(['org', 'o', 'record', 'risk', 'RSK-1', 'impact'], worded, far)).toBe(false);
   });
 
   it('refreshes all lists when a name that they show may have changed', () => {

@@ -8,10 +8,17 @@ export interface Touched {
   /** Ids and keys of records. */
   readonly refs: ReadonlySet<string>;
   readonly kinds: ReadonlySet<string>;
+  /** A status or a link changed: what rests on what may differ for records far away. */
+  readonly reaches: boolean;
 }
 
-export const NOTHING: Touched = { all: false, refs: new Set(), kinds: new Set() };
-export const EVERYTHING: Touched = { all: true, refs: new Set(), kinds: new Set() };
+export const NOTHING: Touched = { all: false, refs: new Set(), kinds: new Set(), reaches: false };
+export const EVERYTHING: Touched = { ...NOTHING, all: true };
+
+/** The kind that events give for an end of a link that came or went: of those only the ids are told. */
+const LINK_END = '';
+/** Parts of a record's page that show records however far away. */
+const FAR = ['impact', 'graph', 'why', 'breaks'];
 
 /** Kinds that other records show by title in their lists (owner, scope). */
 const NAMED_ELSEWHERE = ['person', 'team', 'scope'];
@@ -25,11 +32,12 @@ export const touch = (before: Touched, commit: CommitEvent): Touched => ({
     ...commit.affected.map(({ id }) => id),
   ]),
   kinds: new Set([...before.kinds, ...[...commit.changes, ...commit.affected].map(({ kind }) => kind)]),
+  reaches: before.reaches || commit.affected.length > 0 || commit.changes.some(({ kind }) => kind === LINK_END),
 });
 
 /** Whether what a query holds may differ now; `findDetail` is the record that a `record` query is about, where it is loaded. */
 export const isStale = (
-  [, , part, kind, ref]: QueryKey,
+  [, , part, kind, ref, name, query]: QueryKey,
   touched: Touched,
   findDetail: (kind: string, ref: string) => Detail | undefined,
 ): boolean => {
@@ -37,13 +45,17 @@ export const isStale = (
   // What people are told is written after the commit, and says so by itself.
   if (part === 'inbox') return false;
   if (part === 'list' || part === 'counts') {
-    return touched.kinds.has(String(kind)) || NAMED_ELSEWHERE.some((name) => touched.kinds.has(name));
+    return [String(kind), LINK_END, ...NAMED_ELSEWHERE].some((one) => touched.kinds.has(one));
   }
   if (part !== 'record') return true;
   if (touched.refs.has(String(ref))) return true;
+  if (touched.reaches && FAR.includes(String(name)) && !isPast(query)) return true;
   const detail = findDetail(String(kind), String(ref));
   return detail === undefined || touchesDetail(detail, touched);
 };
+
+/** The past stands, whatever is committed now. */
+const isPast = (query: unknown): boolean => typeof query === 'object' && query !== null && 'asOf' in query;
 
 const touchesDetail = (detail: Detail, { refs }: Touched): boolean =>
   refs.has(detail.id) ||
