@@ -40,6 +40,12 @@ export const MoreMenu = ({ kind, record, button }: RecordProps & MenuProps) => {
 };
 
 const copyAddress = async () => {
-  await navigator.clipboard.writeText(window.location.href);
-  notify({ message: 'The link is on the clipboard.' });
+  const { href } = window.location;
+  try {
+    // Over plain HTTP a page has no clipboard, and a browser may keep one that is there from it.
+    await navigator.clipboard.writeText(href);
+    notify({ message: 'The link is on the clipboard.' });
+  } catch {
+    notify({ title: 'Copy it from here', message: href });
+  }
 };

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { writeCsv } from '../../../formats/csv-write.ts';
 import type { AnyKind } from '../../../model/kind.ts';
+import { newId } from '../../ids.ts';
 import { useOrg } from '../../place.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -26,7 +27,7 @@ export const CheckStep = (props: Props) => {
   const org = useOrg();
   // The table itself would be a key of megabytes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new name for each table and mapping
-  const name = useMemo(() => crypto.randomUUID(), [table, mapping]);
+  const name = useMemo(() => newId(Date.now()), [table, mapping]);
   const check = useQuery({
     queryKey: ['import-check', name],
     queryFn: () => checkTable(table, mapping, sender(org, kind)),
@@ -69,7 +70,7 @@ const Outcome = ({ kind, file, table, mapping, onBack, checked }: Props & { read
   const isBlocked = checked.wrong > 0 && (takes === 'all' || !areAllNamed);
   const start = () =>
     void startImport(client, kind, {
-      id: crypto.randomUUID(),
+      id: newId(Date.now()),
       org,
       kind: kind.name,
       file,

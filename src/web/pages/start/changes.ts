@@ -1,5 +1,5 @@
 import type { Change } from '../../../model/change.ts';
-import { idAt } from './ids.ts';
+import { idAt } from '../../ids.ts';
 
 /** The records that each step makes. `base` is the id of the step's draft: the same draft makes the same records. */
 

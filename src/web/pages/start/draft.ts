@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { newId } from './ids.ts';
+import { newId } from '../../ids.ts';
 
 type Words = Readonly<Record<string, string>>;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changeSchema } from '../../../model/change.ts';
 import type { Row } from '../../api-types.ts';
+import { idAt, newId } from '../../ids.ts';
 import {
   answerChanges,
   claimChanges,
@@ -11,7 +12,6 @@ import {
   productChanges,
 } from './changes.ts';
 import { dayFrom } from './days.ts';
-import { idAt, newId } from './ids.ts';
 import { type Found, isDone, nextStep, STEPS, stepAfter, stepIn } from './steps.ts';
 import { breakChanges, exerciseIn, healChanges, stopIn } from './tour/stops.ts';
 

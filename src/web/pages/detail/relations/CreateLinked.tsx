@@ -6,6 +6,7 @@ import { orgPath, post } from '../../../api.ts';
 import type { Detail } from '../../../api-types.ts';
 import { filledData } from '../../../fields/draft.ts';
 import { FieldInput } from '../../../fields/FieldInput.tsx';
+import { newId } from '../../../ids.ts';
 import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
@@ -51,7 +52,7 @@ const Form = ({ kind, record, group, onDone, onBack }: Omit<Props, 'kinds'> & { 
   const needed = Object.entries(useFields(kind)).filter(([, field]) => field.required);
   const make = useMutation({
     mutationFn: () => {
-      const id = crypto.randomUUID();
+      const id = newId(Date.now());
       const [from, to] = group.direction === 'out' ? [record.id, id] : [id, record.id];
       return post(orgPath(org, 'changes'), {
         changes: [
