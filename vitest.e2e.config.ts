@@ -10,5 +10,7 @@ export default defineConfig({
     retry: 0,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // As long as the browser itself waits (world.ts): what is slow is no failure.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
