@@ -1,6 +1,8 @@
 import { NativeSelect, NumberInput, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Field, FieldType } from '../../model/field.ts';
 import { fromLocalInput, toLocalInput } from '../ui/format.ts';
+import { numberIn } from './number-in.ts';
 
 interface Props {
   readonly field: Field;
@@ -68,14 +70,21 @@ const FlagInput: Input = ({ value, onChange, common }) => (
   />
 );
 
-const NumericInput: Input = ({ field, value, onChange, common }) => (
-  <NumberInput
-    {...common}
-    allowDecimal={field.type === 'number'}
-    value={typeof value === 'number' ? value : ''}
-    onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
-  />
-);
+/** What is typed stays as it is typed: `1.` and `1.0` are on the way to `1.05`, and as numbers they would be `1`. */
+const NumericInput: Input = ({ field, value, onChange, common }) => {
+  const [typed, setTyped] = useState<string | number>('');
+  return (
+    <NumberInput
+      {...common}
+      allowDecimal={field.type === 'number'}
+      value={numberIn(typed) === value ? typed : typeof value === 'number' ? value : ''}
+      onChange={(next) => {
+        setTyped(next);
+        onChange(numberIn(next));
+      }}
+    />
+  );
+};
 
 const MomentInput: Input = ({ value, onChange, common }) => (
   <TextInput

@@ -23,7 +23,7 @@ import { useFocusOnPage } from './use-focus-on-page.ts';
 export const Shell = () => {
   const org = useOrg();
   const connection = useLive(org);
-  const { error } = useQuery(metaQuery(org));
+  const { data, error } = useQuery(metaQuery(org));
   const [opened, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes, whatever it was
@@ -62,7 +62,9 @@ export const Shell = () => {
       </nav>
       <main id="main" tabIndex={-1} className={classes['main']} inert={opened}>
         <OfflineBar connection={connection} />
-        {error ? <Failure error={error} /> : <Outlet />}
+        {/* One question that failed must not take away the page that is there, and what was typed into it. */}
+        <Failure error={error} />
+        {(data || !error) && <Outlet />}
       </main>
     </div>
   );

@@ -1,10 +1,7 @@
 import { Button } from '@mantine/core';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import classes from './as-of.module.css';
-import { formatMoment } from './format.ts';
-
-const pad = (part: number) => String(part).padStart(2, '0');
-const dayOf = (at: Date): string => `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+import { formatMoment, toLocalDay } from './format.ts';
 
 /** The end of a day where the reader is, as a moment; nothing for today, of which the present is known. */
 export const momentOfDay = (day: string, today: string): string | undefined => {
@@ -22,7 +19,15 @@ interface Props {
 /** Which day a page is about; what it says is how things stood at the end of it. */
 export const AsOf = ({ asOf, onChange }: Props) => {
   const id = useId();
-  const today = dayOf(new Date());
+  const today = toLocalDay(new Date());
+  const shown = asOf === undefined ? today : toLocalDay(new Date(asOf));
+  // A day that is being typed is several wrong ones on its way: the page waits until it is there.
+  const [typed, setTyped] = useState<string>();
+  const commit = () => {
+    setTyped(undefined);
+    // An empty field is a day that was not typed to its end.
+    if (typed && typed !== shown) onChange(momentOfDay(typed, today));
+  };
   return (
     <span className={classes['asOf']}>
       <label htmlFor={id}>As of</label>
@@ -30,8 +35,10 @@ export const AsOf = ({ asOf, onChange }: Props) => {
         id={id}
         type="date"
         max={today}
-        value={asOf === undefined ? today : dayOf(new Date(asOf))}
-        onChange={(event) => onChange(momentOfDay(event.currentTarget.value, today))}
+        value={typed ?? shown}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
       />
       {asOf !== undefined && (
         <Button size="compact-sm" variant="subtle" onClick={() => onChange(undefined)}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatRelative, formatShare, fromLocalInput, toLocalInput } from './format.ts';
+import { formatRelative, formatShare, fromLocalInput, toLocalDay, toLocalInput } from './format.ts';
 import { sharesOf } from './status.ts';
 
 describe('shares', () => {
@@ -30,6 +30,12 @@ describe('moments', () => {
     ['2026-11-22T09:59:30Z', /just now/],
   ])('%s is told relative to now', (iso, expected) => {
     expect(formatRelative(iso, now)).toMatch(expected);
+  });
+
+  it('keeps a year that is being typed, digit by digit', () => {
+    for (const typed of ['0002-11-22T10:00', '0020-11-22T10:00', '0202-11-22T10:00', '2026-11-22T10:00'])
+      expect(toLocalInput(fromLocalInput(typed) ?? '')).toBe(typed);
+    expect(toLocalDay(new Date('0202-01-02T12:00'))).toBe('0202-01-02');
   });
 
   it('survives the way through a local input, to the minute', () => {

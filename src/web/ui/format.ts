@@ -47,11 +47,15 @@ export const formatRelative = (iso: string, now: number): string => {
 
 const pad = (part: number) => String(part).padStart(2, '0');
 
+/** The day of a moment where the reader is, as a `date` input holds it; a year that is being typed begins with `0002`. */
+export const toLocalDay = (at: Date): string =>
+  `${String(at.getFullYear()).padStart(4, '0')}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+
 /** What a `datetime-local` input holds for a moment: local time without a zone. */
 export const toLocalInput = (iso: string): string => {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return '';
-  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
+  return `${toLocalDay(at)}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
 };
 
 /** Back from a `datetime-local` input to a moment in UTC. */

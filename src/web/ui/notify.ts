@@ -20,6 +20,10 @@ export const notify = ({ isFailure = false, ...notice }: Notice): void => {
   );
 };
 
+/** What was typed into a field was not saved when its editor was left: says why, and that it is not gone. */
+export const notifyUnsaved = (what: string, why: string): void =>
+  notify({ isFailure: true, title: `${what} is not saved`, message: `${why} What you typed is kept: open it again.` });
+
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -6,13 +6,16 @@ import { can } from '../../../model/permission.ts';
 import type { Row } from '../../api-types.ts';
 import type { Draft } from '../../fields/draft.ts';
 import { refusalOf } from '../../fields/refusal.ts';
+import { TypedBefore } from '../../fields/TypedBefore.tsx';
+import { takeUnsaved } from '../../fields/unsaved.ts';
+import { useUnsaved } from '../../fields/use-unsaved.ts';
 import { historyQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { problemAt } from '../../ui/problems.ts';
 import { useActor } from '../../use-actor.ts';
 import { Cell } from './Cell.tsx';
 import { CellInput } from './CellInput.tsx';
-import { dropUnsaved, isSameIn, keepUnsaved, takeUnsaved } from './cell-edit.ts';
+import { cellPlace, isSameIn } from './cell-edit.ts';
 import type { Column } from './columns.ts';
 import classes from './grid.module.css';
 import type { Asked } from './rows.ts';
@@ -45,19 +48,25 @@ const laidOver = (column: Column, draft: CellDraft, row: Row): CellDraft => {
 export const CellEditor = ({ asked, editing, onClose }: Props) => {
   const { fields } = asked;
   const { column } = editing;
-  const kept = useRef(takeUnsaved(editing.row, column) as CellDraft | undefined);
+  const place = cellPlace(editing.row, column);
+  const [kept] = useState(() => takeUnsaved(place) as CellDraft | undefined);
   const [base, setBase] = useState(editing.row);
-  const [draft, setDraft] = useState(() => kept.current ?? draftOf(editing.row));
-  const { save, now } = useCellSave(asked, column, base, onClose);
+  const [draft, setDraft] = useState(() => kept ?? draftOf(editing.row));
   const isDirty = JSON.stringify(laidOver(column, draft, base)) !== JSON.stringify(draftOf(base));
+  const { forget, isOpen } = useUnsaved(place, isDirty ? draft : undefined);
+  const giveUp = () => {
+    forget();
+    // Where another cell is open by now, it stays so.
+    if (isOpen()) onClose();
+  };
+  const { save, now } = useCellSave(asked, column, base, { onSaved: giveUp, isOpen });
   const theirs = now.version > base.version && !isSameIn(column, base, now) ? now : undefined;
   const refusal = isDirty && column.name !== 'state' ? refusalOf(fields, draft) : undefined;
   const pointer = column.field ? `/data/${column.name}` : `/${column.name}`;
   const wrong = problemAt(refusal, pointer) ?? problemAt(save.error, pointer);
   const leave = () => {
-    if (isDirty) keepUnsaved(editing.row, column, draft);
-    else dropUnsaved(editing.row, column);
-    onClose();
+    if (isDirty) onClose();
+    else giveUp();
   };
   const submit = () => {
     if (!isDirty) return leave();
@@ -96,11 +105,7 @@ export const CellEditor = ({ asked, editing, onClose }: Props) => {
       ) : (
         <CellInput column={column} draft={draft} error={wrong} onChange={setDraft} />
       )}
-      {kept.current && isDirty && (
-        <Text size="xs" mt={6}>
-          This is what you typed before and did not save.
-        </Text>
-      )}
+      {kept && isDirty && <TypedBefore />}
       {theirs && (
         <Conflict
           asked={asked}
@@ -110,10 +115,7 @@ export const CellEditor = ({ asked, editing, onClose }: Props) => {
             save.reset();
             setBase(theirs);
           }}
-          onTake={() => {
-            dropUnsaved(editing.row, column);
-            onClose();
-          }}
+          onTake={giveUp}
         />
       )}
       <Failure error={theirs ? null : save.error} at={[pointer]} />

@@ -101,7 +101,7 @@ const Records = ({ shown, onSearch, onHelp }: RecordsProps) => {
     [actor, kind, isPast],
   );
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  if (list.error) return <Failure error={list.error} onRetry={list.retry} />;
+  if (list.error && !list.isKnown) return <Failure error={list.error} onRetry={list.retry} />;
   if (list.total === undefined) return <Coming />;
   if (list.total === 0) return <NoRows kind={kind} search={search} onSearch={onSearch} />;
   const shared = {
@@ -114,6 +114,7 @@ const Records = ({ shown, onSearch, onHelp }: RecordsProps) => {
   };
   return (
     <>
+      <Failure error={list.error} onRetry={list.retry} />
       {isNarrow ? (
         <Cards {...shared} />
       ) : (

@@ -37,18 +37,6 @@ export const valueIn = (column: Column, row: Row): unknown => {
 export const isSameIn = (column: Column, a: Row, b: Row): boolean =>
   JSON.stringify(valueIn(column, a)) === JSON.stringify(valueIn(column, b));
 
-/** What was typed into cells and not saved, by record and column: it is there again when the cell is opened again. */
-const unsaved = new Map<string, unknown>();
-const REMEMBERED = 100;
-
-const unsavedKey = (row: Row, column: Column) => `${row.id} ${column.name}`;
-
-export const keepUnsaved = (row: Row, column: Column, draft: unknown): void => {
-  unsaved.set(unsavedKey(row, column), draft);
-  const [oldest] = unsaved.keys();
-  if (unsaved.size > REMEMBERED && oldest !== undefined) unsaved.delete(oldest);
-};
-export const takeUnsaved = (row: Row, column: Column): unknown => unsaved.get(unsavedKey(row, column));
-export const dropUnsaved = (row: Row, column: Column): void => {
-  unsaved.delete(unsavedKey(row, column));
-};
+/** Where what was typed into a cell is kept. */
+export const cellPlace = (row: Pick<Row, 'id'>, column: Pick<Column, 'name'>): string =>
+  `cell ${row.id} ${column.name}`;

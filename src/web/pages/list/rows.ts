@@ -81,6 +81,8 @@ export interface ListRows {
   /** More records match the text than are looked at. */
   readonly isTruncated: boolean;
   readonly error: Error | null;
+  /** There is something to show, however the last answer came out. */
+  readonly isKnown: boolean;
   readonly retry: () => void;
 }
 
@@ -99,6 +101,7 @@ export const useSections = (asked: Asked): ListRows => {
     total: counts.data?.total,
     isTruncated: counts.data?.truncated === true,
     error: counts.error ?? groups.error ?? first.error,
+    isKnown: counts.data !== undefined && groups.data !== undefined,
     retry: () => void Promise.all([counts.refetch(), groups.refetch(), first.refetch()]),
   };
 };

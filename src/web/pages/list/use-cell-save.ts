@@ -4,7 +4,8 @@ import { ApiError, orgPath, patch, post } from '../../api.ts';
 import type { Detail, Row } from '../../api-types.ts';
 import { type Draft, patchFrom } from '../../fields/draft.ts';
 import { detailQuery, ORG } from '../../queries.ts';
-import { dropUnsaved, isSameIn } from './cell-edit.ts';
+import { notifyUnsaved } from '../../ui/notify.ts';
+import { isSameIn } from './cell-edit.ts';
 import type { Column } from './columns.ts';
 import { addDeed, inverseOf } from './deeds.ts';
 import type { Asked } from './rows.ts';
@@ -18,6 +19,12 @@ interface Saving {
   readonly draft: CellDraft;
 }
 
+/** The editor that the cell is changed in, which may be gone before the save is through. */
+interface Editor {
+  readonly onSaved: () => void;
+  readonly isOpen: () => boolean;
+}
+
 /** How often a save is tried again on a newer version in which this cell is as it was. */
 const TRIES = 3;
 
@@ -25,7 +32,7 @@ const TRIES = 3;
  * Saves a cell with If-Match. A newer version that differs elsewhere only is no conflict: the save goes on from it. One
  * that differs in this cell is `now`, for the editor to show. `now` follows the record while the editor is open.
  */
-export const useCellSave = (asked: Asked, column: Column, base: Row, onSaved: () => void) => {
+export const useCellSave = (asked: Asked, column: Column, base: Row, { onSaved, isOpen }: Editor) => {
   const { org, kind } = asked;
   const client = useQueryClient();
   const fresh = useQuery(detailQuery(org, kind, base.key));
@@ -45,12 +52,14 @@ export const useCellSave = (asked: Asked, column: Column, base: Row, onSaved: ()
       }
     },
     onSuccess: async ({ saved, before }) => {
-      dropUnsaved(base, column);
       client.setQueryData(detailQuery(org, kind, base.key).queryKey, saved);
       addDeed(org, { label: `${column.label} of ${saved.key}`, undo: inverseOf(kind, before, saved, column) });
       onSaved();
       await client.invalidateQueries({ queryKey: [ORG, org, 'list', kind.name] });
       await client.invalidateQueries({ queryKey: [ORG, org, 'counts', kind.name] });
+    },
+    onError: (error) => {
+      if (!isOpen()) notifyUnsaved(`${column.label} of ${base.key}`, error.message);
     },
   });
   return { save, now };

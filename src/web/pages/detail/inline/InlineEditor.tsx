@@ -3,11 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Fields } from '../../../../model/field.ts';
-import { draftOf } from '../../../fields/draft.ts';
+import { type Draft, draftOf } from '../../../fields/draft.ts';
 import { refusalOf } from '../../../fields/refusal.ts';
+import { TypedBefore } from '../../../fields/TypedBefore.tsx';
+import { takeUnsaved } from '../../../fields/unsaved.ts';
+import { useUnsaved } from '../../../fields/use-unsaved.ts';
 import { useOrg } from '../../../place.ts';
 import { historyQuery } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
+import { notifyUnsaved } from '../../../ui/notify.ts';
 import { problemAt } from '../../../ui/problems.ts';
 import { useFields } from '../../../use-actor.ts';
 import { actorLabel } from '../../journal-text.ts';
@@ -30,8 +34,9 @@ const labelOf = (fields: Fields, name: string): string => fields[name]?.label ??
 /** One field being written, in its place on the page. Outlives every refresh of the record around it. */
 export const InlineEditor = ({ kind, record, name, onClose }: Props) => {
   const fields = useFields(kind);
-  const edit = useEdit({ kind, record, name, onClose });
-  const { begun, value, setValue, standing, save, submit } = edit;
+  const label = labelOf(fields, name);
+  const edit = useEdit({ kind, record, name, label, onClose });
+  const { begun, value, setValue, standing, save, submit, cancel } = edit;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.querySelector<HTMLElement>('input, textarea, select')?.focus(), []);
   const isTouched = !isSameField(value, fieldOf(begun, name));
@@ -43,7 +48,7 @@ export const InlineEditor = ({ kind, record, name, onClose }: Props) => {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       event.stopPropagation();
-      onClose(false);
+      cancel();
     }
     const isLong = event.target instanceof HTMLTextAreaElement;
     const isOpen = event.target instanceof HTMLElement && event.target.getAttribute('aria-expanded') === 'true';
@@ -61,21 +66,15 @@ export const InlineEditor = ({ kind, record, name, onClose }: Props) => {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only gathers what the inputs inside it say
     <div ref={place} className={classes['editor']} onKeyDown={onKeyDown} onBlur={onBlur}>
-      <InlineInput
-        name={name}
-        label={labelOf(fields, name)}
-        field={fields[name]}
-        value={value}
-        error={problem}
-        onChange={setValue}
-      />
+      <InlineInput name={name} label={label} field={fields[name]} value={value} error={problem} onChange={setValue} />
+      {edit.isAgain && <TypedBefore />}
       <Meanwhile kind={kind} record={record} edit={edit} fields={fields} name={name} />
       <Failure error={error} at={[pointerOf(name)]} />
       <Group gap="xs" mt={8}>
         <Button size="compact-sm" loading={save.isPending} disabled={standing === 'contested'} onClick={finish}>
           Save
         </Button>
-        <Button size="compact-sm" variant="default" onClick={() => onClose(false)}>
+        <Button size="compact-sm" variant="default" onClick={cancel}>
           Cancel
         </Button>
         <Text span size="xs" c="dimmed">
@@ -88,13 +87,39 @@ export const InlineEditor = ({ kind, record, name, onClose }: Props) => {
 
 type EditState = ReturnType<typeof useEdit>;
 
-const useEdit = ({ kind, record, name, onClose }: Props) => {
-  const [begun, setBegun] = useState(() => draftOf(record));
-  const [value, setValue] = useState(() => fieldOf(begun, name));
-  const save = useSaveField(kind, record, name, () => onClose(true));
+/** What somebody had typed when they left the field, and what it was typed over. */
+interface Typed {
+  readonly begun: Draft;
+  readonly value: unknown;
+}
+
+const useEdit = ({ kind, record, name, label, onClose }: Props & { readonly label: string }) => {
+  const place = `field ${record.id} ${name}`;
+  const [kept] = useState(() => takeUnsaved(place) as Typed | undefined);
+  const [begun, setBegun] = useState(() => kept?.begun ?? draftOf(record));
+  const [value, setValue] = useState(() => (kept ? kept.value : fieldOf(begun, name)));
+  const isSent = useRef(false);
+  const isDirty = !isSameField(value, fieldOf(begun, name));
+  const { isOpen, forget } = useUnsaved(place, isDirty ? { begun, value } : undefined, () => {
+    if (!isSent.current) notifyUnsaved(label, 'It cannot be saved as it stands.');
+  });
+  const close = (isSaved: boolean) => {
+    forget();
+    onClose(isSaved);
+  };
+  const save = useSaveField(kind, record, name, {
+    onSaved: () => close(true),
+    onFailed: (error) => {
+      isSent.current = false;
+      if (!isOpen()) notifyUnsaved(label, error.message);
+    },
+  });
+  const send = (over: unknown) => {
+    isSent.current = true;
+    save.mutate({ begun: over, value });
+  };
   const stored = fieldOf(draftOf(record), name);
   const standing = standingOf(fieldOf(begun, name), value, stored);
-  const isDirty = !isSameField(value, fieldOf(begun, name));
   // A click on a link leaves the field first, which saves it: only what cannot be saved is asked about.
   const isAtRisk = isDirty && !save.isPending && !save.isSuccess;
   useBlocker({
@@ -108,13 +133,14 @@ const useEdit = ({ kind, record, name, onClose }: Props) => {
     stored,
     standing,
     save,
-    submit: () => (isDirty ? save.mutate({ begun: fieldOf(begun, name), value }) : onClose(false)),
+    isAgain: kept !== undefined && isDirty,
+    submit: () => (isDirty ? send(fieldOf(begun, name)) : close(false)),
+    cancel: () => close(false),
     /** Goes on from what is stored now: saving then replaces it. */
     keepMine: () => {
       setBegun(draftOf(record));
-      save.mutate({ begun: stored, value });
+      send(stored);
     },
-    takeTheirs: () => onClose(false),
   };
 };
 
@@ -126,7 +152,7 @@ interface MeanwhileProps extends RecordProps {
 
 /** Somebody else was at work on the record: at the same field, where both values are shown, or beside it. */
 const Meanwhile = ({ kind, record, edit, fields, name }: MeanwhileProps) => {
-  const { begun, stored, standing, keepMine, takeTheirs } = edit;
+  const { begun, stored, standing, keepMine, cancel } = edit;
   const beside = changedBeside(begun, draftOf(record), name);
   const isQuiet = standing !== 'contested' && beside.length === 0;
   const { data } = useQuery({ ...historyQuery(useOrg(), kind, record.key), enabled: !isQuiet });
@@ -152,7 +178,7 @@ const Meanwhile = ({ kind, record, edit, fields, name }: MeanwhileProps) => {
         <Button size="compact-sm" onClick={keepMine}>
           Save mine over it
         </Button>
-        <Button size="compact-sm" variant="default" onClick={takeTheirs}>
+        <Button size="compact-sm" variant="default" onClick={cancel}>
           Keep theirs
         </Button>
       </Group>

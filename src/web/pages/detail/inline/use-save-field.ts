@@ -10,12 +10,19 @@ import { fieldOf, patchOf, standingOf } from './field-edit.ts';
 /** The field is no longer what it was when the edit began: the page shows both, so nothing more needs saying. */
 export class ContestedError extends Error {
   override readonly name = 'ContestedError';
+  override readonly message = 'Somebody else changed it meanwhile.';
 }
 
 interface Edit {
   /** What the field held when the edit began, or what was agreed to be overwritten. */
   readonly begun: unknown;
   readonly value: unknown;
+}
+
+/** Heard whether or not the editor is still there. */
+interface Heard {
+  readonly onSaved: () => void;
+  readonly onFailed: (error: Error) => void;
 }
 
 /** Others may save meanwhile, again and again; past this many times the refusal is shown. */
@@ -27,7 +34,7 @@ const isStale = (error: unknown): boolean => error instanceof ApiError && error.
  * Saves one field under If-Match. Where the record has moved on in other fields it is read again and the field is saved
  * on top; where this very field has moved on, ContestedError.
  */
-export const useSaveField = (kind: AnyKind, record: Detail, name: string, onSaved: () => void) => {
+export const useSaveField = (kind: AnyKind, record: Detail, name: string, { onSaved, onFailed }: Heard) => {
   const { org, ref } = usePlace();
   const client = useQueryClient();
   const query = detailQuery(org, kind, ref);
@@ -50,5 +57,6 @@ export const useSaveField = (kind: AnyKind, record: Detail, name: string, onSave
       onSaved();
       await client.invalidateQueries({ queryKey: [ORG, org] });
     },
+    onError: onFailed,
   });
 };
