@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Server } from '../context.ts';
 import { systemActor } from '../store/store.ts';
-import { type Entry, EVENTS, type Message, messageOf } from './messages.ts';
+import { effectsFor } from './effects.ts';
+import { type Entry, EVENTS, type EventName, type Message, messageOf } from './messages.ts';
 import {
   claimRow,
   disableRow,
@@ -84,6 +85,17 @@ const afterFailure = async (
   });
 };
 
+const messageFor = async (
+  server: Deliverer,
+  row: WebhookRow,
+  entry: Entry,
+  event: EventName,
+): Promise<Message | undefined> => {
+  if (!row.events.includes(event)) return undefined;
+  const effects = await server.db.run({ org: row.org_id }, (tx) => effectsFor(tx, entry, event, row));
+  return messageOf({ ...row, org: row.org_id }, effects ? { ...entry, effects } : entry, event, server.registry);
+};
+
 /** The next message that the webhook has not had; `upTo` is the last entry that has none for it. */
 const findNext = async (
   server: Deliverer,
@@ -100,7 +112,7 @@ const findNext = async (
     const entry = JSON.parse(text) as Entry;
     for (; part < EVENTS.length; part += 1) {
       const event = EVENTS[part];
-      const message = event && messageOf({ ...row, org: row.org_id }, entry, event, server.registry);
+      const message = event && (await messageFor(server, row, entry, event));
       if (message) return { message, position, part, isAll: false };
     }
     position = entry.seq;

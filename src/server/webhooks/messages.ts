@@ -17,10 +17,10 @@ export interface Entry {
   };
 }
 
-interface Effect {
+export interface Effect {
   readonly id: string;
-  readonly kind?: string;
-  readonly key?: string;
+  readonly kind?: string | undefined;
+  readonly key?: string | undefined;
   readonly from: string | null;
   readonly to: string | null;
 }
@@ -31,9 +31,10 @@ export interface Wanted {
   readonly kinds: readonly string[];
 }
 
-/** Changes that one message names; how many there are is told. */
-const NAMED = 200;
-const BAD = ['broken', 'unproven', 'weakened'];
+/** What one message names at most; how many there are is told. */
+export const NAMED = 200;
+/** The worst first. */
+export const BAD = ['broken', 'unproven', 'weakened'];
 
 const nameOf = (change: Readonly<Record<string, unknown>>) => {
   const { op, kind, id, key, version, fields, from, to, relation } = change;
@@ -92,7 +93,7 @@ export interface Message {
   readonly body: string;
 }
 
-/** The message of one sort that an entry has for a webhook; ids, keys and what changed, never the content: whoever hears it asks for that. */
+/** The message of one sort that an entry has for a webhook, by its effects as `effectsFor` has them; ids, keys and what changed, never the content: whoever hears it asks for that. */
 export const messageOf = (
   webhook: { readonly id: string; readonly org: string } & Wanted,
   entry: Entry,

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMember, makePerson } from '../../../test/make/auth.ts';
+import { PROMISE } from '../../../test/make/evidence-world.ts';
 import { openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
 import { registry } from '../../model/registry.ts';
 import { deliverDue } from './deliver.ts';
@@ -136,6 +137,61 @@ describe('a webhook', () => {
     await create('A risk', 'risk');
     await deliverAll();
     expect(got.map(({ body }) => body.data.changes[0].kind)).toEqual(['risk']);
+  });
+
+  it('hears of a statement that nobody can hold up among far more that broke, and of the kinds that it chose', async () => {
+    const answers = Array.from({ length: 210 }, (_, n) => ({
+      op: 'create',
+      kind: 'answer',
+      key: `ANS-${n}`,
+      title: `Asked ${n}`,
+      state: 'approved',
+      data: { question: 'Do you test?', text: 'Yes.' },
+      links: { rests_on: 'CTL-tests' },
+    }));
+    const [control, check, , statement] = PROMISE;
+    // Made later than the answers, it comes after them among those that broke.
+    const saidSo = [1, 2].map((n) => ({ ...statement, key: `STM-${n}`, links: { rests_on: 'ANS-0' } }));
+    const risk = { op: 'create', kind: 'risk', key: 'RSK-1', title: 'Neither' };
+    const show = (outcome: string) => ({
+      op: 'create',
+      kind: 'evidence',
+      title: outcome,
+      data: { outcome, effectiveAt: new Date(world.server.now()).toISOString() },
+      links: { proves: 'CHK-tests' },
+    });
+    const commit = (...changes: unknown[]) => world.server.commit(org.system, { changes: changes as never });
+    await commit(control, check, show('pass'), ...answers, risk);
+    await commit(...saidSo);
+    const events = ['status.changed', 'recall.needed'];
+    await make({ events });
+    await make({ events, kinds: ['statement', 'risk'] });
+    await make({ events: ['status.changed'], kinds: ['answer'] });
+    world.advance(60_000);
+    await commit(show('fail'));
+    await deliverAll();
+    const told = got.map(({ body: { type, data } }) => ({
+      type,
+      keys: (data.records ?? data.statements).map(({ key }: { key: string }) => key).toSorted(),
+      more: data.more,
+    }));
+    const both = ['STM-1', 'STM-2'];
+    const recall = { type: 'recall.needed', keys: both, more: undefined };
+    expect(told.filter(({ keys }) => keys.length < 10).toSorted((a, b) => (a.type < b.type ? -1 : 1))).toEqual([
+      recall,
+      recall,
+      { type: 'status.changed', keys: both, more: undefined },
+    ]);
+    const large = told.filter(({ keys }) => keys.length >= 10).map(({ keys, more }) => [keys.length, more]);
+    expect(large.toSorted((a, b) => a[1] - b[1])).toEqual([
+      [200, 10],
+      [200, 15],
+    ]);
+    expect(got.find(({ body }) => body.type === 'recall.needed')?.body.data.statements[0]).toMatchObject({
+      kind: 'statement',
+      from: 'assured',
+      to: 'broken',
+    });
   });
 
   it('hears nothing of what is somebody’s own', async () => {
