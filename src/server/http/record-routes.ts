@@ -301,10 +301,11 @@ const spans: OrgRoute = {
       throw new AppError('invalid', 'the window is empty: from must lie before to', [
         { pointer: '?from', detail: 'must lie before to, and in the past' },
       ]);
-    const id = await idOf(c, server, kindOf(c, server), asOf);
+    const kind = kindOf(c, server);
+    const record = { kind: kind.name, id: await idOf(c, server, kind, asOf) };
     const actor = c.get('actor');
     return c.json(
-      await read<object>(c, server, (tx) => standingOf(tx, server.registry, actor, id, { from, to, asOf })),
+      await read<object>(c, server, (tx) => standingOf(tx, server.registry, actor, record, { from, to, asOf })),
     );
   },
 };

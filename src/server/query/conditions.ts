@@ -52,9 +52,24 @@ export const reachAt = (actor: Actor, kind: AnyKind, asOf: Date | undefined): Sq
     ) as record where ${reach}))`;
 };
 
-const readsAll = (actor: Actor, kind: AnyKind): boolean =>
+/** Whether nothing of the kind, whatever its scope and state, is kept from the actor. */
+export const readsAll = (actor: Actor, kind: AnyKind): boolean =>
   !isReadOneByOne(actor, kind) &&
   readable(actor, kind).some(({ scopes, states }) => scopes === 'all' && states === 'all');
+
+/** The same for records of any kind: undefined where the actor may read them all. What somebody keeps for themselves is linked to nothing. */
+export const reachOfAny = (kinds: readonly AnyKind[], actor: Actor, asOf: Date | undefined): Sql | undefined => {
+  const isWhole = (kind: AnyKind) => readsAll(actor, kind) || kind.personalUnless !== undefined;
+  const others = kinds.filter((kind) => !isWhole(kind));
+  // Whoever reads every record reads what is said of it.
+  if (others.every((kind) => kind.follows !== undefined && readable(actor, kind).length > 0)) return undefined;
+  const whole = kinds.filter(isWhole).map(({ name }) => name);
+  const parts = others.flatMap((kind) => {
+    const reach = reachAt(actor, kind, asOf);
+    return reach ? [sql`(record.kind = ${kind.name} and ${reach})`] : [];
+  });
+  return sql`(${sql.join([sql`record.kind = any(${whole}::text[])`, ...parts], sql` or `)})`;
+};
 
 const withinScopes = (kind: AnyKind, source: Source, scopes: readonly string[]): Sql => {
   const inside = sql`record.scope_id = any(${scopes}::uuid[])`;

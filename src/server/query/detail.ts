@@ -8,7 +8,7 @@ import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
-import { reachAt } from './conditions.ts';
+import { reachAt, reachOfAny } from './conditions.ts';
 import { dress, type PageRow, type Row, rowsOf } from './list.ts';
 import { hidden, type Known, knownRecords } from './names.ts';
 import { sourceOf } from './source.ts';
@@ -88,7 +88,7 @@ export const getDetail = async (
   const row = await getRow(tx, registry, actor, kind, ref, asOf);
   const view = asView(row);
   const causes = await causesOf(tx, row.id, asOf);
-  const links = await linksOf(tx, row.id, asOf);
+  const links = await linksOf(tx, registry, actor, row.id, asOf);
   const ids = [...causes.causes.map((cause) => cause.id), ...links.rows.map((link) => link.other)];
   const names = await knownRecords(tx, registry, actor, ids, asOf);
   const named = links.rows.flatMap((link) => {
@@ -153,12 +153,23 @@ interface LinkRow {
   readonly total: number;
 }
 
-const linksOf = async (tx: Tx, id: string, asOf: Date | undefined): Promise<{ rows: LinkRow[]; total: number }> => {
-  const { linkHolds } = sourceOf(asOf);
-  const found = await sql<LinkRow>`select *, count(*) over ()::int as total from (
-      select relation, 'out' as direction, data, to_id as other, id from link where org_id = app_org() and from_id = ${id} and ${linkHolds}
+/** Links to and from a record whose other end the actor may read, and how many there are. */
+const linksOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  id: string,
+  asOf: Date | undefined,
+): Promise<{ rows: LinkRow[]; total: number }> => {
+  const source = sourceOf(asOf);
+  const reach = reachOfAny(registry.kinds, actor, asOf);
+  const isReadable = reach
+    ? sql`where exists (select from ${source.from} where record.org_id = app_org() and ${source.id} = found.other and ${reach})`
+    : sql``;
+  const found = await sql<LinkRow>`select found.*, count(*) over ()::int as total from (
+      select relation, 'out' as direction, data, to_id as other, id from link where org_id = app_org() and from_id = ${id} and ${source.linkHolds}
       union all
-      select relation, 'in', data, from_id, id from link where org_id = app_org() and to_id = ${id} and ${linkHolds}
-    ) as found order by direction desc, relation, id limit ${LINKS}`.execute(tx);
+      select relation, 'in', data, from_id, id from link where org_id = app_org() and to_id = ${id} and ${source.linkHolds}
+    ) as found ${isReadable} order by direction desc, relation, id limit ${LINKS}`.execute(tx);
   return { rows: found.rows, total: found.rows[0]?.total ?? 0 };
 };

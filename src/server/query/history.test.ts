@@ -56,8 +56,10 @@ describe('a cause that is gone', () => {
     org.pass(1_000);
     await org.commit([{ op: 'remove', ref: 'CHK-a' }]);
     org.pass(1_000);
-    const id = await idOf(org, 'control', 'CTL-a');
-    const { spans } = await org.run((tx) => standingOf(tx, registry, org.actor, id, { from, to: new Date(org.now()) }));
+    const record = { kind: 'control', id: await idOf(org, 'control', 'CTL-a') };
+    const { spans } = await org.run((tx) =>
+      standingOf(tx, registry, org.actor, record, { from, to: new Date(org.now()) }),
+    );
     expect(spans.map(({ causes }) => causes.map(({ title }) => title))).toEqual([['Restore all'], ['Backup']]);
   });
 });
@@ -66,14 +68,14 @@ describe('a time with more changes than one answer tells', () => {
   it('is refused, so that no share of it is worked out from a part', async () => {
     const org = await openOrg(test);
     await org.commit([{ op: 'create', kind: 'control', key: 'CTL-a', title: 'Backup', state: 'active' }]);
-    const id = await idOf(org, 'control', 'CTL-a');
+    const record = { kind: 'control', id: await idOf(org, 'control', 'CTL-a') };
     const standing = (from: number) =>
       org.run((tx) =>
-        standingOf(tx, registry, org.actor, id, { from: new Date(from), to: new Date('2026-01-02T00:00:00Z') }),
+        standingOf(tx, registry, org.actor, record, { from: new Date(from), to: new Date('2026-01-02T00:00:00Z') }),
       );
     await org.run((tx) =>
       sql`insert into assurance_past (org_id, record_id, from_at, to_at, status, causes)
-        select app_org(), ${id}, at, at + interval '1 second', 'broken', '[]'
+        select app_org(), ${record.id}, at, at + interval '1 second', 'broken', '[]'
         from generate_series(timestamptz '2026-01-01T00:00:00Z', '2026-01-01T01:23:20Z', '1 second') as at`.execute(tx),
     );
     const first = Date.parse('2026-01-01T00:00:00Z');

@@ -8,8 +8,10 @@ import type { Registry } from '../../model/registry.ts';
 import { changedFields } from '../store/commit/entry.ts';
 import type { Tx } from '../store/database.ts';
 import { type RecordRow, VERSION, viewOf } from '../store/rows.ts';
+import { reachOf, readsAll } from './conditions.ts';
 import { nameCauses } from './detail.ts';
 import { knownThen, type Named, nameRefs } from './names.ts';
+import { sourceOf } from './source.ts';
 
 export interface VersionOut {
   readonly version: number;
@@ -144,13 +146,32 @@ const readSpans = async (tx: Tx, id: string, { from, to, asOf }: Window): Promis
   }));
 };
 
+/** The moment since which the actor may read every version of a record; undefined: always. */
+const readableSince = async (tx: Tx, actor: Actor, kind: AnyKind, id: string): Promise<Date | undefined> => {
+  if (readsAll(actor, kind)) return undefined;
+  const reach = reachOf(actor, kind, sourceOf(new Date(0))) ?? sql`false`;
+  const found = await sql<{ until: Date | null }>`select max(record.valid_to) as until from record_version as record
+    where record.org_id = app_org() and record.record_id = ${id} and (${reach}) is not true`.execute(tx);
+  return found.rows[0]?.until ?? undefined;
+};
+
 /**
- * How a record stood over a window: its spans, the share of it assured, and each lapse with its causes, which have the
+ * How a record stood over a window, as far back as the actor may read what it was: its spans, the share of it assured, and each lapse with its causes, which have the
  * names that they had when the span ended.
  */
-export const standingOf = async (tx: Tx, registry: Registry, actor: Actor, id: string, window: Window) => {
-  const { from, to, asOf } = window;
-  const spans = await readSpans(tx, id, window);
+export const standingOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  { kind, id }: { readonly kind: string; readonly id: string },
+  window: Window,
+) => {
+  const { to, asOf } = window;
+  const since = await readableSince(tx, actor, registry.get(kind), id);
+  // Nothing is told of a window that ended before.
+  const from = new Date(Math.min(Math.max(window.from.getTime(), since?.getTime() ?? 0), to.getTime()));
+  const found = from < to ? await readSpans(tx, id, { ...window, from }) : [];
+  const spans = found.map((span) => (since && span.from < since.getTime() ? { ...span, from: since.getTime() } : span));
   // A span that ends with the removal of its cause still knows its name a millisecond before.
   const momentOf = new Map(
     spans.map((span) => [span.causes, span.to === null ? (asOf?.getTime() ?? null) : span.to - 1]),

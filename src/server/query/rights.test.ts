@@ -66,6 +66,33 @@ describe('versions', () => {
     expect(await changed(owner, 3)).toMatchObject({ from: ada });
   });
 
+  it('before they may be read tell nothing of how the record stood either', async () => {
+    await commit(
+      { op: 'create', kind: 'control', key: 'CTL-m', title: 'Moves', state: 'active' },
+      {
+        op: 'create',
+        kind: 'answer',
+        key: 'ANS-m',
+        title: 'Theirs',
+        data: { question: 'q', text: 't' },
+        state: 'approved',
+      },
+      { op: 'link', from: 'ANS-m', relation: 'rests_on', to: 'CTL-m' },
+    );
+    await commit({ op: 'create', kind: 'check', key: 'CHK-m', title: 'Seen', links: { verifies: 'CTL-m' } });
+    const at = (await commit({ op: 'update', ref: 'CTL-m', scope: 'SCP-a' })).at;
+    const spans = async (who: Caller, query = '') => (await who.call('GET', `/controls/CTL-m/spans${query}`)).body;
+    expect((await spans(owner)).spans.length).toBeGreaterThan(1);
+    const seen = await spans(reader);
+    expect(seen.spans).toMatchObject([{ from: at }]);
+    expect(seen.effectiveness.from).toBe(at);
+    const before = await spans(reader, `?from=2020-01-01T00:00:00Z&to=${encodeURIComponent(at)}`);
+    expect(before).toMatchObject({ spans: [], effectiveness: { assured: null } });
+    const { body } = await reader.call('GET', '/controls/CTL-m');
+    expect([body.links.length, body.linkCount]).toEqual([0, 0]);
+    expect((await owner.call('GET', '/controls/CTL-m')).body.linkCount).toBe(2);
+  });
+
   it('are proved to those who may read them', async () => {
     const proof = (who: Caller, version: number) => who.call('GET', `/systems/SYS-a/proof?version=${version}`);
     expect(await proof(reader, 1)).toMatchObject({ status: 404, body: { code: 'not_found' } });
