@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Server } from '../context.ts';
 import { systemActor } from '../store/store.ts';
 import { effectsFor } from './effects.ts';
@@ -28,6 +27,8 @@ const LEASE = 60_000;
 const ENTRIES = 100;
 /** Messages for one webhook in a row; then the others have their turn. */
 const IN_A_ROW = 20;
+/** How long messages to one webhook follow each other, in milliseconds: a slow receiver has few of them. */
+const TURN = 10_000;
 
 const isTaken = ({ status, problem }: Sent): boolean =>
   problem === null && status !== null && status >= 200 && status < 300;
@@ -142,6 +143,8 @@ const step = async (
     return 'done';
   }
   const sent = await sendMessage(server, row, message, outside);
+  // Cut short by us, it says nothing of the receiver: it is told again, under its id.
+  if (outside.signal?.aborted && !isTaken(sent)) return 'done';
   const note = { ...sent, problem: sent.problem ?? (isTaken(sent) ? null : `the receiver answered ${sent.status}`) };
   // In one transaction: a message that was taken is never told again but for a crash before this.
   const isOurs = await server.db.run({ org: row.org_id }, async (tx) => {
@@ -153,52 +156,26 @@ const step = async (
   return 'done';
 };
 
-/** Tells one webhook what it has not heard, in order, until something fails or nothing is left; answers whether it was free. */
-const serveOne = async (server: Deliverer, due: Due, outside: Outside, chance: () => number): Promise<boolean> => {
-  const lease = randomUUID();
-  const who = { org: due.org_id };
-  const claim = () => server.db.run(who, (tx) => claimRow(tx, due.id, lease, server.now(), server.now() + LEASE));
-  let row = await claim();
-  if (!row) return false;
-  for (let told = 0; row && told < IN_A_ROW; told += 1) {
-    if ((await step(server, row, lease, outside, chance())) === 'done') break;
-    // Anew each time: it may have been changed meanwhile, and the lease begins again.
-    await server.db.run(who, (tx) => letGo(tx, due, lease));
-    row = await claim();
-  }
-  await server.db.run(who, (tx) => letGo(tx, due, lease));
-  return true;
-};
-
-interface Due {
+export interface Due {
   readonly org_id: string;
   readonly id: string;
 }
 
-/** Webhooks that are told at the same time by this process. */
-const AT_ONCE = 8;
-
-/** Tells every webhook what is due, those of all organisations; a slow receiver holds up no other. Answers how many were due. */
-export const deliverDue = async (
-  server: Deliverer,
-  outside: Outside,
-  chance: () => number = Math.random,
-): Promise<number> => {
-  const found = await server.db.run({}, (tx) =>
-    sql<Due>`select due.org_id, due.id from due_webhooks(${new Date(server.now())}) as due`.execute(tx),
-  );
-  const waiting = [...found.rows];
-  const work = async (): Promise<void> => {
-    for (let due = waiting.shift(); due; due = waiting.shift()) {
-      const { org_id: org, id } = due;
-      await serveOne(server, due, outside, chance).catch((error: unknown) => {
-        // The lease runs out and it is tried again; the others must not wait for it.
-        server.log.error({ org, webhook: id, err: String(error) }, 'a webhook could not be told');
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return found.rows.length;
+/** Tells one webhook what it has not heard, in order, until something fails, nothing is left, or the others have their turn. */
+export const serveOne = async (server: Deliverer, due: Due, outside: Outside, chance: () => number): Promise<void> => {
+  const lease = randomUUID();
+  const who = { org: due.org_id };
+  const claim = () => server.db.run(who, (tx) => claimRow(tx, due.id, lease, server.now(), server.now() + LEASE));
+  const free = () => server.db.run(who, (tx) => letGo(tx, due, lease, server.now()));
+  const end = server.now() + TURN;
+  let row = await claim();
+  for (let told = 0; row && told < IN_A_ROW && !outside.signal?.aborted; told += 1) {
+    if ((await step(server, row, lease, outside, chance())) === 'done' || server.now() > end) break;
+    // Anew each time: it may have been changed meanwhile, and the lease begins again.
+    await free();
+    row = await claim();
+  }
+  if (row) await free();
 };
 
 /** A message to try a webhook out with. */

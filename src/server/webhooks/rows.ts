@@ -99,8 +99,9 @@ export const moveOn = async (
   return done.rows.length > 0;
 };
 
-export const letGo = async (tx: Tx, row: Pick<WebhookRow, 'id'>, lease: string): Promise<void> => {
-  await sql`update webhook set lease = null, lease_until = null
+/** The webhook is free again, and those that wait longer come first. */
+export const letGo = async (tx: Tx, row: Pick<WebhookRow, 'id'>, lease: string, now: number): Promise<void> => {
+  await sql`update webhook set lease = null, lease_until = null, next_at = greatest(webhook.next_at, ${new Date(now)})
     where webhook.org_id = app_org() and webhook.id = ${row.id} and webhook.lease = ${lease}`.execute(tx);
 };
 

@@ -50,6 +50,16 @@ describe('sending', () => {
     expect(sent.response).toHaveLength(2_000);
   });
 
+  it('ends when the server stops, whatever the receiver does', async () => {
+    const stopping = new AbortController();
+    const outside: Outside = { ...HERE, limits: { timeoutMs: 3_600_000 }, signal: stopping.signal };
+    const { url, seen } = await listen(() => stopping.abort());
+    const cut = { status: null, problem: 'it was cut short: the server stops' };
+    expect(await post(url, outside)).toMatchObject(cut);
+    expect(await post(url, outside)).toMatchObject(cut);
+    expect(seen.requests).toBe(1);
+  });
+
   it('ends with a receiver that never answers, and with one that never ends its answer', async () => {
     const silent = await listen(() => undefined);
     expect(await post(silent.url)).toMatchObject({ status: null, problem: 'no whole answer within 0.3 s' });

@@ -27,6 +27,8 @@ export interface Outside {
   readonly limits?: Partial<SendLimits>;
   /** Every address of a name; by default the system's resolver. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** Ends what is under way: the server stops. */
+  readonly signal?: AbortSignal;
 }
 
 const LIMITS: SendLimits = { timeoutMs: 10_000, maxBytes: 64 * 1024, maxHeaderBytes: 16 * 1024 };
@@ -93,6 +95,7 @@ export const send = async (
   const limits = { ...LIMITS, ...outside.limits };
   const started = performance.now();
   const over = AbortSignal.timeout(limits.timeoutMs);
+  const signal = outside.signal ? AbortSignal.any([over, outside.signal]) : over;
   const ended = (rest: Partial<Sent>): Sent => ({
     status: null,
     problem: null,
@@ -103,19 +106,22 @@ export const send = async (
   });
   try {
     const url = new URL(to);
-    const address = await within(findAddress(url, outside), over);
-    return ended(await post(url, address, headers, body, limits, over));
+    const address = await within(findAddress(url, outside), signal);
+    return ended(await post(url, address, headers, body, limits, signal));
   } catch (error) {
-    return ended({ problem: reasonOf(error, limits, over.aborted) });
+    const isCut = outside.signal?.aborted === true && !over.aborted;
+    return ended({ problem: isCut ? 'it was cut short: the server stops' : reasonOf(error, limits, over.aborted) });
   }
 };
 
 /** The system's resolver cannot be told to stop: its answer is not waited for any longer. */
-const within = <T>(work: Promise<T>, over: AbortSignal): Promise<T> =>
+const within = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   Promise.race([
     work,
     new Promise<never>((_resolve, reject) => {
-      over.addEventListener('abort', () => reject(new Error('over')), { once: true });
+      const end = () => reject(new Error('over'));
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
     }),
   ]);
 

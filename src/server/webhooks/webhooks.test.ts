@@ -9,7 +9,7 @@ import { addMember, makePerson } from '../../../test/make/auth.ts';
 import { PROMISE } from '../../../test/make/evidence-world.ts';
 import { openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
 import { registry } from '../../model/registry.ts';
-import { deliverDue } from './deliver.ts';
+import { createDispatch } from './dispatch.ts';
 import { GIVE_UP } from './schedule.ts';
 
 const ALLOWED = ['127.0.0.1/32'];
@@ -91,7 +91,13 @@ const make = async (changed: object = {}): Promise<string> => {
 };
 const create = (title: string, kind = 'system') =>
   world.server.commit(org.system, { changes: [{ op: 'create', kind, title }] });
-const deliver = () => deliverDue(world.server, { allowed: ALLOWED }, () => 0.5);
+/** What a process tells when it looks once. */
+const deliver = async (): Promise<number> => {
+  const dispatch = createDispatch(world.server, { outside: { allowed: ALLOWED }, chance: () => 0.5 });
+  const due = await dispatch.look();
+  await dispatch.settle();
+  return due;
+};
 /** Until nothing is due any more. */
 const deliverAll = async () => {
   for (let round = 0; round < 20 && (await deliver()) > 0; round += 1);
