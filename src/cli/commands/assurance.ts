@@ -1,3 +1,4 @@
+import { aKind } from '../../model/words.ts';
 import type { Affected, Cause, ImpactAnswer, Row, SpansAnswer, Why } from '../api.ts';
 import { type Commands, does, serverCommand } from '../command.ts';
 import { readInputText } from '../files.ts';
@@ -112,8 +113,7 @@ export const assuranceCommands: Commands = (runner) => [
       const row = session.json ? undefined : await session.ask<Row>(pathOf(found), { query });
       const text = row ? whyTree(row, why) : [];
       if (why.note) text.push(dim(why.note));
-      if (why.status === null)
-        text.push(dim(`a ${found.kind.label.toLowerCase()} has no status: nothing has to be shown for it`));
+      if (why.status === null) text.push(dim(`${aKind(found.kind)} has no status: nothing has to be shown for it`));
       return { json: why, text };
     },
   ),

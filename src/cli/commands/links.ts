@@ -1,4 +1,5 @@
 import { suggest } from '../../model/exchange/nearest.ts';
+import { aKind } from '../../model/words.ts';
 import type { Detail } from '../api.ts';
 import { type Commands, does, serverCommand, several } from '../command.ts';
 import { usage } from '../exit.ts';
@@ -18,7 +19,7 @@ export const linkCommands: Commands = (runner) => [
       const known = transitions.find(({ name, label }) => name === wanted || label.toLowerCase() === wanted);
       if (!known)
         throw usage(
-          `a ${found.kind.label.toLowerCase()} has no step "${step}". ${suggest(
+          `${aKind(found.kind)} has no step "${step}". ${suggest(
             wanted,
             transitions.map(({ name }) => name),
           )}`,

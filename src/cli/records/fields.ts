@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { suggest } from '../../model/exchange/nearest.ts';
 import type { Field } from '../../model/field.ts';
 import type { AnyKind } from '../../model/kind.ts';
+import { aKind } from '../../model/words.ts';
 import type { CustomField, Meta } from '../api.ts';
 import { type Fault, usage } from '../exit.ts';
 import type { Session } from '../session.ts';
@@ -24,7 +25,7 @@ export const fieldNamed = (kind: AnyKind, fields: KnownFields, name: string): re
     const field = Object.hasOwn(fields, known) ? fields[known] : undefined;
     if (field) return [known, field];
   }
-  throw usage(`a ${kind.label.toLowerCase()} has no field "${name}". ${suggest(name, Object.keys(fields))}`);
+  throw usage(`${aKind(kind)} has no field "${name}". ${suggest(name, Object.keys(fields))}`);
 };
 
 /** `@path` stands for the text of that file where a field holds several lines; `@@` starts a text with @. */

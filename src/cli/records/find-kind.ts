@@ -1,6 +1,7 @@
 import { suggest } from '../../model/exchange/nearest.ts';
 import type { AnyKind, Relation } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
+import { aKind } from '../../model/words.ts';
 import { usage } from '../exit.ts';
 
 const spelled = (word: string) =>
@@ -61,8 +62,8 @@ export const findRelation = (registry: Registry, kind: AnyKind, word: string): r
   );
   throw usage(
     owner
-      ? `${word} starts at a ${owner.label.toLowerCase()}, not at a ${kind.label.toLowerCase()}: name the ${owner.label.toLowerCase()} first`
-      : `a ${kind.label.toLowerCase()} has no relation "${word}". ${suggest(wanted, Object.keys(kind.relations))}`,
+      ? `${word} starts at ${aKind(owner)}, not at ${aKind(kind)}: name the ${owner.label.toLowerCase()} first`
+      : `${aKind(kind)} has no relation "${word}". ${suggest(wanted, Object.keys(kind.relations))}`,
   );
 };
 
@@ -73,7 +74,5 @@ export const findState = (kind: AnyKind, word: string): string => {
     ([name, label]) => name === wanted || spelled(label) === wanted,
   );
   if (found) return found[0];
-  throw usage(
-    `a ${kind.label.toLowerCase()} has no state "${word}". ${suggest(wanted, Object.keys(kind.lifecycle.states))}`,
-  );
+  throw usage(`${aKind(kind)} has no state "${word}". ${suggest(wanted, Object.keys(kind.lifecycle.states))}`);
 };

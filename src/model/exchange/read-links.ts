@@ -1,6 +1,7 @@
 import type { AnyKind, Relation } from '../kind.ts';
 import type { Registry } from '../registry.ts';
 import { checkData } from '../schema.ts';
+import { aKind } from '../words.ts';
 import { suggest } from './nearest.ts';
 import { isObject, type Path, type SourcedLink } from './programme-record.ts';
 
@@ -98,7 +99,7 @@ const wrongTarget = (registry: Registry, at: Place, to: string): string | undefi
   if (!kind) return `"${to.slice(0, 100)}" is no key: keys look like CTL-12.`;
   if (to === at.key) return 'A record cannot be linked to itself.';
   if (at.relation.to.includes('*') || at.relation.to.includes(kind.name)) return undefined;
-  return `${to} is a ${kind.label.toLowerCase()}; "${at.name}" takes ${at.relation.to.join(', ')}.`;
+  return `${to} is ${aKind(kind)}; "${at.name}" takes ${at.relation.to.join(', ')}.`;
 };
 
 const checkRequired = (kind: AnyKind, key: string, links: SourcedLink[], complain: Complain): SourcedLink[] => {

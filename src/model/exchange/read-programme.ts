@@ -3,6 +3,7 @@ import type { Field, Fields } from '../field.ts';
 import type { AnyKind } from '../kind.ts';
 import type { Registry } from '../registry.ts';
 import { checkData, customFieldOf, fieldsOf, keySchema, titleSchema } from '../schema.ts';
+import { aKind } from '../words.ts';
 import { suggest } from './nearest.ts';
 import {
   dueMoment,
@@ -158,7 +159,7 @@ class Reader {
     if (typeof key !== 'string' || !keySchema.safeParse(key).success || !key.startsWith(`${kind.prefix}-`)) {
       complain(
         ['key'],
-        `The key of a ${kind.label.toLowerCase()} looks like ${example}: ${kind.prefix}-, then letters, digits, dots, hyphens or underscores.`,
+        `The key of ${aKind(kind)} looks like ${example}: ${kind.prefix}-, then letters, digits, dots, hyphens or underscores.`,
       );
       return '';
     }
@@ -246,7 +247,7 @@ const topFields = (
     own.filter(([name]) => {
       if (Object.hasOwn(fields, name)) return true;
       const words = [...RESERVED.slice(1, 8), ...Object.keys(fields).filter((field) => !isReserved(field))];
-      complain([name], `"${name}" is not a field of a ${kind.label.toLowerCase()}. ${suggest(name, words)}`);
+      complain([name], `"${name}" is not a field of ${aKind(kind)}. ${suggest(name, words)}`);
       return false;
     }),
   );

@@ -2,6 +2,7 @@ import type { Fields } from '../field.ts';
 import type { AnyKind } from '../kind.ts';
 import type { Registry } from '../registry.ts';
 import { checkData, keySchema, titleSchema } from '../schema.ts';
+import { aKind } from '../words.ts';
 import { type Cell, choose, parseField, parseLinks, toMoment } from './cells.ts';
 import { type Column, columnOfHeader } from './columns.ts';
 import { suggest } from './nearest.ts';
@@ -142,7 +143,7 @@ export class RowReader {
     if (keySchema.safeParse(text).success && text.startsWith(`${prefix}-`)) return { ok: true, value: text };
     return {
       ok: false,
-      message: `"${text.slice(0, 60)}" is no key of a ${this.#kind.label.toLowerCase()}: they look like ${prefix}-12. Leave it empty for a new one.`,
+      message: `"${text.slice(0, 60)}" is no key of ${aKind(this.#kind)}: they look like ${prefix}-12. Leave it empty for a new one.`,
     };
   }
 

@@ -33,7 +33,10 @@ const executiveAnswer = z.strictObject({
     top: z.array(named.extend({ status, inherent: count, residual: count })),
     unassessed: count,
   }),
-  adoptions: z.array(named.extend({ state: z.string(), status, since: moment.nullable() })),
+  adoptions: z.strictObject({
+    total: z.int().min(0),
+    items: z.array(named.extend({ state: z.string(), status, since: moment.nullable() })),
+  }),
   journal: z.strictObject({ size: count, root: z.string().meta({ description: 'The tree’s root hash, in hex.' }) }),
 });
 

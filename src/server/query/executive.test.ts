@@ -97,3 +97,54 @@ it('shows nobody what they may not read', async () => {
   const sales = await page(await keyWith(world, org, 'sales'));
   expect(sales).toMatchObject({ risks: { top: [], unassessed: 0 }, effectiveness: { controls: 0, assured: null } });
 });
+
+it('finds the heaviest risk behind many that are well mitigated, and the worst adoption among many', async () => {
+  const mitigated = Array.from({ length: 210 }, (_, n) => ({
+    op: 'create',
+    kind: 'risk',
+    key: `RSK-m${n}`,
+    title: 'Mitigated',
+    data: { likelihood: 5, impact: 5 },
+    links: { mitigated_by: [{ to: 'CTL-1', data: { lowers: 'likelihood', by: 4 } }] },
+  }));
+  await commit(...mitigated, {
+    op: 'create',
+    kind: 'risk',
+    key: 'RSK-w',
+    title: 'Left as it is',
+    data: { likelihood: 4, impact: 4 },
+  });
+  const adoption = (key: string) => ({
+    op: 'create',
+    kind: 'adoption',
+    key,
+    title: key,
+    state: 'in_force',
+    links: { of: 'FRM-1' },
+  });
+  await commit(
+    { op: 'create', kind: 'framework', key: 'FRM-1', title: 'F', data: { edition: '1' } },
+    { op: 'create', kind: 'requirement', key: 'REQ-1', title: 'R', data: { ref: '1' }, links: { part_of: 'FRM-1' } },
+    ...Array.from({ length: 13 }, (_, n) => adoption(`ADP-${n}`)),
+    {
+      op: 'create',
+      kind: 'applied_requirement',
+      key: 'APR-w',
+      title: 'R',
+      links: { within: 'ADP-12', applies: 'REQ-1' },
+    },
+    { op: 'create', kind: 'control', key: 'CTL-w', title: 'Bad', state: 'active', links: { satisfies: 'APR-w' } },
+    {
+      op: 'create',
+      kind: 'finding',
+      key: 'FND-w',
+      title: 'Bad',
+      data: { severity: 'critical' },
+      links: { against: 'CTL-w' },
+    },
+  );
+  const { risks, adoptions } = await page(owner);
+  expect(risks.top[0]).toMatchObject({ key: 'RSK-w', residual: 16 });
+  expect([adoptions.total, adoptions.items.length]).toEqual([13, 12]);
+  expect(adoptions.items[0]).toMatchObject({ key: 'ADP-12', status: 'broken' });
+});

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { STATUSES } from '../../assurance/types.ts';
 import { toHex } from '../../formats/tlog/base64.ts';
 import { countLoop } from '../../model/loop.ts';
 import type { Actor } from '../../model/permission.ts';
@@ -8,15 +9,14 @@ import { rootAt } from '../journal/checkpoint.ts';
 import type { Tx } from '../store/database.ts';
 import { reachAt } from './conditions.ts';
 import { countKinds } from './home.ts';
-import { listRecords } from './list.ts';
 import { type Sql, sourceOf } from './source.ts';
 
 const DAY_MS = 86_400_000;
 /** Points of the line that shows how controls stood over the period. */
 const POINTS = 12;
 const RISKS = 5;
-/** Risks with the greatest inherent score, among which the greatest residual ones are looked for. */
-const RISKS_WEIGHED = 200;
+/** Risks that are weighed at a time, the greatest inherent score first. */
+const WEIGHED = 200;
 const ADOPTIONS = 12;
 
 export interface Period {
@@ -100,33 +100,54 @@ interface RiskRow {
   readonly status: string | null;
 }
 
-/** The open risks that weigh most by what is left of them; those nobody assessed are counted, never taken for small. */
-const risksOf = async (tx: Tx, registry: Registry, actor: Actor, { asOf }: Period) => {
-  const reach = reachAt(actor, registry.get('risk'), asOf);
+interface Weighed extends RiskRow {
+  readonly inherent: number;
+  readonly residual: number;
+}
+
+const byWeight = (a: Weighed, b: Weighed): number => b.residual - a.residual || b.inherent - a.inherent;
+
+/**
+ * The open risks that weigh most by what is left of them. Nothing is left of a risk but what there was: once the least of
+ * those found weighs as much as the next ones did before, none of them can take its place.
+ */
+const heaviest = async (tx: Tx, open: Sql, { asOf }: Period): Promise<readonly Weighed[]> => {
+  const { id, assurance } = sourceOf(asOf);
+  let top: readonly Weighed[] = [];
+  for (let seen = 0; ; seen += WEIGHED) {
+    const found = await sql<RiskRow>`
+      select ${id} as id, record.key, record.title, (record.data ->> 'likelihood')::int as likelihood,
+        (record.data ->> 'impact')::int as impact, (select status from ${assurance} as a) as status
+      from ${open} order by (record.data ->> 'likelihood')::int * (record.data ->> 'impact')::int desc, ${id}
+      limit ${WEIGHED} offset ${seen}`.execute(tx);
+    const ids = found.rows.map((row) => row.id);
+    const mitigations = await mitigationsOf(tx, ids, asOf);
+    const weighed = found.rows.map((row) => {
+      const { likelihood, impact } = row;
+      const left = residual(likelihood, impact, mitigations.get(row.id) ?? [])['residualScore'];
+      return { ...row, inherent: likelihood * impact, residual: left ?? likelihood * impact };
+    });
+    top = [...top, ...weighed].toSorted(byWeight).slice(0, RISKS);
+    const [least, last] = [top[RISKS - 1], weighed.at(-1)];
+    if (weighed.length < WEIGHED || (least && last && least.residual >= last.inherent)) return top;
+  }
+};
+
+/** The heaviest risks; those nobody assessed are counted, never taken for small. */
+const risksOf = async (tx: Tx, registry: Registry, actor: Actor, period: Period) => {
+  const reach = reachAt(actor, registry.get('risk'), period.asOf);
   if (!reach) return { top: [], unassessed: 0 };
-  const source = sourceOf(asOf);
-  const open = sql`${source.from} where record.org_id = app_org() and record.kind = 'risk' and record.state <> 'closed' and ${reach}`;
+  const open = sql`${sourceOf(period.asOf).from} where record.org_id = app_org() and record.kind = 'risk'
+    and record.state <> 'closed' and ${reach}`;
   const assessed = sql`record.data ? 'likelihood' and record.data ? 'impact'`;
-  const found = await sql<RiskRow>`
-    select ${source.id} as id, record.key, record.title, (record.data ->> 'likelihood')::int as likelihood,
-      (record.data ->> 'impact')::int as impact, (select status from ${source.assurance} as a) as status
-    from ${open} and ${assessed}
-    order by (record.data ->> 'likelihood')::int * (record.data ->> 'impact')::int desc, ${source.id} limit ${RISKS_WEIGHED}`.execute(
-    tx,
-  );
+  const top = await heaviest(tx, sql`${open} and ${assessed}`, period);
   const others = await sql<{ n: number }>`select count(*)::int as n from ${open} and not (${assessed})`.execute(tx);
-  const mitigations = await mitigationsOf(
-    tx,
-    found.rows.map(({ id }) => id),
-    asOf,
-  );
-  const weighed = found.rows.map(({ id, key, title, likelihood, impact, status }) => ({
-    ...{ id, kind: 'risk', key, title, status },
-    inherent: likelihood * impact,
-    residual: residual(likelihood, impact, mitigations.get(id) ?? [])['residualScore'] ?? likelihood * impact,
-  }));
   return {
-    top: weighed.toSorted((a, b) => b.residual - a.residual || b.inherent - a.inherent).slice(0, RISKS),
+    top: top.map(({ id, key, title, status, ...score }) => ({
+      ...{ id, kind: 'risk', key, title, status },
+      inherent: score.inherent,
+      residual: score.residual,
+    })),
     unassessed: others.rows[0]?.n ?? 0,
   };
 };
@@ -153,20 +174,35 @@ const mitigationsOf = async (tx: Tx, risks: readonly string[], asOf: Date | unde
   return byRisk;
 };
 
+interface AdoptionRow {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly state: string;
+  readonly status: string | null;
+  readonly since: Date | null;
+  readonly total: number;
+}
+
+/** What was adopted, the worst first, and how many there are in all. */
 const adoptionsOf = async (tx: Tx, registry: Registry, actor: Actor, { asOf }: Period) => {
   const kind = registry.get('adoption');
-  if (!reachAt(actor, kind, asOf)) return [];
-  const query = { fields: {}, linked: {}, limit: ADOPTIONS, state: ['in_force', 'planned'] };
-  const { items } = await listRecords(tx, registry, actor, kind, { ...query, ...(asOf ? { asOf } : {}) });
-  return items.map(({ id, key, title, state, status, since }) => ({
-    id,
-    kind: kind.name,
-    key,
-    title,
-    state,
-    status,
-    since,
-  }));
+  const reach = reachAt(actor, kind, asOf);
+  if (!reach) return { total: 0, items: [] };
+  const { from, id, assurance } = sourceOf(asOf);
+  const found = await sql<AdoptionRow>`
+    select ${id} as id, record.key, record.title, record.state, held.status, held.since, count(*) over ()::int as total
+    from ${from} left join lateral ${assurance} as held on true
+    where record.org_id = app_org() and record.kind = ${kind.name} and record.state in ('in_force', 'planned') and ${reach}
+    order by array_position(${[...STATUSES]}::text[], held.status) nulls last, ${id} limit ${ADOPTIONS}`.execute(tx);
+  return {
+    total: found.rows[0]?.total ?? 0,
+    items: found.rows.map(({ total: _, since, ...row }) => ({
+      ...row,
+      kind: kind.name,
+      since: since?.toISOString() ?? null,
+    })),
+  };
 };
 
 /** The journal at the end of the period: who holds it can verify that the page is of that journal. */

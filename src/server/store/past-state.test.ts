@@ -155,4 +155,26 @@ describe('what is kept of the past', () => {
     expect(refused).toHaveLength(4);
     await expect(standing(past, org, org.now() - 11 * DAY)).resolves.toBeTruthy();
   });
+
+  it('is made for one organisation after the other, however many moments one of them asks for', async () => {
+    const [busy, calm] = [await openOrg(test), await openOrg(test)];
+    for (const org of [busy, calm]) await build(org);
+    for (let n = 0; n < 8; n += 1) {
+      busy.pass(DAY);
+      await busy.commit([{ op: 'update', ref: 'CTL-a', title: `Backup ${n}` }]);
+    }
+    const { past } = pastOf(busy);
+    const order: string[] = [];
+    const ask = async (org: TestOrg, at: number, name: string) => {
+      await standing(past, org, at);
+      order.push(name);
+    };
+    const many = Array.from({ length: 8 }, (_, n) => ask(busy, busy.now() - n * DAY, 'busy'));
+    // Those of the first have their places by now.
+    await ask(calm, calm.now(), 'calm');
+    await Promise.all(many);
+    expect(order).toHaveLength(9);
+    expect(order.indexOf('calm')).toBeLessThan(8);
+    await expect(standing(past, calm, calm.now())).resolves.toBeTruthy();
+  });
 });

@@ -71,6 +71,7 @@ interface Held {
 
 /** A graph in the making, and how many wait for it. */
 interface Build {
+  readonly org: string;
   wanted: number;
   readonly made: Promise<Held>;
 }
@@ -85,7 +86,7 @@ interface Options {
 /** How many moments are kept in memory, and how many records in all of them together; the last one asked for is always kept. */
 const MOST = 2;
 const MOST_RECORDS = 500_000;
-/** How many may wait to be made: one is made at a time. */
+/** How many of an organisation may be waited for: one is made at a time, and the organisations take turns. */
 const MOST_WAITING = 8;
 /** How long one is kept without being used, in milliseconds. */
 const IDLE = 5 * 60_000;
@@ -99,7 +100,9 @@ export class PastStates {
   readonly #builds = new Map<string, Build>();
   /** The last used first. */
   #held: Held[] = [];
-  #queue: Promise<unknown> = Promise.resolve();
+  /** What each organisation waits for; whose turn it is next comes first. */
+  readonly #waiting = new Map<string, (() => Promise<void>)[]>();
+  #isWorking = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -161,20 +164,45 @@ export class PastStates {
     const key = `${org} ${moment.size} ${moment.isLast} ${moment.at.getTime()}`;
     const known = this.#builds.get(key);
     if (known) return known;
-    if (this.#builds.size >= MOST_WAITING)
+    if ([...this.#builds.values()].filter((build) => build.org === org).length >= MOST_WAITING)
       throw new AppError('unavailable', 'too many moments of the past are being looked at: try again in a moment');
-    // Another moment that the same graph answers for may have been made while this one waited its turn.
-    const made = this.#queue.then(
-      () => this.#find(org, moment) ?? this.#build(org, moment, () => (this.#builds.get(key)?.wanted ?? 0) > 0),
-    );
-    const settled = made.then(
-      () => void this.#builds.delete(key),
-      () => void this.#builds.delete(key),
-    );
-    this.#queue = settled;
-    const build: Build = { wanted: 0, made };
+    const waiting = this.#waiting.get(org) ?? [];
+    const made = new Promise<Held>((resolve, reject) => {
+      waiting.push(async () => {
+        const isWanted = () => (this.#builds.get(key)?.wanted ?? 0) > 0;
+        try {
+          // Another moment that the same graph answers for may have been made while this one waited its turn.
+          resolve(this.#find(org, moment) ?? (await this.#build(org, moment, isWanted)));
+        } catch (error) {
+          reject(error);
+        }
+        this.#builds.delete(key);
+      });
+    });
+    const build: Build = { org, wanted: 0, made };
     this.#builds.set(key, build);
+    this.#waiting.set(org, waiting);
+    void this.#work();
     return build;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    // What is asked for in this turn of the event loop is counted before any of it is made.
+    await Promise.resolve();
+    for (let next = this.#next(); next; next = this.#next()) await next();
+    this.#isWorking = false;
+  }
+
+  #next(): (() => Promise<void>) | undefined {
+    const [first] = this.#waiting;
+    if (!first) return undefined;
+    const [org, waiting] = first;
+    this.#waiting.delete(org);
+    const next = waiting.shift();
+    if (waiting.length > 0) this.#waiting.set(org, waiting);
+    return next;
   }
 
   async #build(org: string, moment: Moment, isWanted: () => boolean): Promise<Held> {
@@ -184,7 +212,8 @@ export class PastStates {
       const found = await db.run({ org }, (tx) => query.execute(tx));
       return found.rows;
     };
-    const graph = Graph.build(await readPastNodes(read, registry, moment), moment.since);
+    const { nodes, dates } = await readPastNodes(read, registry, moment);
+    const graph = Graph.build(nodes, moment.since, dates);
     if (!(graph instanceof Graph))
       throw new AppError('conflict', 'by the rules of today the records of that moment rest on each other in a circle');
     // What has lapsed since the last entry of all is not written down yet, and then no answer counts it.

@@ -6,6 +6,7 @@ import type { AnyKind, Relation } from '../../../model/kind.ts';
 import { isApproved } from '../../../model/lifecycle.ts';
 import { can } from '../../../model/permission.ts';
 import { checkData } from '../../../model/schema.ts';
+import { aKind } from '../../../model/words.ts';
 import { uuidv7 } from '../uuid.ts';
 import { demand, mustFind } from './apply-record.ts';
 import { type Link, linkKey, type Working } from './work.ts';
@@ -16,7 +17,7 @@ const relationOf = (kind: AnyKind, name: string): Relation => {
   const relation = Object.hasOwn(kind.relations, name) ? kind.relations[name] : undefined;
   if (relation) return relation;
   const known = Object.keys(kind.relations).join(', ') || 'none';
-  throw new AppError('invalid', `a ${kind.label.toLowerCase()} has no relation ${name} (it has: ${known})`);
+  throw new AppError('invalid', `${aKind(kind)} has no relation ${name} (it has: ${known})`);
 };
 
 /** What an approved record rests on was approved with it. A record made in this very commit was asked for already. */
@@ -37,7 +38,7 @@ export const linkRecords = (working: Working, change: z.output<typeof linkSchema
   if (!relation.to.includes('*') && !relation.to.includes(to.kind.name)) {
     working.wrong(
       `${pointer}/to`,
-      `${to.after.key} is a ${to.kind.label.toLowerCase()}; "${relation.label}" takes ${relation.to.join(', ')}`,
+      `${to.after.key} is ${aKind(to.kind)}; "${relation.label}" takes ${relation.to.join(', ')}`,
     );
     return;
   }

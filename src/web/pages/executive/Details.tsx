@@ -13,7 +13,7 @@ interface Props {
 }
 
 type Risk = Executive['risks']['top'][number];
-type Adoption = Executive['adoptions'][number];
+type Adoption = Executive['adoptions']['items'][number];
 
 /** What weighs most after what we do about it; what nobody assessed is said, not left out. */
 export const TopRisks = ({ data: { risks } }: Props) => (
@@ -43,7 +43,7 @@ export const TopRisks = ({ data: { risks } }: Props) => (
 /** Frameworks that we say we meet. */
 export const Adoptions = ({ data: { adoptions } }: Props) => (
   <Panel title="Frameworks adopted">
-    {adoptions.length === 0 ? (
+    {adoptions.total === 0 ? (
       <p className={classes['quiet']}>No framework has been adopted.</p>
     ) : (
       <DataTable
@@ -54,9 +54,14 @@ export const Adoptions = ({ data: { adoptions } }: Props) => (
           { head: 'Stands', cell: ({ status }) => <StatusBadge status={status} /> },
           { head: 'Since', cell: ({ since }) => since && formatLocalDay(since) },
         ]}
-        rows={adoptions}
+        rows={adoptions.items}
         keyOf={({ id }) => id}
       />
+    )}
+    {adoptions.total > adoptions.items.length && (
+      <p className={classes['quiet']}>
+        {formatNumber(adoptions.total - adoptions.items.length)} more stand no worse than these.
+      </p>
     )}
   </Panel>
 );

@@ -25,10 +25,13 @@ export interface Executive {
     })[];
     readonly unassessed: number;
   };
-  readonly adoptions: readonly (RecordRef & {
-    readonly state: string;
-    readonly status: Status | null;
-    readonly since: string | null;
-  })[];
+  readonly adoptions: {
+    readonly total: number;
+    readonly items: readonly (RecordRef & {
+      readonly state: string;
+      readonly status: Status | null;
+      readonly since: string | null;
+    })[];
+  };
   readonly journal: { readonly size: number; readonly root: string };
 }
