@@ -157,7 +157,7 @@ export const can = (actor: Actor, action: Action, kind: Ruled, subject: Subject)
       ),
   );
 
-/** What a list of one kind may show: for each way the actor may read it, the scopes and the states; empty is nothing. */
+/** One way in which the actor may do something to records of a kind: in which scopes, in which states. */
 export interface Reach {
   readonly scopes: 'all' | ReadonlySet<string>;
   readonly states: 'all' | readonly string[];
@@ -171,12 +171,17 @@ export const isReadOneByOne = (actor: Actor, kind: Ruled): boolean =>
   ((kind.personalUnless !== undefined || kind.follows !== undefined) && actor.type !== 'system') ||
   (kind.name === 'scope' && !readable(actor, kind).some(({ scopes }) => scopes === 'all'));
 
-export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>
+/** Every way in which the actor may do this to records of the kind; empty is not at all. */
+export const permitted = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>
   actor.grants.flatMap((grant) =>
     PERMISSIONS[grant.role].rules
-      .filter((rule) => rule.actions.includes('read') && covers(rule, kind))
+      .filter((rule) => rule.actions.includes(action) && covers(rule, kind))
       .map((rule) => ({ scopes: grant.scopes, states: rule.states ?? ('all' as const) })),
   );
+
+/** What a list of one kind may show. */
+export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>
+  permitted(actor, 'read', kind);
 
 /** Whether the actor may do this to some record of the kind, in whatever scope: for menus and empty lists. */
 export const canSomewhere = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>): boolean =>

@@ -254,8 +254,8 @@ export interface Listed<T> {
 
 export interface Home {
   readonly status: Readonly<Record<string, KindCounts>>;
-  readonly broken: readonly HomeRecord[];
-  readonly expiring: readonly HomeRecord[];
+  readonly broken: Listed<HomeRecord>;
+  readonly expiring: Listed<HomeRecord>;
   readonly recall: number;
   /** The numbers of the loop by their names in src/model/loop.ts. */
   readonly loop: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 // What somebody types stays theirs until it is saved: through failures in the background, other fields and odd values.
 import type { Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { create, ORG, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -34,6 +34,8 @@ beforeAll(async () => {
   });
 });
 
+// What one test has refused is no other's.
+afterEach(() => page.unrouteAll());
 afterAll(() => world?.close());
 
 describe('a question in the background that fails', () => {

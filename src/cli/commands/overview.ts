@@ -6,10 +6,16 @@ import { bold, dim, statusText } from '../text/paint.ts';
 import { pairs, table } from '../text/table.ts';
 import { when } from '../text/when.ts';
 
+/** The first of so many. */
+interface Listed<T> {
+  readonly total: number;
+  readonly items: readonly T[];
+}
+
 interface Home {
   readonly status: Meta['counts'];
-  readonly broken: readonly (RecordRef & { readonly since: string | null })[];
-  readonly expiring: readonly (RecordRef & { readonly until: string })[];
+  readonly broken: Listed<RecordRef & { readonly since: string | null }>;
+  readonly expiring: Listed<RecordRef & { readonly until: string }>;
   readonly recall: number;
 }
 
@@ -31,6 +37,12 @@ const statusTable = (status: Home['status'], room?: number): string[] => {
   return table(columns, rows, room);
 };
 
+const listText = (title: string, total: number, lines: readonly string[]): string[] => {
+  if (lines.length === 0) return [];
+  const rest = total > lines.length ? [dim(`and ${total - lines.length} more`)] : [];
+  return ['', bold(title), ...lines, ...rest];
+};
+
 const grantsText = (grants: Meta['actor']['grants']): string =>
   grants.map(({ role, scopes }) => (scopes === 'all' ? role : `${role} in ${scopes.length} scopes`)).join(', ') ||
   'nothing';
@@ -41,14 +53,14 @@ export const overviewCommands: Commands = (runner) => [
     runner,
     async (session, options) => {
       const home = await session.ask<Home>('/home', { query: asOfQuery(options) });
-      const broken = home.broken.map(
+      const broken = home.broken.items.map(
         (one) => `${nameOf(one)} ${statusText('broken')}${one.since ? dim(` since ${when(one.since)}`) : ''}`,
       );
-      const expiring = home.expiring.map((one) => `${nameOf(one)} ${dim(`until ${when(one.until)}`)}`);
+      const expiring = home.expiring.items.map((one) => `${nameOf(one)} ${dim(`until ${when(one.until)}`)}`);
       const text = [
         ...statusTable(home.status, session.room),
-        ...(broken.length > 0 ? ['', bold('Broken'), ...broken] : []),
-        ...(expiring.length > 0 ? ['', bold('Runs out within 30 days'), ...expiring] : []),
+        ...listText('Broken', home.broken.total, broken),
+        ...listText('Runs out within 30 days', home.expiring.total, expiring),
         '',
         home.recall > 0 ? `${bold(String(home.recall))} to recall: candor recall` : dim('nothing to recall'),
       ];

@@ -143,8 +143,15 @@ export const metaAnswer = z.strictObject({
 
 export const homeAnswer = z.strictObject({
   status: byKind,
-  broken: z.array(named.extend({ status: z.literal('broken'), since: moment.nullable() })),
-  expiring: z.array(named.extend({ until: moment })),
+  broken: z
+    .strictObject({
+      total: count,
+      items: z.array(named.extend({ status: z.literal('broken'), since: moment.nullable() })),
+    })
+    .meta({ description: 'What we promise or rely on and is broken; the first of each kind.' }),
+  expiring: z
+    .strictObject({ total: count, items: z.array(named.extend({ until: moment })) })
+    .meta({ description: 'What runs out within 30 days; the next of it.' }),
   recall: count,
   loop: z.record(z.string(), count).meta({ description: 'The numbers of the trust loop, by name.' }),
   lapsed: z

@@ -16,7 +16,7 @@ it('is what waits for this very person, with what they may do about it', async (
   const commit = (...changes: object[]) => world.server.commit(org.system, { changes: changes as never });
   const work = async ({ browser }: typeof ada) => {
     const { body } = await browser.get(`/api/v1/orgs/${org.slug}/work`);
-    const keys = (part: string) => body[part].map(({ key }: { key: string }) => key);
+    const keys = (part: string) => body[part].items.map(({ key }: { key: string }) => key);
     return { body, lists: ['tasks', 'approvals', 'failing', 'expiring'].map(keys) };
   };
   expect((await work(bob)).body).toMatchObject({ person: false, total: 0 });
@@ -41,10 +41,49 @@ it('is what waits for this very person, with what they may do about it', async (
   expect((await work(bob)).lists).toEqual([['TSK-b'], [], ['CTL-b'], ['DEC-b']]);
   const { body, lists } = await work(ada);
   expect(lists).toEqual([[], ['DEC-x'], [], []]);
-  expect(body.approvals[0].steps.map(({ name }: { name: string }) => name)).toEqual(['withdraw']);
-  expect((await work(bob)).body.tasks[0].steps.map(({ name }: { name: string }) => name)).toEqual([
+  expect(body.approvals.items[0].steps.map(({ name }: { name: string }) => name)).toEqual(['withdraw']);
+  expect((await work(bob)).body.tasks.items[0].steps.map(({ name }: { name: string }) => name)).toEqual([
     'start',
     'finish',
     'drop',
   ]);
+});
+
+it('is listed part by part: many tasks take no place from approvals, and each part says how many there are', async () => {
+  const org = await openTenant(world);
+  const ada = await makePerson(world);
+  await addMember(world, org.id, ada.id, [{ role: 'grc', scope: null }]);
+  await world.server.commit(org.system, {
+    changes: [
+      { op: 'create', kind: 'person', key: 'PER-a', title: 'Ada', data: { email: ada.email } },
+      ...Array.from({ length: 60 }, (_, n) => ({
+        op: 'create',
+        kind: 'task',
+        key: `TSK-${n}`,
+        title: `No. ${n}`,
+        owner: 'PER-a',
+        dueAt: new Date(world.server.now() + 86_400_000).toISOString(),
+      })),
+      { op: 'create', kind: 'decision', key: 'DEC-x', title: 'May we?', data: { question: 'May we?' } },
+      ...Array.from({ length: 110 }, (_, n) => ({
+        op: 'create',
+        kind: 'control',
+        title: `No. ${n}`,
+        state: 'active',
+        owner: 'PER-a',
+      })),
+    ] as never,
+  });
+  const { body } = await ada.browser.get(`/api/v1/orgs/${org.slug}/work`);
+  const numbers = ['tasks', 'approvals', 'failing', 'expiring'].map((part) => [
+    body[part].total,
+    body[part].items.length,
+  ]);
+  expect(numbers).toEqual([
+    [60, 50],
+    [1, 1],
+    [110, 100],
+    [0, 0],
+  ]);
+  expect(body.total).toBe(171);
 });

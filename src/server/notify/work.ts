@@ -5,7 +5,8 @@ import { transitionsFrom } from '../../model/lifecycle.ts';
 import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import { type OrgRoute, readQuery } from '../http/route.ts';
-import { listWaiting } from '../query/attention.ts';
+import { type Listed, listWaiting, type Waiting } from '../query/attention.ts';
+import { reachOf } from '../query/conditions.ts';
 import { knownRecords } from '../query/names.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
@@ -26,12 +27,15 @@ const owned = z.strictObject({
   at: z.iso.datetime().nullable().meta({ description: 'When it is due, expires, or came to stand as it does.' }),
   steps: z.array(step).meta({ description: 'What you may do with it right away.' }),
 });
+const part = z
+  .strictObject({ total: z.int(), items: z.array(owned) })
+  .meta({ description: 'How many there are, and the first of them.' });
 export const workAnswer = z.strictObject({
   person: z.boolean().meta({ description: 'Whether the programme knows you: a person record has your address.' }),
-  tasks: z.array(owned),
-  approvals: z.array(owned),
-  failing: z.array(owned),
-  expiring: z.array(owned),
+  tasks: part,
+  approvals: part,
+  failing: part,
+  expiring: part,
   total: z
     .int()
     .meta({ description: 'How much of it wants something done: tasks, approvals, and what does not hold.' }),
@@ -41,20 +45,34 @@ type Owned = z.output<typeof owned>;
 
 interface Row {
   readonly id: string;
-  readonly status: string;
-  readonly until: Date | null;
-  readonly since: Date;
+  readonly at: Date | null;
+  readonly total: number;
 }
 
-/** What the person owns that does not hold, or ceases to within a month. */
-const readStanding = async (tx: Tx, persons: readonly string[], now: number): Promise<readonly Row[]> => {
+const STANDINGS = { failing: ['broken', 'unproven'], expiring: ['assured', 'weakened'] } as const;
+
+/** What the person owns and may see that does not hold, or ceases to within a month. */
+const readStanding = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  persons: readonly string[],
+  end: Date,
+  which: keyof typeof STANDINGS,
+): Promise<readonly Row[]> => {
+  const ways = registry.kinds.flatMap((kind) => {
+    const reach = reachOf(actor, kind);
+    return reach ? [sql`(record.kind = ${kind.name} and ${reach})`] : [];
+  });
+  if (persons.length === 0 || ways.length === 0) return [];
+  const isFailing = which === 'failing';
   const found = await sql<Row>`
-    select record.id, assurance.status, assurance.until, assurance.since
+    select record.id, ${isFailing ? sql`assurance.since` : sql`assurance.until`} as at, count(*) over ()::int as total
     from record join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
     where record.org_id = app_org() and record.owner_id = any(${[...persons]}::uuid[])
-      and (assurance.status in ('broken', 'unproven')
-        or (assurance.status in ('assured', 'weakened') and assurance.until <= ${new Date(now + MONTH)}))
-    order by assurance.status = 'broken' desc, assurance.until nulls last, record.id limit ${2 * LISTED}`.execute(tx);
+      and assurance.status = any(${[...STANDINGS[which]]}::text[]) and ${isFailing ? sql`true` : sql`assurance.until <= ${end}`}
+      and (${sql.join(ways, sql` or `)})
+    order by assurance.status = 'broken' desc, assurance.until nulls last, record.id limit ${LISTED}`.execute(tx);
   return found.rows;
 };
 
@@ -70,9 +88,14 @@ const personsOf = async (tx: Tx, user: string): Promise<string[]> => {
 export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Work> => {
   if (actor.type !== 'person') throw new AppError('forbidden', 'work is a person’s: sign in to see yours');
   const persons = await personsOf(tx, actor.id);
-  const waiting = await listWaiting(tx, registry, actor);
-  const standing = persons.length === 0 ? [] : await readStanding(tx, persons, now);
-  const ids = [...waiting.items.map(({ id }) => id), ...standing.map(({ id }) => id)];
+  const [tasks, approvals] = [
+    await listWaiting(tx, registry, actor, 'owner'),
+    await listWaiting(tx, registry, actor, 'approver'),
+  ];
+  const end = new Date(now + MONTH);
+  const failing = await readStanding(tx, registry, actor, persons, end, 'failing');
+  const expiring = await readStanding(tx, registry, actor, persons, end, 'expiring');
+  const ids = [...tasks.items, ...approvals.items, ...failing, ...expiring].map(({ id }) => id);
   const known = await knownRecords(tx, registry, actor, ids);
   const records = new Map((await loadRecords(tx, ids)).map((record) => [record.id, record]));
   const show = (id: string, at: string | null): Owned[] => {
@@ -84,19 +107,21 @@ export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
       .map(({ name: step, label }) => ({ name: step, label }));
     return [{ ...name, at, steps }];
   };
-  const of = (as: string) => waiting.items.flatMap((one) => (one.as === as ? show(one.id, one.dueAt) : []));
-  const isFailing = ({ status }: Row) => status === 'broken' || status === 'unproven';
-  const failing = standing.filter(isFailing).flatMap(({ id, since }) => show(id, since.toISOString()));
-  const expiring = standing
-    .filter((row) => !isFailing(row))
-    .flatMap(({ id, until }) => show(id, until?.toISOString() ?? null));
+  const waits = ({ total, items }: Listed<Waiting>) => ({
+    total,
+    items: items.flatMap(({ id, dueAt }) => show(id, dueAt)),
+  });
+  const stands = (rows: readonly Row[]) => ({
+    total: rows[0]?.total ?? 0,
+    items: rows.flatMap(({ id, at }) => show(id, at?.toISOString() ?? null)),
+  });
+  const parts = { failing: stands(failing), expiring: stands(expiring) };
   return {
     person: persons.length > 0,
-    tasks: of('owner'),
-    approvals: of('approver'),
-    failing: failing.slice(0, LISTED),
-    expiring: expiring.slice(0, LISTED),
-    total: waiting.total + failing.length,
+    tasks: waits(tasks),
+    approvals: waits(approvals),
+    ...parts,
+    total: tasks.total + approvals.total + parts.failing.total,
   };
 };
 

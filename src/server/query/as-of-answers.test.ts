@@ -174,7 +174,7 @@ describe('what is asked as of a moment', () => {
       expect(told[1]?.answers['/recall']).toMatchObject({
         body: { items: [{ told: [{ title: 'Acme' }], causes: [{ path: [{ key: 'CTL-b' }, { key: 'CHK-b' }, {}] }] }] },
       });
-      expect(told[0]?.answers['/home']).toMatchObject({ body: { expiring: [{ key: 'EVD-a' }] } });
+      expect(told[0]?.answers['/home']).toMatchObject({ body: { expiring: { total: 1, items: [{ key: 'EVD-a' }] } } });
       expect(told[0]?.answers['/controls?f.x_tier=gold']).toMatchObject({ body: { items: [{ key: 'CTL-a' }] } });
     },
     SLOW,

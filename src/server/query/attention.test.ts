@@ -1,6 +1,9 @@
 // What somebody looks at first: what became worse within a day, what waits for them, and the loop in numbers.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Caller, keyWith, openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
+import type { Actor } from '../../model/permission.ts';
+import { registry } from '../../model/registry.ts';
+import { listWaiting } from './attention.ts';
 
 const DAY = 86_400_000;
 
@@ -66,6 +69,28 @@ describe('what became worse within a day', () => {
   });
 });
 
+describe('what is broken', () => {
+  it('is counted whole, of all that we promise or rely on, and listed by kind', async () => {
+    const made = (kind: string, key: string, n: number, state: string) =>
+      Array.from({ length: n }, (_, at) => ({ op: 'create', kind, key: `${key}-${at}`, title: `No. ${at}`, state }));
+    const records = [...made('vendor', 'VND', 25, 'active'), ...made('policy', 'POL', 1, 'approved')];
+    await commit(...records, {
+      op: 'create',
+      kind: 'finding',
+      title: 'None of it is so',
+      data: { source: 'audit', severity: 'critical' },
+      links: { against: records.map(({ key }) => key) },
+    });
+    const { broken } = await home(await keyWith(world, org, 'reader'));
+    expect(broken).toMatchObject({ total: 26, items: expect.any(Array) });
+    expect(broken.items).toHaveLength(21);
+    const then = new Date(world.server.now()).toISOString();
+    world.advance(60_000);
+    expect((await home(await keyWith(world, org, 'reader'), `?asOf=${then}`)).broken.total).toBe(26);
+    expect((await home(await keyWith(world, org, 'sales'))).broken).toEqual({ total: 0, items: [] });
+  });
+});
+
 describe('what waits', () => {
   it('for an approval waits for who may give it, and for nobody else', async () => {
     await commit({ op: 'create', kind: 'decision', key: 'DEC-1', title: 'May we?', data: { question: 'May we?' } });
@@ -74,6 +99,37 @@ describe('what waits', () => {
     expect(await waiting('approver')).toEqual(['DEC-1']);
     expect(await waiting('grc')).toEqual(['DEC-1']);
     expect(await waiting('reader')).toEqual([]);
+  });
+
+  it('for an approval in one scope waits for who may approve there, however much else they read', async () => {
+    const ask = (key: string, scope?: string) => ({
+      op: 'create',
+      kind: 'decision',
+      key,
+      title: key,
+      data: { question: 'May we?' },
+      ...(scope ? { scope } : {}),
+    });
+    await commit(
+      { op: 'create', kind: 'scope', key: 'SCP-a', title: 'A' },
+      ask('DEC-whole'),
+      ask('DEC-a', 'SCP-a'),
+      ask('DEC-gone', 'SCP-a'),
+      { op: 'transition', ref: 'DEC-gone', name: 'withdraw' },
+    );
+    const scope = (await org.owner.browser.get(`/api/v1/orgs/${org.slug}/scopes/SCP-a`)).body.id;
+    const both: Actor = {
+      type: 'key',
+      id: 'both',
+      org: org.id,
+      grants: [
+        { role: 'reader', scopes: 'all' },
+        { role: 'approver', scopes: new Set([scope]) },
+      ],
+    };
+    const waiting = await world.server.db.run({ org: org.id }, (tx) => listWaiting(tx, registry, both));
+    expect(keys(waiting as never)).toEqual(['DEC-a']);
+    expect(waiting.total).toBe(1);
   });
 
   it('for its owner is what the person with their address owns and is open, the next due first', async () => {

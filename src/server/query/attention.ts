@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { AnyKind } from '../../model/kind.ts';
 import { WAITING } from '../../model/loop.ts';
-import { type Actor, canSomewhere } from '../../model/permission.ts';
+import { type Actor, permitted } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { reachAt } from './conditions.ts';
@@ -48,7 +49,10 @@ export interface Listed<T> {
 }
 
 /** Of all rows the first, with how many there are. */
-const listed = <R extends { readonly total: number }, T>(rows: readonly R[], show: (row: R) => T): Listed<T> => ({
+export const listed = <R extends { readonly total: number }, T>(
+  rows: readonly R[],
+  show: (row: R) => T,
+): Listed<T> => ({
   total: rows[0]?.total ?? 0,
   items: rows.map(show),
 });
@@ -97,25 +101,43 @@ const inStates = (kind: string, states: readonly string[]): Sql =>
 
 const anyOf = (parts: readonly Sql[]): Sql => (parts.length === 0 ? sql`false` : sql`(${sql.join(parts, sql` or `)})`);
 
-/** What waits for this very actor: what they own and is open, and what needs an approval that they may give; by due date. */
-export const listWaiting = async (tx: Tx, registry: Registry, actor: Actor): Promise<Listed<Waiting>> => {
+/** Records of the kind that the actor may approve. */
+const approvable = (actor: Actor, kind: AnyKind): Sql =>
+  anyOf(
+    permitted(actor, 'approve', kind).map(({ scopes, states }) => {
+      const inScope = scopes === 'all' ? sql`true` : sql`record.scope_id = any(${[...scopes]}::uuid[])`;
+      return states === 'all' ? inScope : sql`${inScope} and record.state = any(${[...states]}::text[])`;
+    }),
+  );
+
+/**
+ * What waits for this very actor: what they own and is open, and what needs an approval that they may give; by due
+ * date. With `as` only the one or the other; what is both is the owner's.
+ */
+export const listWaiting = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  as?: Waiting['as'],
+): Promise<Listed<Waiting>> => {
   const known = WAITING.flatMap((waiting) => {
     const kind = registry.find(waiting.kind);
     const reach = kind && reachAt(actor, kind, undefined);
-    return reach ? [{ ...waiting, reach, isApprover: canSomewhere(actor, 'approve', kind) }] : [];
+    return reach ? [{ ...waiting, reach, mayApprove: approvable(actor, kind) }] : [];
   });
   if (known.length === 0) return { total: 0, items: [] };
   const owned = anyOf(known.map(({ kind, owner }) => inStates(kind, owner)));
   const approved = anyOf(
-    known.flatMap(({ kind, approver, isApprover }) => (isApprover ? [inStates(kind, approver)] : [])),
+    known.map(({ kind, approver, mayApprove }) => sql`(${inStates(kind, approver)} and ${mayApprove})`),
   );
   const seen = anyOf(known.map(({ kind, reach }) => sql`(record.kind = ${kind} and ${reach})`));
+  const wanted = { owner: sql`mine.owned`, approver: sql`(not mine.owned and ${approved})` };
   const found = await sql<Named & { state: string; due_at: Date | null; owned: boolean; total: number }>`
     select record.id, record.kind, record.key, record.title, record.state, record.due_at, mine.owned,
       count(*) over ()::int as total
     from record cross join lateral (select coalesce(${owned} and record.owner_id in ${ownRecords(actor)}, false) as owned) as mine
     where record.org_id = app_org() and record.kind = any(${known.map(({ kind }) => kind)}::text[]) and ${seen}
-      and (mine.owned or ${approved})
+      and ${as ? wanted[as] : anyOf(Object.values(wanted))}
     order by record.due_at nulls last, record.id limit ${LISTED}`.execute(tx);
   return listed(found.rows, ({ total: _total, due_at, owned: isOwned, ...row }) => ({
     ...row,

@@ -4,6 +4,7 @@ import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import type { PastState } from '../store/past-state.ts';
+import type { Listed } from './attention.ts';
 import { reachAt } from './conditions.ts';
 import { type Sql, sourceOf } from './source.ts';
 
@@ -44,17 +45,21 @@ export const listExpiringThen = async (
   registry: Registry,
   actor: Actor,
   { graph, asOf }: PastState,
-): Promise<Expiring[]> => {
+): Promise<Listed<Expiring>> => {
   const ways = EXPIRING.flatMap((name) => {
     const reach = reachAt(actor, registry.get(name), asOf);
     return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
   });
-  if (ways.length === 0) return [];
+  if (ways.length === 0) return { total: 0, items: [] };
   const all = candidates(graph, asOf.getTime() + EXPIRING_DAYS * 86_400_000);
-  const listed: Expiring[] = [];
-  for (let from = 0; from < all.length && listed.length < LISTED; from += PAGE)
-    listed.push(...(await nameCandidates(tx, all.slice(from, from + PAGE), sql.join(ways, sql` or `), asOf)));
-  return listed.slice(0, LISTED);
+  const items: Expiring[] = [];
+  let total = 0;
+  for (let from = 0; from < all.length; from += PAGE) {
+    const seen = await nameCandidates(tx, all.slice(from, from + PAGE), sql.join(ways, sql` or `), asOf);
+    total += seen.length;
+    items.push(...seen.slice(0, LISTED - items.length));
+  }
+  return { total, items };
 };
 
 /** Those of the candidates that may be seen, in their order; where another status was written down, nothing runs out by the graph. */

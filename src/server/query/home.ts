@@ -5,7 +5,7 @@ import { type Actor, canSomewhere, isReadOneByOne } from '../../model/permission
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import type { PastState } from '../store/past-state.ts';
-import { listLapsed, listWaiting } from './attention.ts';
+import { type Listed, listed, listLapsed, listWaiting } from './attention.ts';
 import { reachAt, reachOf, toTsQuery } from './conditions.ts';
 import { EXPIRING, EXPIRING_DAYS, type Expiring, listExpiringThen } from './expiring-then.ts';
 import { listRecords } from './list.ts';
@@ -72,7 +72,20 @@ const tally = async (tx: Tx, from: Sql, reaches: readonly { readonly where: Sql 
 
 const RECALLED = new Set(['broken', 'unproven', 'weakened']);
 
-const PROMISES = ['answer', 'commitment', 'claim', 'statement', 'adoption', 'control'] as const;
+/** What we promise, and what we rely on for it. */
+const PROMISES = [
+  'answer',
+  'commitment',
+  'claim',
+  'statement',
+  'adoption',
+  'control',
+  'policy',
+  'vendor',
+  'risk',
+] as const;
+/** So many of each kind are listed. */
+const LISTED = 20;
 
 /**
  * What somebody looks at first: the loop in numbers, what is broken, what became worse in the last day, what runs out
@@ -90,7 +103,7 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
       ...NOTHING,
       ...when,
       status: ['broken'],
-      limit: 20,
+      limit: LISTED,
     });
     broken.push(
       ...page.items.map(({ id, key, title, since }) => ({ id, kind: name, key, title, status: 'broken', since })),
@@ -101,7 +114,7 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
     : await listExpiring(tx, registry, actor, now);
   return {
     status,
-    broken,
+    broken: { total: PROMISES.reduce((sum, name) => sum + (status[name]?.byStatus['broken'] ?? 0), 0), items: broken },
     expiring,
     recall,
     loop: countLoop(tallies),
@@ -111,19 +124,19 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
 };
 
 /** What the actor may see of what runs out soon: permission is part of the question, so that others' records take no place. */
-const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Expiring[]> => {
+const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Listed<Expiring>> => {
   const ways = EXPIRING.flatMap((name) => {
     const reach = reachOf(actor, registry.get(name));
     return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
   });
-  if (ways.length === 0) return [];
-  const found = await sql<{ id: string; kind: string; key: string; title: string; until: Date }>`
-    select record.id, record.kind, record.key, record.title, assurance.until
+  if (ways.length === 0) return { total: 0, items: [] };
+  const found = await sql<Omit<Expiring, 'until'> & { until: Date; total: number }>`
+    select record.id, record.kind, record.key, record.title, assurance.until, count(*) over ()::int as total
     from assurance join record on record.org_id = assurance.org_id and record.id = assurance.record_id
     where assurance.org_id = app_org() and assurance.until < ${new Date(now + EXPIRING_DAYS * 86_400_000)}
       and assurance.status in ('assured', 'weakened') and (${sql.join(ways, sql` or `)})
     order by assurance.until, record.id limit 50`.execute(tx);
-  return found.rows.map((row) => ({ ...row, until: row.until.toISOString() }));
+  return listed(found.rows, ({ total: _total, until, ...row }) => ({ ...row, until: until.toISOString() }));
 };
 
 /** How far down the search looks for what the actor may see. */

@@ -133,8 +133,11 @@ describe('somebody with a role in one scope', () => {
       evidence('EVD-own', 6, 'SCP-a'),
     ] as never);
     const home = await org.run((tx) => homeOf(tx, registry, reader, org.now()));
-    expect(home.expiring.map(({ key }) => key)).toEqual(['EVD-own']);
-    expect((await org.run((tx) => homeOf(tx, registry, org.actor, org.now()))).expiring).toHaveLength(50);
+    expect(home.expiring.items.map(({ key }) => key)).toEqual(['EVD-own']);
+    expect(home.expiring.total).toBe(1);
+    const { expiring } = await org.run((tx) => homeOf(tx, registry, org.actor, org.now()));
+    expect(expiring.items).toHaveLength(50);
+    expect(expiring.total).toBe(56);
   });
 });
 

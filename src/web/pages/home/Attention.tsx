@@ -49,15 +49,15 @@ export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPa
     <Part
       id={RUNS_OUT}
       title="Runs out within 30 days"
-      total={home.expiring.length}
-      records={home.expiring}
+      total={home.expiring.total}
+      records={home.expiring.items}
       none="Nothing runs out within 30 days."
       aside={({ until }) => until && <Moment at={until} />}
     />
     <Part
       title="Broken now"
-      total={home.broken.length}
-      records={home.broken}
+      total={home.broken.total}
+      records={home.broken.items}
       none="Nothing that we promise or rely on is broken."
       aside={({ since }) => since && <Moment at={since} />}
     />

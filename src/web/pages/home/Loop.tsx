@@ -57,7 +57,7 @@ const StationCard = ({ station, home, asOf }: Props & { readonly station: Statio
         ))}
         {station.name === 'validation' && (
           <li>
-            <RunningOut n={home.expiring.length} />
+            <RunningOut n={home.expiring.total} />
           </li>
         )}
       </ul>

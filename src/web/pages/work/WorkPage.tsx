@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { transitionsFrom } from '../../../model/lifecycle.ts';
 import { registry } from '../../../model/registry.ts';
+import type { Listed } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -20,7 +21,7 @@ import { type Owned, workQuery } from './work-query.ts';
 /** What waits for this person, each line done where it stands. */
 export const WorkPage = () => {
   const { data, error, refetch } = useQuery(workQuery(useOrg()));
-  const isEmpty = data && [data.tasks, data.approvals, data.failing, data.expiring].every((list) => list.length === 0);
+  const isEmpty = data && [data.tasks, data.approvals, data.failing, data.expiring].every(({ total }) => total === 0);
   return (
     <Page
       title="My work"
@@ -32,21 +33,17 @@ export const WorkPage = () => {
       {isEmpty && <Nothing isKnown={data.person} />}
       {data && !isEmpty && (
         <>
-          <Part
-            title="My open tasks and findings"
-            records={data.tasks}
-            aside={({ at }) => at && <Deadline at={at} />}
-          />
-          <Part title="Waits for my approval" records={data.approvals} aside={({ at }) => at && <Deadline at={at} />} />
+          <Part title="My open tasks and findings" list={data.tasks} aside={({ at }) => at && <Deadline at={at} />} />
+          <Part title="Waits for my approval" list={data.approvals} aside={({ at }) => at && <Deadline at={at} />} />
           <Part
             title="Mine, and does not hold"
-            records={data.failing}
+            list={data.failing}
             aside={({ at }) => at && <Moment at={at} />}
             isJudged
           />
           <Part
             title="Mine, and expires within 30 days"
-            records={data.expiring}
+            list={data.expiring}
             aside={({ at }) => at && <Deadline at={at} />}
             isJudged
           />
@@ -96,19 +93,20 @@ const LastStep = () => {
 
 interface PartProps {
   readonly title: string;
-  readonly records: readonly Owned[];
+  readonly list: Listed<Owned>;
   readonly aside: (record: Owned) => ReactNode;
   readonly isJudged?: boolean;
 }
 
-const Part = ({ title, records, aside, isJudged = false }: PartProps) =>
-  records.length > 0 && (
-    <Panel title={title} aside={<span className={classes['quiet']}>{formatNumber(records.length)}</span>}>
+const Part = ({ title, list: { total, items }, aside, isJudged = false }: PartProps) =>
+  total > 0 && (
+    <Panel title={title} aside={<span className={classes['quiet']}>{formatNumber(total)}</span>}>
       <ul className={classes['list']}>
-        {records.map((record) => (
+        {items.map((record) => (
           <Line key={record.id} record={record} aside={aside(record)} isJudged={isJudged} />
         ))}
       </ul>
+      {total > items.length && <Text c="dimmed">The first {formatNumber(items.length)}.</Text>}
     </Panel>
   );
 

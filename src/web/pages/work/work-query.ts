@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Status } from '../../../assurance/types.ts';
 import { get, orgPath } from '../../api.ts';
-import type { RecordRef } from '../../api-types.ts';
+import type { Listed, RecordRef } from '../../api-types.ts';
 import { ORG } from '../../queries.ts';
 
 export interface Owned extends RecordRef {
@@ -15,10 +15,10 @@ export interface Owned extends RecordRef {
 interface Work {
   /** false: the programme has no person with this account's address. */
   readonly person: boolean;
-  readonly tasks: readonly Owned[];
-  readonly approvals: readonly Owned[];
-  readonly failing: readonly Owned[];
-  readonly expiring: readonly Owned[];
+  readonly tasks: Listed<Owned>;
+  readonly approvals: Listed<Owned>;
+  readonly failing: Listed<Owned>;
+  readonly expiring: Listed<Owned>;
   readonly total: number;
 }
 
