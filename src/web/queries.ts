@@ -104,6 +104,7 @@ export const journalQuery = (org: string) =>
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (last) => {
       const oldest = last.items.at(-1)?.seq;
-      return last.items.length < PAGE || oldest === undefined || oldest <= 0 ? undefined : oldest;
+      // A page is shorter where entries are long; entry 0 is the last.
+      return oldest === undefined || oldest <= 0 ? undefined : oldest;
     },
   });

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import type { Tx } from '../store/database.ts';
+import { journalPage } from './page-bytes.ts';
 import { exportReach, readableSubjects } from './reach.ts';
 import { type EntryView, idsIn } from './read-journal.ts';
 
-/** Each page is one answer of the database and one piece of the stream: about 1 MB. */
+/** Each page is one answer of the database and one piece of the stream: about 1 MB, where entries are not long. */
 const PAGE = 2_000;
 
 interface Row {
@@ -15,9 +16,9 @@ interface Row {
 }
 
 const readPage = async (tx: Tx, from: number, end: number): Promise<readonly Row[]> => {
+  const where = sql`journal.seq >= ${from} and journal.seq < ${end}`;
   const found = await sql<Row>`select journal.seq, journal.entry, encode(journal.leaf, 'base64') as leaf
-    from journal where journal.org_id = app_org() and journal.seq >= ${from} and journal.seq < ${end}
-    order by journal.seq limit ${PAGE}`.execute(tx);
+    from ${journalPage({ where, order: 'asc', limit: PAGE })} order by journal.seq`.execute(tx);
   return found.rows;
 };
 

@@ -264,4 +264,30 @@ describe('routes', () => {
     expect(theirs.some(({ entry }) => entry !== null)).toBe(true);
     expect(theirs.every(({ entry }) => !entry?.includes('CUS-acme'))).toBe(true);
   });
+
+  test('pages are shorter where entries are long, and nothing is left out', async () => {
+    const long = await world.newOrg();
+    const pad = 'x'.repeat(3_000_000);
+    await world.db.run({ org: long }, (tx) =>
+      sql`insert into journal (org_id, seq, at, actor_type, actor_id, action, entry, leaf)
+        select app_org(), seq, now(), 'system', 'test', 'test', ${JSON.stringify({ changes: [], pad })}, sha256('')
+        from generate_series(1, 7) as seq`.execute(tx),
+    );
+    const ask = async (path: string) =>
+      appOf(world, journalRoutes(world.server), actorOf(long, 'grc', 'all')).request(path);
+    const pages: number[][] = [];
+    for (let before = ''; pages.length < 8; ) {
+      const { items } = (await (await ask(`/journal?limit=200${before}`)).json()) as { items: { seq: number }[] };
+      if (items.length === 0) break;
+      pages.push(items.map(({ seq }) => seq));
+      before = `&before=${items.at(-1)?.seq}`;
+    }
+    expect(pages).toEqual([
+      [7, 6, 5],
+      [4, 3, 2],
+      [1, 0],
+    ]);
+    const lines = (await (await ask('/journal/export')).text()).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
 });

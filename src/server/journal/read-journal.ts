@@ -4,6 +4,7 @@ import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import { isUuid } from '../store/uuid.ts';
+import { journalPage } from './page-bytes.ts';
 import { type JournalReach, journalReach, readableSubjects, type Subject } from './reach.ts';
 
 /** How many changes of one entry are shown; the number of the rest is told. */
@@ -109,7 +110,7 @@ const show = (row: Row, entry: EntryView, known: ReadonlyMap<string, Subject>, r
   };
 };
 
-/** A page of the journal, newest first, with titles where the actor may read them. Throws forbidden. */
+/** A page of the journal, newest first, with titles where the actor may read them; shorter where entries are long: entry 0 is the last. Throws forbidden. */
 export const listJournal = async (
   tx: Tx,
   registry: Registry,
@@ -118,20 +119,20 @@ export const listJournal = async (
 ): Promise<{ readonly items: readonly JournalItem[] }> => {
   const reach = journalReach(actor);
   if (reach === 'none') throw new AppError('forbidden', 'your role does not let you read the journal');
+  const where = page.before === undefined ? sql`true` : sql`journal.seq < ${page.before}`;
   const found = await sql<Row>`
     select journal.seq, journal.at, journal.actor_type, journal.actor_id, journal.action, journal.entry,
       coalesce(account.name, api_key.name) as actor_name
-    from journal
+    from ${journalPage({ where, order: 'desc', limit: page.limit })}
       left join auth_user as account on journal.actor_type = 'person' and account.id = journal.actor_id
       left join api_key on journal.actor_type = 'key' and api_key.org_id = journal.org_id and api_key.id::text = journal.actor_id
-    where journal.org_id = app_org() ${page.before === undefined ? sql`` : sql`and journal.seq < ${page.before}`}
-    order by journal.seq desc limit ${page.limit}`.execute(tx);
+    order by journal.seq desc`.execute(tx);
   const entries = found.rows.map((row) => ({ row, entry: JSON.parse(row.entry) as EntryView }));
   const known = await readableSubjects(
     tx,
     registry,
     actor,
-    entries.flatMap(({ entry }) => idsIn(entry)),
+    entries.flatMap(({ entry }) => idsIn({ ...entry, changes: entry.changes.slice(0, SHOWN) })),
   );
   return { items: entries.map(({ row, entry }) => show(row, entry, known, reach)) };
 };
