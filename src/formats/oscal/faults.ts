@@ -2,7 +2,7 @@ import { jsonPointer } from '../json.ts';
 import type { Problem } from '../read.ts';
 
 /** What is wrong with a document. `structure`: the official JSON schema refuses it too; the others it cannot see. */
-export type FaultCode = 'structure' | 'duplicate' | 'dangling' | 'unknown-parameter' | 'value';
+export type FaultCode = 'structure' | 'missing' | 'duplicate' | 'dangling' | 'unknown-parameter' | 'value';
 
 export interface Fault extends Problem {
   /** JSON pointer (RFC 6901) to the value that is wrong, or to the object that lacks something. */

@@ -4,6 +4,7 @@ import { EDITIONS, type Edition, isSince } from './edition.ts';
 import { type Faults, quoted } from './faults.ts';
 import { numberRule, textRule } from './model/datatypes.ts';
 import { type Choice, type Notes, notesOf } from './model/describe.ts';
+import { definitionOf, standing } from './model/inspect.ts';
 
 type Check = (value: JsonValue, faults: Faults) => void;
 
@@ -11,40 +12,6 @@ interface Members {
   readonly checks: ReadonlyMap<string, Check>;
   readonly required: readonly string[];
 }
-
-/** Zod's own description of a schema, as far as it is used here. */
-type Definition =
-  | { readonly type: 'optional' | 'readonly'; readonly innerType: z.ZodType }
-  | { readonly type: 'object'; readonly shape: Readonly<Record<string, z.ZodType>> }
-  | { readonly type: 'array'; readonly element: z.ZodType }
-  | { readonly type: 'union'; readonly options: readonly z.ZodType[] }
-  | { readonly type: 'enum'; readonly entries: Readonly<Record<string, string>> }
-  | { readonly type: 'string' | 'number' | 'boolean' };
-
-export const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as Definition;
-
-/** The notes of a schema and of all that it wraps; the outer ones win. */
-export const allNotesOf = (schema: z.ZodType): Notes => {
-  const def = definitionOf(schema);
-  const inner = def.type === 'optional' || def.type === 'readonly' ? allNotesOf(def.innerType) : {};
-  return { ...inner, ...notesOf(schema) };
-};
-
-/** The schema without what says that it may be absent. */
-export const unwrap = (schema: z.ZodType): z.ZodType => {
-  const def = definitionOf(schema);
-  return def.type === 'optional' || def.type === 'readonly' ? unwrap(def.innerType) : schema;
-};
-
-/** Whether an edition has the member, and whether it must be there. */
-export const standing = (schema: z.ZodType, edition: Edition): 'absent' | 'optional' | 'required' => {
-  const notes = allNotesOf(schema);
-  if (notes.since && !isSince(edition, notes.since)) return 'absent';
-  if (notes.until && isSince(edition, notes.until)) return 'absent';
-  if (notes.requiredUntil && !isSince(edition, notes.requiredUntil)) return 'required';
-  if (notes.requiredSince && !isSince(edition, notes.requiredSince)) return 'optional';
-  return definitionOf(schema).type === 'optional' ? 'optional' : 'required';
-};
 
 const compiled = new Map<Edition, WeakMap<z.ZodType, Check>>(EDITIONS.map((edition) => [edition, new WeakMap()]));
 
@@ -96,7 +63,18 @@ const textCheck = (notes: Notes, edition: Edition): Check => {
   return (value, faults) => {
     if (typeof value !== 'string') faults.add('structure', `This must be ${means}, not ${kindOf(value)}.`);
     else if (!holds(value, edition)) faults.add('structure', `This must be ${means}: ${quoted(value)} is not.`);
+    else if (notes.known) checkSpelling(value, notes.known, faults);
   };
+};
+
+const bare = (value: string): string => value.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Other values are allowed, but one that only writes a known one otherwise will not be understood. */
+const checkSpelling = (value: string, known: readonly string[], faults: Faults): void => {
+  if (value.length > 80 || known.includes(value)) return;
+  const meant = known.find((one) => bare(one) === bare(value));
+  if (meant !== undefined)
+    faults.add('value', `OSCAL writes this value ${quoted(meant)}, not ${quoted(value)}.`, 'warning');
 };
 
 const numberCheck = (notes: Notes, edition: Edition): Check => {

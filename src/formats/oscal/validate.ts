@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { type Edition, editionOf } from './edition.ts';
 import { type Fault, Faults, quoted } from './faults.ts';
 import { DOCUMENT_TYPES, DOCUMENTS, type DocumentType, isDocumentType } from './model/documents.ts';
+import { checkRules } from './rules.ts';
 import { structureCheck } from './structure.ts';
 import { isUriReference } from './uri.ts';
 
@@ -31,7 +32,22 @@ export const documentTypeOf = (document: JsonValue): DocumentType | undefined =>
  * that of the official JSON schema, with one difference: `method` of a profile's `combine`, which the schemas of 1.2
  * lost by mistake (usnistgov/OSCAL issue 2259), is allowed.
  */
-export const validateStructure = (document: JsonValue, as?: Edition): Validation => {
+export const validateStructure = (document: JsonValue, as?: Edition): Validation => judge(document, as, () => []);
+
+/**
+ * `validateStructure`, and where nothing is wrong with that, the rules of OSCAL that a JSON schema cannot carry:
+ * identifiers, references, inserted parameters, values that depend on others.
+ */
+export const validateDocument = (document: JsonValue, as?: Edition): Validation =>
+  judge(document, as, (type, body, faults) => {
+    if (faults.errors > 0) return ['Identifiers, links and values are checked once the structure is right.'];
+    checkRules(type, body, faults);
+    return [];
+  });
+
+type More = (type: DocumentType, body: JsonObject, faults: Faults) => readonly string[];
+
+const judge = (document: JsonValue, as: Edition | undefined, more: More): Validation => {
   const faults = new Faults();
   const type = checkTop(document, faults);
   const body = type && isJsonObject(document) ? document[type] : undefined;
@@ -45,6 +61,7 @@ export const validateStructure = (document: JsonValue, as?: Edition): Validation
     faults.path[0] = type;
     structureCheck(DOCUMENTS[type], edition)(body, faults);
   }
+  const also = type && isJsonObject(body) ? more(type, body, faults) : [];
   return {
     valid: faults.errors === 0,
     edition,
@@ -52,7 +69,7 @@ export const validateStructure = (document: JsonValue, as?: Edition): Validation
     faults: faults.list,
     errors: faults.errors,
     warnings: faults.warnings,
-    notes: 'note' in choice && choice.note !== undefined ? [choice.note] : [],
+    notes: [...('note' in choice && choice.note !== undefined ? [choice.note] : []), ...also],
   };
 };
 

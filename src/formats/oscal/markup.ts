@@ -1,0 +1,114 @@
+/** An element of OSCAL's markup, which is a small part of HTML. Text stands as it is, without escapes. */
+export interface MarkupElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly content: readonly MarkupNode[];
+}
+export type MarkupNode = string | MarkupElement;
+
+/** Elements that stand on their own, as paragraphs do. */
+export const BLOCKS: ReadonlySet<string> = new Set([
+  ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'pre', 'blockquote', 'table', 'hr', 'img'],
+]);
+
+export const markup = (
+  name: string,
+  content: readonly MarkupNode[],
+  attributes: Readonly<Record<string, string>> = {},
+): MarkupElement => ({ name, attributes, content });
+
+const SIGNS: Readonly<Record<string, string>> = {
+  em: '*',
+  i: '*',
+  strong: '**',
+  b: '**',
+  code: '`',
+  sub: '~',
+  sup: '^',
+  q: '"',
+};
+
+/** Characters that mean something in OSCAL's markdown wherever they stand. */
+const ESCAPED = /["*`^~]|\\(?=["*`^~\\[{!]|$)|\[(?=[^\][]*\]\()|\{(?=\{)|!(?=\[)/g;
+
+const escapeText = (text: string): string => text.replace(ESCAPED, '\\$&');
+/** Files break lines where it suits them: a break with the white space around it is one space. */
+export const joinLines = (text: string): string => text.replace(/[ \t]*[\r\n][ \t\r\n]*/g, ' ');
+
+/** Inline content as OSCAL's markdown, on one line. */
+export const lineToMarkdown = (content: readonly MarkupNode[]): string => inline(content).trim();
+
+const inline = (content: readonly MarkupNode[]): string =>
+  content.map((node) => (typeof node === 'string' ? escapeText(joinLines(node)) : inlineElement(node))).join('');
+
+const inlineElement = ({ name, attributes, content }: MarkupElement): string => {
+  if (name === 'insert') return `{{ insert: ${attributes['type'] ?? 'param'}, ${attributes['id-ref'] ?? ''} }}`;
+  if (name === 'code') return `\`${plain(content)}\``;
+  if (name === 'a') return `[${inline(content)}](${target(attributes['href'], attributes['title'])})`;
+  if (name === 'img') return `![${attributes['alt'] ?? ''}](${target(attributes['src'], attributes['title'])})`;
+  if (name === 'br') return '\\\n';
+  const sign = SIGNS[name] ?? '';
+  return `${sign}${inline(content)}${sign}`;
+};
+
+const target = (href = '', title?: string): string => (title === undefined ? href : `${href} "${title}"`);
+
+/** The text alone, as it is. */
+export const plain = (content: readonly MarkupNode[]): string =>
+  content.map((node) => (typeof node === 'string' ? node : plain(node.content))).join('');
+
+/** Blocks as OSCAL's markdown, with an empty line between them. */
+export const blocksToMarkdown = (content: readonly MarkupNode[]): string => {
+  const blocks: string[] = [];
+  let loose: MarkupNode[] = [];
+  const flush = (): void => {
+    const text = lineToMarkdown(loose);
+    if (text !== '') blocks.push(text);
+    loose = [];
+  };
+  for (const node of content) {
+    if (typeof node === 'string' || !BLOCKS.has(node.name)) loose.push(node);
+    else {
+      flush();
+      blocks.push(block(node));
+    }
+  }
+  flush();
+  return blocks.join('\n\n');
+};
+
+const block = (element: MarkupElement): string => {
+  const { name, content } = element;
+  if (/^h[1-6]$/.test(name)) return `${'#'.repeat(Number(name[1]))} ${lineToMarkdown(content)}`;
+  if (name === 'ul' || name === 'ol') return list(element, '');
+  if (name === 'pre') return `\`\`\`\n${plain(content)}\n\`\`\``;
+  if (name === 'blockquote') return blocksToMarkdown(content).replace(/^/gm, '> ').replace(/ +$/gm, '');
+  if (name === 'table') return table(element);
+  if (name === 'hr') return '---';
+  return name === 'img' ? inlineElement(element) : lineToMarkdown(content);
+};
+
+const elements = (content: readonly MarkupNode[]): MarkupElement[] =>
+  content.filter((node): node is MarkupElement => typeof node !== 'string');
+
+// NIST's own converter writes every member of a numbered list as the first.
+const list = ({ name, content }: MarkupElement, indent: string): string =>
+  elements(content)
+    .map((item) => {
+      const marker = name === 'ol' ? '1. ' : '* ';
+      const inner = `${indent}${' '.repeat(marker.length)}`;
+      const nested = elements(item.content).filter((node) => node.name === 'ul' || node.name === 'ol');
+      const text = item.content.filter((node) => typeof node === 'string' || !nested.includes(node));
+      const paragraphs = blocksToMarkdown(text).replaceAll('\n\n', `\n\n${inner}`);
+      return [`${indent}${marker}${paragraphs}`, ...nested.map((one) => list(one, inner))].join('\n');
+    })
+    .join('\n');
+
+const table = ({ content }: MarkupElement): string => {
+  const rows = elements(content)
+    .flatMap((one) => (one.name === 'tr' ? [one] : elements(one.content)))
+    .map((row) => elements(row.content).map((cell) => lineToMarkdown(cell.content).replaceAll('|', '\\|')));
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+};

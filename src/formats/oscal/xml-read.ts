@@ -1,0 +1,174 @@
+import type { z } from 'zod';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { type Problem, type Read, readOk, refuse, refuseAll } from '../read.ts';
+import { type Edition, editionOf } from './edition.ts';
+import { BLOCKS, blocksToMarkdown, joinLines, lineToMarkdown, type MarkupNode, plain } from './markup.ts';
+import { notesOf } from './model/describe.ts';
+import { DOCUMENTS, isDocumentType } from './model/documents.ts';
+import { allNotesOf, definitionOf, standing, unwrap } from './model/inspect.ts';
+import { readXmlNodes, type XmlNode } from './xml-nodes.ts';
+
+export const OSCAL_NAMESPACE = 'http://csrc.nist.gov/ns/oscal/1.0';
+
+const MOST_PROBLEMS = 20;
+const INLINE = new Set(['em', 'i', 'strong', 'b', 'code', 'sub', 'sup', 'q', 'a', 'img', 'insert', 'br']);
+
+/**
+ * An OSCAL document in XML as its JSON form: attributes and elements become members, lists get their names, and
+ * markup becomes OSCAL's markdown. White space in text is one space, as XML files break lines where it suits them.
+ * Elements and attributes that OSCAL does not have are refused, each with its place as an XPath.
+ */
+export const readOscalXml = (input: string | Uint8Array): Read<JsonValue> => {
+  const tree = readXmlNodes(input);
+  if (!tree.ok) return tree;
+  const root = tree.value;
+  if (!isDocumentType(root.name)) return refuse('/', `<${root.name.slice(0, 80)}> is no OSCAL document.`);
+  if (!Object.entries(root.attributes).some(([key, value]) => key.startsWith('xmlns') && value === OSCAL_NAMESPACE))
+    return refuse(`/${root.name}`, `The namespace of OSCAL is missing: xmlns="${OSCAL_NAMESPACE}".`);
+  const reader = new XmlReader(editionOf(versionIn(root)).edition);
+  const body = reader.object(DOCUMENTS[root.name], root, `/${root.name}`);
+  if (reader.problems.length > 0) return refuseAll(reader.problems);
+  return readOk({ [root.name]: body });
+};
+
+const childElements = (node: XmlNode): XmlNode[] =>
+  node.content.filter((one): one is XmlNode => typeof one !== 'string');
+
+const versionIn = (root: XmlNode): string | undefined => {
+  const metadata = childElements(root).find(({ name }) => name === 'metadata');
+  const version = metadata && childElements(metadata).find(({ name }) => name === 'oscal-version');
+  return version && plain(version.content).trim();
+};
+
+class XmlReader {
+  readonly problems: Problem[] = [];
+  readonly #edition: Edition;
+
+  constructor(edition: Edition) {
+    this.#edition = edition;
+  }
+
+  object(model: z.ZodType, node: XmlNode, where: string): JsonObject {
+    const def = definitionOf(unwrap(model));
+    const read = new Reading(node);
+    const made: Record<string, JsonValue> = {};
+    if (def.type !== 'object') return made;
+    for (const [key, schema] of Object.entries(def.shape)) {
+      if (standing(schema, this.#edition) === 'absent') continue;
+      const value = this.#member(key, schema, read, where);
+      if (value !== undefined) made[key] = value;
+    }
+    for (const left of read.left())
+      this.#problem(`${where}/${left}`, 'OSCAL has nothing of this name here. Remove it.');
+    return made;
+  }
+
+  #member(key: string, schema: z.ZodType, read: Reading, where: string): JsonValue | undefined {
+    const notes = allNotesOf(schema);
+    const model = unwrap(schema);
+    if (notes.xml === 'content') return this.#scalar(model, plain(read.rest()), where);
+    if (notes.xml === 'unwrapped') return blocksToMarkdown(read.blocks()) || undefined;
+    if (notes.each !== undefined) return this.#list(key, schema, notes.each, notes.wrapped === true, read, where);
+    const attribute = read.attribute(key);
+    if (attribute !== undefined) return this.#scalar(model, attribute, `${where}/@${key}`);
+    const [node, second] = read.elements(key);
+    if (second) this.#problem(`${where}/${key}[2]`, 'There may be only one of these. Remove the others.');
+    const value = node && this.#value(model, node, `${where}/${key}`);
+    // An empty element says no more than none, and the JSON form has no empty texts.
+    return value === '' && standing(schema, this.#edition) === 'optional' ? undefined : value;
+  }
+
+  #list(key: string, schema: z.ZodType, each: string, isWrapped: boolean, read: Reading, where: string) {
+    const wrapper = isWrapped ? read.elements(key)[0] : undefined;
+    const nodes = isWrapped ? (wrapper ? childElements(wrapper) : []) : read.elements(each);
+    const element = elementOf(schema);
+    if (nodes.length === 0 || !element) return undefined;
+    return nodes.map((node, at) => this.#value(element, node, `${where}/${each}[${at + 1}]`));
+  }
+
+  #value(model: z.ZodType, node: XmlNode, where: string): JsonValue {
+    if (definitionOf(unwrap(model)).type === 'object') return this.object(model, node, where);
+    const { text } = allNotesOf(model);
+    for (const name of Object.keys(node.attributes)) {
+      if (!isPlumbing(name)) this.#problem(`${where}/@${name}`, 'OSCAL has nothing of this name here. Remove it.');
+    }
+    if (text === 'markup-line') return lineToMarkdown(this.#markup(node, where, false));
+    if (text === 'markup-multiline') return blocksToMarkdown(this.#markup(node, where, true));
+    for (const { name } of childElements(node)) this.#problem(`${where}/${name}`, 'This holds text only.');
+    return this.#scalar(model, plain(node.content), where);
+  }
+
+  /** The content of an element that holds markup; what is no markup is a problem. */
+  #markup(node: XmlNode, where: string, hasBlocks: boolean): readonly MarkupNode[] {
+    for (const { name } of childElements(node)) {
+      if (!(INLINE.has(name) || (hasBlocks && BLOCKS.has(name))))
+        this.#problem(`${where}/${name}`, 'This is no markup of OSCAL.');
+    }
+    return node.content;
+  }
+
+  #scalar(model: z.ZodType, raw: string, where: string): JsonValue {
+    const text = where.includes('/@') ? raw : joinLines(raw).trim();
+    const { type } = definitionOf(unwrap(model));
+    if (type === 'boolean' && /^(?:true|false|1|0)$/.test(text)) return text === 'true' || text === '1';
+    if (type === 'number' && /^[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})$/.test(text)) return Number(text);
+    if (type === 'boolean' || type === 'number') this.#problem(where, `This must be a ${type}.`);
+    return allNotesOf(model).text === 'base64' ? text.replaceAll(' ', '') : text;
+  }
+
+  #problem(where: string, message: string): void {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ where, message });
+  }
+}
+
+/** What the members of a list are. */
+const elementOf = (schema: z.ZodType): z.ZodType | undefined => {
+  const def = definitionOf(unwrap(schema));
+  if (def.type === 'union') return def.options.find((one) => notesOf(one).each === undefined);
+  return def.type === 'array' ? def.element : undefined;
+};
+
+/** Attributes that are XML's own. */
+const isPlumbing = (name: string): boolean => /^(?:xmlns|xml:|xsi:)/.test(name);
+
+/** An element of which the members are taken one by one, until nothing is left. */
+class Reading {
+  readonly #node: XmlNode;
+  readonly #byName = new Map<string, XmlNode[]>();
+  readonly #attributes: Set<string>;
+
+  constructor(node: XmlNode) {
+    this.#node = node;
+    this.#attributes = new Set(Object.keys(node.attributes).filter((name) => !isPlumbing(name)));
+    for (const child of childElements(node)) {
+      const same = this.#byName.get(child.name);
+      if (same) same.push(child);
+      else this.#byName.set(child.name, [child]);
+    }
+  }
+
+  attribute(name: string): string | undefined {
+    return this.#attributes.delete(name) ? this.#node.attributes[name] : undefined;
+  }
+
+  elements(name: string): readonly XmlNode[] {
+    const found = this.#byName.get(name) ?? [];
+    this.#byName.delete(name);
+    return found;
+  }
+
+  /** Paragraphs and what else stands on its own. */
+  blocks(): XmlNode[] {
+    for (const name of BLOCKS) this.#byName.delete(name);
+    return childElements(this.#node).filter(({ name }) => BLOCKS.has(name));
+  }
+
+  rest(): readonly (string | XmlNode)[] {
+    return this.#node.content.filter((one) => typeof one === 'string');
+  }
+
+  /** Names that nobody took; text where there is none. */
+  left(): string[] {
+    return [...[...this.#attributes].map((name) => `@${name}`), ...this.#byName.keys()];
+  }
+}

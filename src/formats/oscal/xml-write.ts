@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue, jsonPointer } from '../json.ts';
+import { type Problem, type Read, readOk, refuse, refuseAll } from '../read.ts';
+import { diffDocuments } from './diff.ts';
+import { type Edition, editionOf } from './edition.ts';
+import { blocksFromMarkdown, lineFromMarkdown } from './markdown.ts';
+import type { MarkupNode } from './markup.ts';
+import { DOCUMENTS, isDocumentType } from './model/documents.ts';
+import { allNotesOf, definitionOf, standing, unwrap } from './model/inspect.ts';
+import { withPlainMarkup } from './plain-markup.ts';
+import { OSCAL_NAMESPACE, readOscalXml } from './xml-read.ts';
+
+const MOST_PROBLEMS = 20;
+
+/**
+ * A valid document as XML, with elements in the order of OSCAL's own XML schema. The result is read back before it is
+ * given out: where anything would not come back with its meaning, it is refused with the places, so that nothing is
+ * lost without a word. Texts that come back written otherwise (white space at an end, another sign for a list) are
+ * warnings.
+ */
+export const writeOscalXml = (document: JsonObject): Read<string> => {
+  const [type, body] = Object.entries(document).find(([key]) => isDocumentType(key)) ?? [];
+  if (type === undefined || !isDocumentType(type) || !isJsonObject(body))
+    return refuse('', 'This is no OSCAL document.');
+  if (type === 'mapping-collection')
+    return refuse(
+      `/${type}`,
+      'Mapping collections are not written as XML: there was no official file to test against.',
+    );
+  const metadata = body['metadata'];
+  const { edition } = editionOf(isJsonObject(metadata) ? metadata['oscal-version'] : undefined);
+  const expected = withPlainMarkup({ [type]: body });
+  const writer = new XmlWriter(edition);
+  writer.object(type, DOCUMENTS[type], expected[type] as JsonObject, 0, ` xmlns="${OSCAL_NAMESPACE}"`);
+  const text = `<?xml version="1.0" encoding="UTF-8"?>\n${writer.text()}`;
+  const back = readOscalXml(text);
+  if (!back.ok) return refuseAll(back.problems);
+  const lost = places(expected, back.value as JsonObject, 'This would not come back from XML. Write JSON or YAML.');
+  if (lost.length > 0) return refuseAll(lost);
+  const others = Object.keys(document).filter((key) => key !== type);
+  return readOk(text, [
+    ...others.map((key) => ({ where: jsonPointer([key]), message: 'XML has no place for this: it was left out.' })),
+    ...places(
+      document,
+      { ...document, ...expected },
+      'XML has this text with other white space or signs, and the same meaning.',
+    ),
+  ]);
+};
+
+/** Where two documents differ, up to a number. */
+const places = (one: JsonObject, other: JsonObject, message: string): Problem[] => {
+  const { changes } = diffDocuments(one, other);
+  const told = changes.slice(0, MOST_PROBLEMS).map(({ path }) => ({ where: path, message }));
+  if (changes.length > told.length)
+    told.push({ where: '', message: `${changes.length - told.length} more like this.` });
+  return told;
+};
+
+// XML cannot hold them, not even escaped; that they are gone shows when the text is read back.
+const INVALID = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu;
+const escapeText = (text: string): string =>
+  text.replace(INVALID, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeAttribute = (text: string): string =>
+  escapeText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+
+class XmlWriter {
+  readonly #lines: string[] = [];
+  readonly #edition: Edition;
+
+  constructor(edition: Edition) {
+    this.#edition = edition;
+  }
+
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+
+  object(name: string, model: z.ZodType, value: JsonObject, depth: number, more = ''): void {
+    const def = definitionOf(unwrap(model));
+    if (def.type !== 'object') return;
+    const members = Object.entries(def.shape).filter(
+      ([key, schema]) => Object.hasOwn(value, key) && standing(schema, this.#edition) !== 'absent',
+    );
+    const kind = (schema: z.ZodType): string | undefined => allNotesOf(schema).xml;
+    const attributes = members
+      .filter(([, schema]) => kind(schema) === 'attribute')
+      .map(([key]) => ` ${key}="${escapeAttribute(String(value[key]))}"`)
+      .join('');
+    const start = `${'  '.repeat(depth)}<${name}${more}${attributes}`;
+    const inner = members.filter(([, schema]) => kind(schema) !== 'attribute');
+    const content = inner.find(([, schema]) => kind(schema) === 'content');
+    if (content) this.#lines.push(`${start}>${escapeText(String(value[content[0]]))}</${name}>`);
+    else if (inner.length === 0) this.#lines.push(`${start}/>`);
+    else {
+      this.#lines.push(`${start}>`);
+      for (const [key, schema] of inner) this.#member(key, schema, value[key] as JsonValue, depth + 1);
+      this.#lines.push(`${'  '.repeat(depth)}</${name}>`);
+    }
+  }
+
+  #member(key: string, schema: z.ZodType, value: JsonValue, depth: number): void {
+    const notes = allNotesOf(schema);
+    const def = definitionOf(unwrap(schema));
+    if (notes.xml === 'unwrapped') this.#blocks(String(value), depth);
+    else if (def.type === 'array' && isJsonList(value)) {
+      if (notes.wrapped) this.#lines.push(`${'  '.repeat(depth)}<${key}>`);
+      for (const one of value) this.#value(notes.each ?? key, def.element, one, depth + (notes.wrapped ? 1 : 0));
+      if (notes.wrapped) this.#lines.push(`${'  '.repeat(depth)}</${key}>`);
+    } else this.#value(key, schema, value, depth);
+  }
+
+  #value(name: string, schema: z.ZodType, value: JsonValue, depth: number): void {
+    const indent = '  '.repeat(depth);
+    if (isJsonObject(value)) return this.object(name, schema, value, depth);
+    const { text } = allNotesOf(schema);
+    if (text === 'markup-multiline') {
+      this.#lines.push(`${indent}<${name}>`);
+      this.#blocks(String(value), depth + 1);
+      this.#lines.push(`${indent}</${name}>`);
+    } else {
+      const content = text === 'markup-line' ? markupText(lineFromMarkdown(String(value))) : escapeText(String(value));
+      this.#lines.push(`${indent}<${name}>${content}</${name}>`);
+    }
+  }
+
+  #blocks(markdown: string, depth: number): void {
+    for (const block of blocksFromMarkdown(markdown)) this.#lines.push(`${'  '.repeat(depth)}${markupText([block])}`);
+  }
+}
+
+const markupText = (content: readonly MarkupNode[]): string =>
+  content
+    .map((node) => {
+      if (typeof node === 'string') return escapeText(node);
+      const attributes = Object.entries(node.attributes)
+        .map(([key, value]) => ` ${key}="${escapeAttribute(value)}"`)
+        .join('');
+      const inner = markupText(node.content);
+      return inner === '' ? `<${node.name}${attributes}/>` : `<${node.name}${attributes}>${inner}</${node.name}>`;
+    })
+    .join('');
