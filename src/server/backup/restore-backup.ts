@@ -119,9 +119,28 @@ const change = (
     return changed ? [JSON.stringify(changed)] : [];
   });
 
+/**
+ * Columns of organisations' tables that name an account, by its id or as `person:<id>`. Not the journal's: what is in it
+ * cannot be changed, and names whoever it was there.
+ */
+export const WHO_COLUMNS: readonly string[] = ['user_id', 'created_by', 'invited_by', 'actor'];
+
 /** Who somebody of the backup is here. */
-const hereFor = (accounts: ReadonlyMap<string, string>, there: unknown): unknown =>
-  accounts.get(String(there)) ?? there;
+const hereFor = (accounts: ReadonlyMap<string, string>, there: unknown): unknown => {
+  const [, prefix = '', id = ''] = /^(person:)?(.*)$/s.exec(String(there)) ?? [];
+  const here = accounts.get(id);
+  return here === undefined ? there : `${prefix}${here}`;
+};
+
+/** Rows whose people are those that are here. */
+const withPeople = ({ accounts, manifest }: Work, table: string, lines: readonly string[]): readonly string[] => {
+  const columns = WHO_COLUMNS.filter((name) => manifest.columns[table]?.includes(name));
+  if (accounts.size === 0 || columns.length === 0) return lines;
+  return change(lines, (row) => ({
+    ...row,
+    ...Object.fromEntries(columns.map((name) => [name, hereFor(accounts, row[name])])),
+  }));
+};
 
 /** Whether the backup is one of a whole installation: that of one organisation lets nobody in. */
 const hasCredentials = ({ accounts }: Manifest): boolean => Object.hasOwn(accounts, 'auth_account');
@@ -148,16 +167,10 @@ const adapt = async (work: Work, table: string, lines: readonly string[]): Promi
       return change(lines, (row) => (accounts.has(String(row['user_id'])) ? undefined : row));
     case 'auth_two_factor':
       return sameSecret ? change(lines, (row) => (accounts.has(String(row['user_id'])) ? undefined : row)) : [];
-    case 'member':
-      return change(lines, (row) => ({ ...row, user_id: hereFor(accounts, row['user_id']) }));
-    case 'api_key':
-      return change(lines, (row) => ({ ...row, created_by: hereFor(accounts, row['created_by']) }));
-    case 'invitation':
-      return change(lines, (row) => ({ ...row, invited_by: hereFor(accounts, row['invited_by']) }));
     case 'checkpoint':
       return change(lines, (row) => (isOurs(work, row) ? row : undefined));
     default:
-      return lines;
+      return withPeople(work, table, lines);
   }
 };
 
