@@ -12,6 +12,7 @@ import { kindCommands } from './commands/kinds.ts';
 import { linkCommands } from './commands/links.ts';
 import { listCommands } from './commands/list.ts';
 import { loginCommands } from './commands/login.ts';
+import { oscalCommands } from './commands/oscal.ts';
 import { overviewCommands } from './commands/overview.ts';
 import { programmeCommands } from './commands/programme.ts';
 import { recallCommands } from './commands/recall.ts';
@@ -31,6 +32,7 @@ const GROUPS: readonly (readonly [string, readonly Commands[]])[] = [
   ['Records:', [listCommands, recordCommands, linkCommands, historyCommands, kindCommands, importCommands]],
   ['Programme as code:', [programmeCommands]],
   ['Evidence and proof:', [evidenceCommands, journalCommands, verifyCommands]],
+  ['Formats:', [oscalCommands]],
   ['Server and access:', [serverCommands, loginCommands, keyCommands, memberCommands]],
 ];
 

@@ -50,7 +50,7 @@ export const likeness = (catalog: Json, ignoreParamProps: boolean): Likeness => 
 
 const contentsOf = (control: Json, ignoreParamProps: boolean): unknown => {
   const { title, class: group, params, props, links, parts } = control;
-  const kept = ignoreParamProps ? params?.map(({ props: _, ...param }: Json) => param) : params;
+  const kept = ignoreParamProps ? params?.map((param: Json) => ({ ...param, props: undefined })) : params;
   return normal({ title, class: group, params: kept, props, links, parts });
 };
 
