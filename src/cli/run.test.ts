@@ -73,6 +73,15 @@ describe('a server that does not answer', () => {
     expect(patch.calls).toHaveLength(1);
   });
 
+  it('is not asked again with what is too large: that does not pass', async () => {
+    const full = answers(json({ detail: 'the body is larger than 20 MB', code: 'too_large' }, 413));
+    expect(await candor('create task --title x', full.fetch)).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('larger than 20 MB'),
+    });
+    expect(full.calls).toHaveLength(1);
+  });
+
   it('gives up in the end, and after its time', async () => {
     const down = answers(
       json({ detail: 'the database cannot be reached', code: 'unavailable', requestId: 'r-1' }, 503),
@@ -118,6 +127,7 @@ describe('what goes wrong', () => {
     [409, 'conflict', EXIT.conflict],
     [412, 'conflict', EXIT.conflict],
     [410, 'gone', EXIT.notFound],
+    [413, 'too_large', EXIT.usage],
     [429, 'limit', EXIT.unavailable],
     [500, 'internal', EXIT.internal],
     [503, 'unavailable', EXIT.unavailable],

@@ -1,5 +1,6 @@
 import type { Problem } from './schema.ts';
 
+/** `too_large` is refused however often it comes; `limit` passes with time. */
 export const ERROR_CODES = [
   'invalid',
   'unauthenticated',
@@ -7,6 +8,7 @@ export const ERROR_CODES = [
   'not_found',
   'conflict',
   'gone',
+  'too_large',
   'limit',
   'unavailable',
 ] as const;

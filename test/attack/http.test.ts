@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_CHANGES } from '../../src/model/change.ts';
 import type { Answer } from '../make/auth.ts';
 import { type Caller, keyWith, openTenant, openWorld, send, type TenantOf, type World } from '../make/world.ts';
 
@@ -90,7 +91,7 @@ describe('bodies that are no JSON of ours', () => {
     ['a depth of 2,000,000', '['.repeat(2_000_000), 400],
     ['a depth of 100,000 that closes', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
     ['5,000,001 values', `[${'1,'.repeat(5_000_000)}1]`, 400],
-    ['21 MB', `{"title":"${'x'.repeat(21 * 1024 * 1024)}"}`, 429],
+    ['21 MB', `{"title":"${'x'.repeat(21 * 1024 * 1024)}"}`, 413],
   ];
   it.each(cases)('%s', async (_name, body, status) => {
     for (const [method, path] of [
@@ -110,12 +111,18 @@ describe('bodies that are no JSON of ours', () => {
         controller.enqueue(new Uint8Array(1_000_000).fill(32));
       },
     });
-    await refused(raw('POST', '/controls', endless), 429);
+    await refused(raw('POST', '/controls', endless), 413);
     expect(sent).toBeLessThan(30_000_000);
   });
 
+  it('takes no more changes at once than it says, from within either', async () => {
+    const change = { op: 'create', kind: 'control', title: 'x' } as const;
+    const changes = Array.from({ length: MAX_CHANGES + 1 }, () => change);
+    await expect(world.server.commit(org.system, { changes })).rejects.toMatchObject({ code: 'too_large' });
+  });
+
   it('does not believe a length', async () => {
-    await refused(raw('POST', '/controls', '{}', { 'content-length': '99999999999' }), 429);
+    await refused(raw('POST', '/controls', '{}', { 'content-length': '99999999999' }), 413);
     await refused(raw('POST', '/controls', '{"nonsense":1}', { 'content-length': '-5' }), 400);
     await refused(raw('POST', '/files', new Uint8Array(), { 'content-length': '5' }), 400);
   });

@@ -96,7 +96,7 @@ describe('the OpenAPI document', () => {
         Object.keys(operation.responses).filter((status) => status < '300'),
         name,
       ).toHaveLength(1);
-      for (const status of ['400', '401', '403', '404', '409', '429', '503'])
+      for (const status of ['400', '401', '403', '404', '409', '413', '429', '503'])
         expect(operation.responses[status], `${name} ${status}`).toMatchObject({
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         });

@@ -39,6 +39,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   conflict: 409,
   gone: 410,
+  too_large: 413,
   limit: 429,
   unavailable: 503,
 };

@@ -7,6 +7,7 @@ const EXITS: Readonly<Record<string, Exit>> = {
   not_found: EXIT.notFound,
   conflict: EXIT.conflict,
   gone: EXIT.notFound,
+  too_large: EXIT.usage,
   limit: EXIT.unavailable,
   unavailable: EXIT.unavailable,
   internal: EXIT.internal,

@@ -77,7 +77,7 @@ const readRows = async (
     for (const item of items)
       rows.push(columns.map((column) => cellOf(column, item, links.get(item.id) ?? [], format)));
     if (rows.length > MAX_ROWS)
-      throw new AppError('limit', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
+      throw new AppError('too_large', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
     cursor = page.next;
   } while (cursor);
   return rows;

@@ -78,7 +78,7 @@ describe('exchange routes', () => {
     ['/program/plan', post('kind: nope'), 400, 'programme.yaml:1:1'],
     ['/program/plan', post({ files: [{ name: 'x' }] }), 400, '/files/0/text'],
     ['/program/plan', post('a: &a [1]\nb: *a'), 400, 'Anchors'],
-    ['/program/plan', post('#'.repeat(10_000_001)), 429, 'larger than'],
+    ['/program/plan', post('#'.repeat(10_000_001)), 413, 'larger than'],
     ['/program/plan', { method: 'POST', body: new Uint8Array([0xff, 0xfe, 0xff]) }, 400, 'UTF-8'],
     ['/program/plan?x=1', post(''), 400, '?/x'],
     ['/controls/import?map=x', post('title\na'), 400, '?map'],

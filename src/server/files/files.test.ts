@@ -131,7 +131,7 @@ describe('the file store', () => {
   it('refuses what is too large, empty, or not a hash, and those who may not', async () => {
     const actor = await world.makeOrg();
     expect(await refusal(storeFile(world.server, actor, new Uint8Array(MAX_FILE + 1), 'big'))).toMatchObject({
-      code: 'limit',
+      code: 'too_large',
     });
     expect(await refusal(storeFile(world.server, actor, new Uint8Array(), 'empty'))).toMatchObject({ code: 'invalid' });
     expect(await refusal(store(withRole(actor, 'reader'), 'x'))).toMatchObject({ code: 'forbidden' });

@@ -47,7 +47,7 @@ export interface KeptFile {
 
 /** Keeps the bytes, encrypted, under their hash. A crash from here on leaves bytes that belong to nobody. */
 export const keepFile = async (server: Parts, actor: Actor, bytes: Uint8Array, name: string): Promise<KeptFile> => {
-  if (bytes.byteLength > MAX_FILE) throw new AppError('limit', `a file may have at most ${bytesInWords(MAX_FILE)}`);
+  if (bytes.byteLength > MAX_FILE) throw new AppError('too_large', `a file may have at most ${bytesInWords(MAX_FILE)}`);
   if (bytes.byteLength === 0) throw new AppError('invalid', 'the file is empty');
   const hash = sha256Hex(bytes);
   const file = { hash, size: bytes.byteLength, mime: detectFileType(bytes).mime, name: cleanName(name) };

@@ -35,7 +35,8 @@ const FAILURES = {
   '404': problem('There is no such thing, or it may not be seen'),
   '409': problem('It has changed meanwhile, or is not in a state for this'),
   '412': problem('It is not at the version that If-Match names any more'),
-  '429': problem('Too much or too fast'),
+  '413': problem('Too large: send it in parts, or ask for less'),
+  '429': problem('Too many requests: wait as long as retry-after says'),
   '503': problem('The store is not available'),
 };
 

@@ -54,7 +54,7 @@ const sizeOf = (bytes: number): string =>
 
 /** The body of a request, refused while it arrives once it is larger than `max` bytes. */
 export const readBytes = async (c: Context, max: number): Promise<Uint8Array> => {
-  const tooLarge = () => new AppError('limit', `the body is larger than ${sizeOf(max)}: send it in parts`);
+  const tooLarge = () => new AppError('too_large', `the body is larger than ${sizeOf(max)}: send it in parts`);
   if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;

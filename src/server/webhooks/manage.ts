@@ -68,7 +68,7 @@ const refuseMany = async (tx: Tx): Promise<void> => {
     n: number;
   }>`select count(*)::int as n from webhook where webhook.org_id = app_org()`.execute(tx);
   if ((found.rows[0]?.n ?? 0) >= MOST)
-    throw new AppError('limit', `an organisation has at most ${MOST} webhooks: remove one first`);
+    throw new AppError('conflict', `an organisation has at most ${MOST} webhooks: remove one first`);
 };
 
 /** Makes a webhook that hears of what happens from now on; the secret is answered this once. Throws forbidden for all but owners. */

@@ -46,7 +46,7 @@ export const commitInside = async (
   now: number,
 ): Promise<Outcome> => {
   if (request.changes.length > MAX_CHANGES)
-    throw new AppError('limit', `a commit takes at most ${MAX_CHANGES} changes: send them in parts`);
+    throw new AppError('too_large', `a commit takes at most ${MAX_CHANGES} changes: send them in parts`);
   const at = Math.max(now, state.at + 1, state.graph.clock);
   const working = new Working({
     actor,
