@@ -23,6 +23,28 @@ export type Reason = keyof typeof REASONS;
 
 export const REASON_NAMES = Object.keys(REASONS) as Reason[];
 
+/** A line of an inbox; `actor` is the name of whoever did it, null where nobody did. */
+interface Told {
+  readonly reason: Reason;
+  readonly record: { readonly key: string; readonly title: string };
+  /** How many further records it stands for, and how often it happened. */
+  readonly more: number;
+  readonly times: number;
+  readonly actor: string | null;
+}
+
+const NO_ACTOR: readonly Reason[] = ['broken', 'unproven'];
+
+/** What happened, in a sentence. */
+export const sentenceOf = ({ record, reason, more, times, actor }: Told, write: (n: number) => string): string => {
+  const name = `${record.key} ${record.title}`;
+  const often = times > 1 ? `, ${write(times)} times` : '';
+  if (reason === 'mentioned') return `${actor ?? 'Somebody'} mentioned you at ${name}${often}`;
+  const others = more > 0 ? ` and ${write(more)} more` : '';
+  const by = actor && !NO_ACTOR.includes(reason) ? ` (${actor})` : '';
+  return `${name}${others} ${REASONS[reason].line}${often}${by}`;
+};
+
 /** What a change of status is told as; null: it is not worth telling. A record that was never judged before became nothing. */
 export const reasonOfChange = (
   before: string | null,

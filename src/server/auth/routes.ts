@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
+import { unsubscribeRoute } from '../notify/unsubscribe.ts';
 import type { MailInvitation } from './invitations.ts';
 import { libraryRoutes } from './library-routes.ts';
 import { createLimiter } from './limiter.ts';
@@ -12,7 +13,7 @@ import type { SignIn } from './sign-in.ts';
 
 const QUARTER_HOUR = 900_000;
 
-const ROUTES: readonly Route[] = [...libraryRoutes, ...personRoutes, ...orgRoutes];
+const ROUTES: readonly Route[] = [...libraryRoutes, ...personRoutes, ...orgRoutes, unsubscribeRoute];
 
 /** Every route of sign-in and membership, for OpenAPI and the contract tests. */
 export const authRouteDocs: readonly RouteDoc[] = ROUTES.map(({ handle: _handle, ...doc }) => doc);

@@ -19,6 +19,7 @@ export const ORG_TABLES: Readonly<Record<string, string>> = {
   file: 'hash',
   api_key: 'id',
   invitation: 'id',
+  mail_digest: 'user_id',
   notification: 'id',
   notify_choice: 'user_id',
   notify_mute: 'user_id, record_id',

@@ -3,6 +3,7 @@ import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
 import { fileRouteList } from '../files/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
+import { mailRoutes } from '../mail/routes.ts';
 import { discussionRoute } from '../notify/discussion.ts';
 import { inboxRoutes } from '../notify/inbox.ts';
 import { workRoute } from '../notify/work.ts';
@@ -23,5 +24,6 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...webhookRouteList,
   discussionRoute,
   ...inboxRoutes,
+  ...mailRoutes,
   workRoute,
 ];

@@ -3,6 +3,7 @@ import { startBackups } from '../backup/start-backups.ts';
 import { startCollectors } from '../collectors/start.ts';
 import type { Server } from '../context.ts';
 import { startCheckpoints } from '../journal/start-checkpoints.ts';
+import { startDigests } from '../notify/send-digests.ts';
 import { startNotifier } from '../notify/start-notifier.ts';
 import { startWebhooks } from '../webhooks/start-webhooks.ts';
 import { startRules } from './rules.ts';
@@ -21,6 +22,7 @@ export const startJobs = (server: Server, example: string | undefined): { stop()
     startForgetting(server),
     startWebhooks(server),
     startNotifier(server),
+    startDigests(server),
     ...(example ? [startCollectors(server, example)] : []),
   ];
   return {

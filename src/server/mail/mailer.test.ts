@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type Server as NetServer, type Socket } from 'node:net';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openRough, openSmtp } from '../../../test/make/smtp.ts';
 import { createMailer, mailsInvitations } from './mailer.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -9,51 +8,15 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-const portOf = (server: NetServer): number => {
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
+const smtp = async (...how: Parameters<typeof openSmtp>) => {
+  const server = await openSmtp(...how);
+  open.push(server.close);
+  return server;
 };
-
-/** A real SMTP server, and what reached it. */
-const smtp = async (options: SMTPServerOptions = {}, host = '127.0.0.1') => {
-  const messages: string[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    authOptional: true,
-    allowInsecureAuth: true,
-    onData: (stream, _session, done) => {
-      let text = '';
-      stream.setEncoding('utf8');
-      stream.on('data', (part: string) => (text += part));
-      stream.on('end', () => {
-        messages.push(text);
-        done();
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => undefined);
-  server.listen(0, host);
-  await once(server.server, 'listening');
-  open.push(() => new Promise((resolve) => server.close(() => resolve())));
-  return { port: portOf(server.server), messages };
-};
-
-/** A server that speaks, or does not, as `talk` has it. */
 const rough = async (talk: (socket: Socket) => void): Promise<number> => {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    talk(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  open.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return portOf(server);
+  const server = await openRough(talk);
+  open.push(server.close);
+  return server.port;
 };
 
 const from = 'Candor <candor@example.test>';

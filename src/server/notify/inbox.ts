@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
-import { REASON_NAMES, REASONS, type Reason } from '../../model/notification.ts';
+import { REASON_NAMES, type Reason } from '../../model/notification.ts';
 import type { Actor } from '../../model/permission.ts';
-import type { Registry } from '../../model/registry.ts';
+import type { Server } from '../context.ts';
 import { type OrgRoute, readJson, readQuery } from '../http/route.ts';
 import { knownRecords } from '../query/names.ts';
 import { announce, type Tx } from '../store/database.ts';
-
-/** How many lines of an inbox are looked at; older ones are not shown. */
-const LOOKED_AT = 500;
+import { choiceBody, choiceView, choose, readChoice } from './digest-choice.ts';
+import { LOOKED_AT, readMutes, readNotices } from './notices.ts';
 
 const reason = z.enum(REASON_NAMES as [Reason, ...Reason[]]);
 const line = z.strictObject({
@@ -33,19 +32,9 @@ export const inboxAnswer = z.strictObject({
   items: z.array(line),
   unread: z.int(),
   muted: z.strictObject({ reasons: z.array(reason), records: z.array(line.shape.record) }),
+  mail: choiceView,
 });
 export type Inbox = z.output<typeof inboxAnswer>;
-
-interface Row {
-  readonly id: string;
-  readonly reason: Reason;
-  readonly record_id: string;
-  readonly more: number;
-  readonly times: number;
-  readonly name: string | null;
-  readonly at: Date;
-  readonly read_at: Date | null;
-}
 
 /** An inbox belongs to a person: keys and the machinery have none. */
 const ownerOf = (actor: Actor): string => {
@@ -53,48 +42,25 @@ const ownerOf = (actor: Actor): string => {
   return actor.id;
 };
 
-const readMutes = async (tx: Tx, user: string): Promise<{ reasons: Reason[]; records: string[] }> => {
-  const found = await sql<{ reasons: Reason[]; records: string[] }>`select
-    coalesce((select muted from notify_choice where org_id = app_org() and user_id = ${user}), '[]'::jsonb) as reasons,
-    coalesce((select jsonb_agg(record_id) from notify_mute where org_id = app_org() and user_id = ${user}), '[]'::jsonb) as records`.execute(
-    tx,
-  );
-  const { reasons = [], records = [] } = found.rows[0] ?? {};
-  return { reasons: reasons.filter((name) => name in REASONS), records };
-};
-
 /** Somebody's notifications, the newest first; of records that they may no longer read there are none. */
-export const readInbox = async (tx: Tx, registry: Registry, actor: Actor): Promise<Inbox> => {
+export const readInbox = async (
+  tx: Tx,
+  { registry, settings }: Pick<Server, 'registry' | 'settings'>,
+  actor: Actor,
+): Promise<Inbox> => {
   const user = ownerOf(actor);
-  const found = await sql<Row>`
-    select note.id, note.reason, note.record_id, note.more, note.times, coalesce(account.name, key.name) as name,
-      note.at, note.read_at
-    from notification as note left join auth_user as account on note.actor = 'person:' || account.id
-      left join api_key as key on key.org_id = note.org_id and note.actor = 'key:' || key.id::text
-    where note.org_id = app_org() and note.user_id = ${user}
-    order by (note.read_at is null) desc, note.at desc, note.id desc limit ${LOOKED_AT}`.execute(tx);
   const mutes = await readMutes(tx, user);
-  const ids = [...found.rows.map((row) => row.record_id), ...mutes.records];
-  const known = await knownRecords(tx, registry, actor, ids);
-  const items = found.rows.flatMap((row) => {
-    const record = known.get(row.record_id);
-    return record && row.reason in REASONS
-      ? {
-          id: row.id,
-          reason: row.reason,
-          record,
-          more: row.more,
-          times: row.times,
-          actor: row.name,
-          at: row.at.toISOString(),
-          readAt: row.read_at?.toISOString() ?? null,
-        }
-      : [];
-  });
+  const { notices, known } = await readNotices(tx, registry, actor, sql`true`, mutes.records);
+  const items = notices.map((notice) => ({
+    ...notice,
+    at: notice.at.toISOString(),
+    readAt: notice.readAt?.toISOString() ?? null,
+  }));
   return {
     items,
     unread: items.filter(({ readAt }) => readAt === null).length,
     muted: { reasons: mutes.reasons, records: mutes.records.flatMap((id) => known.get(id) ?? []) },
+    mail: await readChoice(tx, settings, user),
   };
 };
 
@@ -107,7 +73,7 @@ const readRoute: OrgRoute = {
   handle: async (c, server) => {
     readQuery(c, z.strictObject({}));
     const actor = c.get('actor');
-    return c.json(await server.db.run({ org: actor.org }, (tx) => readInbox(tx, server.registry, actor)));
+    return c.json(await server.db.run({ org: actor.org }, (tx) => readInbox(tx, server, actor)));
   },
 };
 
@@ -144,7 +110,7 @@ const markRoute: OrgRoute = {
       await server.db.run({ org: actor.org }, async (tx) => {
         await mark(tx, user, body, new Date(server.now()));
         await announce(tx, JSON.stringify({ org: actor.org, notices: true }));
-        return readInbox(tx, server.registry, actor);
+        return readInbox(tx, server, actor);
       }),
     );
   },
@@ -186,10 +152,29 @@ const muteRoute: OrgRoute = {
           if (!known.has(record)) throw new AppError('not_found', `there is no record ${record}`);
           await muteRecord(tx, user, record, muted);
         }
-        return readInbox(tx, server.registry, actor);
+        return readInbox(tx, server, actor);
       }),
     );
   },
 };
 
-export const inboxRoutes: readonly OrgRoute[] = [readRoute, markRoute, muteRoute];
+const digestRoute: OrgRoute = {
+  method: 'POST',
+  path: '/inbox/digest',
+  summary: 'Choose how often you are mailed what you have not read',
+  body: choiceBody,
+  response: inboxAnswer,
+  handle: async (c, server) => {
+    const choice = await readJson(c, choiceBody);
+    const actor = c.get('actor');
+    const user = ownerOf(actor);
+    return c.json(
+      await server.db.run({ org: actor.org }, async (tx) => {
+        await choose(tx, user, choice);
+        return readInbox(tx, server, actor);
+      }),
+    );
+  },
+};
+
+export const inboxRoutes: readonly OrgRoute[] = [readRoute, markRoute, muteRoute, digestRoute];

@@ -195,7 +195,7 @@ describe('what is due', () => {
     const actor = { type: 'person', id: bob.id, org: org.id, grants: [{ role: 'engineer', scopes: 'all' }] } as const;
     const unread = () =>
       world.server.db.run({ org: org.id }, async (tx) => {
-        const { items } = await readInbox(tx, world.server.registry, actor);
+        const { items } = await readInbox(tx, world.server, actor);
         await sql`update notification set read_at = at`.execute(tx);
         return items.filter(({ readAt }) => !readAt).map(({ reason, times }) => [reason, times]);
       });

@@ -64,7 +64,7 @@ const writeLine = async ({ tx, at, actor }: Parts, { user, reason, record, more 
     values (app_org(), ${uuidv7(at.getTime())}, ${user}, ${reason}, ${record}, ${more}, 1, ${actor}, ${at}, ${at})
     on conflict (org_id, user_id, reason, record_id) where read_at is null
     do update set times = notification.times + 1, more = greatest(notification.more, excluded.more),
-      actor = excluded.actor, at = excluded.at`.execute(tx);
+      actor = excluded.actor, at = excluded.at, digest = null, mailed_at = null`.execute(tx);
 };
 
 /** Writes what people are told, each only of what they may read at this moment and have not muted. Answers whom it told. */

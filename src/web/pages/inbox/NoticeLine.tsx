@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { REASONS } from '../../../model/notification.ts';
+import { sentenceOf } from '../../../model/notification.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Moment } from '../../ui/Moment.tsx';
 import { StatusMark } from '../../ui/StatusBadge.tsx';
@@ -13,16 +13,6 @@ interface Props {
   readonly onMute: () => void;
 }
 
-/** What happened, in a sentence. */
-const Sentence = ({ notice: { record, reason, more, times, actor } }: Pick<Props, 'notice'>) => {
-  const name = `${record.key} ${record.title}`;
-  const others = more > 0 ? ` and ${formatNumber(more)} more` : '';
-  const often = times > 1 ? `, ${formatNumber(times)} times` : '';
-  const by = actor && reason !== 'mentioned' && reason !== 'broken' && reason !== 'unproven' ? ` (${actor})` : '';
-  if (reason === 'mentioned') return `${actor ?? 'Somebody'} mentioned you at ${name}${often}`;
-  return `${name}${others} ${REASONS[reason].line}${often}${by}`;
-};
-
 /** One notification: the sentence opens the record. */
 export const NoticeLine = ({ notice, onOpen, onToggle, onMute }: Props) => {
   const { record, readAt, at } = notice;
@@ -31,9 +21,7 @@ export const NoticeLine = ({ notice, onOpen, onToggle, onMute }: Props) => {
       <button type="button" className={classes['open']} data-line onClick={onOpen}>
         {readAt === null && <span className={classes['new']}>New</span>}
         {record.status !== null && <StatusMark status={record.status} />}
-        <span>
-          <Sentence notice={notice} />
-        </span>
+        <span>{sentenceOf(notice, formatNumber)}</span>
       </button>
       <Group gap={4} wrap="nowrap">
         <span className={classes['when']}>
