@@ -61,6 +61,11 @@ const join = createRoute({
   path: '/join',
   component: lazyRouteComponent(() => import('./pages/JoinPage.tsx'), 'JoinPage'),
 });
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: '/unsubscribe/$token',
+  component: lazyRouteComponent(() => import('./pages/UnsubscribePage.tsx'), 'UnsubscribePage'),
+});
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/profile',
@@ -185,6 +190,7 @@ const routeTree = root.addChildren([
   newOrg,
   signIn,
   join,
+  unsubscribe,
   profile,
   designDoor,
   org.addChildren([

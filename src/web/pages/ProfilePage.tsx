@@ -8,6 +8,7 @@ import { Failure } from '../ui/Failure.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { Page, PanelSkeleton } from '../ui/Page.tsx';
 import { AuthEvents } from './profile/AuthEvents.tsx';
+import { InboxPanel } from './profile/InboxPanel.tsx';
 import { KeysPanel } from './profile/KeysPanel.tsx';
 import { NamePanel } from './profile/NamePanel.tsx';
 import { PasswordPanel } from './profile/PasswordPanel.tsx';
@@ -44,6 +45,7 @@ export const ProfilePage = () => {
               <SecondFactor isOn={me.user.twoFactorEnabled === true} />
               {me.user.twoFactorEnabled === true && <RecoveryCodes />}
             </Tiles>
+            <InboxPanel orgs={me.orgs} />
             <SessionsPanel />
             <AuthEvents title="Your sign-ins" path="/api/v1/me/auth-events" queryKey={['me', 'auth-events']} />
           </>

@@ -11,7 +11,8 @@ import { Failure } from '../../ui/Failure.tsx';
 import { TableSkeleton } from '../../ui/Loading.tsx';
 import { Page } from '../../ui/Page.tsx';
 import classes from './inbox.module.css';
-import { type Inbox, inboxQuery, type MuteBody, type Notice } from './inbox-query.ts';
+import { type Inbox, inboxQuery, type MailBody, type MuteBody, type Notice } from './inbox-query.ts';
+import { MailPanel } from './MailPanel.tsx';
 import { Muted } from './Muted.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
 import { useInboxKeys } from './use-inbox-keys.ts';
@@ -42,7 +43,11 @@ const useInboxDeeds = (org: string) => {
     mutationFn: (body: MuteBody) => post<Inbox>(orgPath(org, 'inbox', 'mutes'), body),
     onSuccess,
   });
-  return { mark, mute };
+  const mail = useMutation({
+    mutationFn: (body: MailBody) => post<Inbox>(orgPath(org, 'inbox', 'digest'), body),
+    onSuccess,
+  });
+  return { mark, mute, mail };
 };
 
 /** What somebody was told of: unread first; j and k go along, Enter opens, e marks. */
@@ -52,7 +57,7 @@ export const InboxPage = () => {
   const search = useSearch({ strict: false });
   const filter = { unread: search['show'] === 'unread', reason: isReason(search['reason']) ? search['reason'] : null };
   const { data, error, refetch } = useQuery(inboxQuery(org));
-  const { mark, mute } = useInboxDeeds(org);
+  const { mark, mute, mail } = useInboxDeeds(org);
   const shown = (data?.items ?? []).filter(
     ({ readAt, reason }) => (!filter.unread || readAt === null) && (filter.reason === null || reason === filter.reason),
   );
@@ -88,7 +93,7 @@ export const InboxPage = () => {
         )
       }
     >
-      <Failure error={error ?? mark.error ?? mute.error} onRetry={() => void refetch()} />
+      <Failure error={error ?? mark.error ?? mute.error ?? mail.error} onRetry={() => void refetch()} />
       <Group gap="md" align="flex-end">
         <Select
           label="Reason"
@@ -124,6 +129,7 @@ export const InboxPage = () => {
         ))}
       </ul>
       {data && <Muted muted={data.muted} onMute={(body) => mute.mutate(body)} />}
+      {data && <MailPanel mail={data.mail} isSaving={mail.isPending} onChoose={(body) => mail.mutate(body)} />}
     </Page>
   );
 };

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Status } from '../../../assurance/types.ts';
+import type { Digest } from '../../../model/digest.ts';
 import type { Reason } from '../../../model/notification.ts';
 import { get, orgPath } from '../../api.ts';
 import type { RecordRef } from '../../api-types.ts';
@@ -21,6 +22,23 @@ export interface Inbox {
   readonly items: readonly Notice[];
   readonly unread: number;
   readonly muted: { readonly reasons: readonly Reason[]; readonly records: readonly RecordRef[] };
+  readonly mail: MailChoice;
+}
+
+export interface MailChoice {
+  /** Whether mail is sent from here at all. */
+  readonly configured: boolean;
+  readonly digest: Digest;
+  /** Where 07:00 is; null is UTC. */
+  readonly zone: string | null;
+  readonly problem: string | null;
+  /** Nothing is sent to the address until one chooses again. */
+  readonly refused: boolean;
+}
+
+export interface MailBody {
+  readonly digest: Digest;
+  readonly zone?: string;
 }
 
 /** What to be told of no more, or again: a reason, or a record. */

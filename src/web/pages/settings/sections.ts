@@ -59,6 +59,13 @@ const ALL: readonly Section[] = [
     Body: lazy(() => import('./webhooks/WebhooksSection.tsx').then((part) => ({ default: part.WebhooksSection }))),
   },
   {
+    name: 'mail',
+    label: 'Mail',
+    group: 'Connections',
+    may: administers,
+    Body: lazy(() => import('./MailSection.tsx').then((part) => ({ default: part.MailSection }))),
+  },
+  {
     name: 'journal',
     label: 'Journal',
     group: 'Record',
