@@ -1,11 +1,13 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { post } from '../../api.ts';
 import { meQuery } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { Secret } from '../../ui/Secret.tsx';
+
+const QrCode = lazy(async () => ({ default: (await import('../../ui/QrCode.tsx')).QrCode }));
 
 interface Enrolment {
   readonly totpURI: string;
@@ -85,7 +87,10 @@ const ConfirmCode = ({ enrolment }: { readonly enrolment: Enrolment }) => {
       }}
     >
       <Stack maw={640}>
-        <Text>1. Add this address to your authenticator.</Text>
+        <Text>1. Let your authenticator read this code, or give it the address below.</Text>
+        <Suspense fallback={<Skeleton width={184} height={184} />}>
+          <QrCode text={enrolment.totpURI} label="The address for the authenticator, as a QR code" />
+        </Suspense>
         <Secret label="Address for the authenticator" value={enrolment.totpURI} />
         <Text>2. Keep these codes somewhere safe: each opens the account once, without the authenticator.</Text>
         <Secret label="Backup codes" value={enrolment.backupCodes.join('\n')} />
