@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: causes index these arrays by construction; a check would cost on the hot path
 import { Floats, grownInts, Ints, type Names } from './columns.ts';
 import type { Nodes, SlotColumn } from './nodes.ts';
-import type { Assurance, Cause } from './types.ts';
+import type { Assurance, Cause, Dates } from './types.ts';
 import type { UndoLog } from './undo.ts';
 
 /** What holds a node down: causes as integers, by id then code. Never changed once made, so nodes share it. */
@@ -131,11 +131,39 @@ export class CauseTable implements SlotColumn {
    * Dates the causes that began in this change and that no fact dates. Last of all, since a cause that one node lets go
    * and another takes up in the same change has not ended.
    */
-  settle(now: number, stored: (root: number, code: string) => number | undefined): void {
+  settle(now: number, stored?: (root: number) => Dates | undefined): void {
     for (const [cause, wasHeld] of this.#wasHeld) {
       if (wasHeld || this.#holds.data[cause] === 0 || this.#dated.has(cause)) continue;
-      this.#setSince(cause, stored(this.root.data[cause]!, this.codeOf(cause)) ?? now);
+      const known = stored?.(this.root.data[cause]!);
+      this.#setSince(cause, (known && dateIn(known, this.codeOf(cause))) ?? now);
     }
+  }
+
+  /** Dates what a record's codes hold up now; the others are passed over. */
+  redate(root: number, dates: Dates): void {
+    for (let cause = this.#firstOfRoot[root]!; cause >= 0; cause = this.#nextOfRoot.data[cause]!) {
+      const since = this.isHeld(cause) ? dateIn(dates, this.codeOf(cause)) : undefined;
+      if (since !== undefined) this.#setSince(cause, since);
+    }
+  }
+
+  /** Since when a record's codes hold something up. */
+  datesOf(root: number): Dates {
+    const dates: Record<string, number> = {};
+    for (let cause = this.#firstOfRoot[root]!; cause >= 0; cause = this.#nextOfRoot.data[cause]!) {
+      if (this.isHeld(cause)) dates[this.codeOf(cause)] = this.#since.data[cause]!;
+    }
+    return dates;
+  }
+
+  /** The records of which a code began, ended or was dated anew in this change. */
+  redatedRoots(): Set<number> {
+    const roots = new Set<number>();
+    for (const [cause, wasHeld] of this.#wasHeld) {
+      if (wasHeld !== this.isHeld(cause)) roots.add(this.root.data[cause]!);
+    }
+    for (const cause of this.#moved.keys()) roots.add(this.root.data[cause]!);
+    return roots;
   }
 
   /** Whether a set lists a cause whose moment moved in this change, so that those who store it must hear of it. */
@@ -197,6 +225,9 @@ export class CauseTable implements SlotColumn {
     this.#spelled[cause] = undefined;
   }
 }
+
+const dateIn = (dates: Dates, code: string): number | undefined =>
+  Object.hasOwn(dates, code) ? dates[code] : undefined;
 
 /** Whether two sets list the same. */
 export function isSameSet(a: CauseSet | null, b: CauseSet | null): boolean {

@@ -9,7 +9,7 @@ import { GHOST, Nodes, PRESENT } from './nodes.ts';
 import { LevelQueue, orderAll, placesByLevel, reorder } from './order.ts';
 import { Shape } from './shape.ts';
 import { Touched } from './touched.ts';
-import type { Assurance, Change, Changed, NodeInput } from './types.ts';
+import type { Assurance, Change, Changed, Dated, Dates, Effect, NodeInput } from './types.ts';
 import { UndoLog } from './undo.ts';
 
 /** The tables of a graph and the work that keeps them true. `Graph` is its face. */
@@ -27,7 +27,6 @@ export class Engine implements Tables {
   size = 0;
   readonly #evaluator = new Evaluator(this);
   readonly #queue = new LevelQueue();
-  readonly #stored = new Map<string, Readonly<Record<string, number>>>();
   readonly #withoutSet: { told: Assurance | null } = { told: null };
   #levelLimit = 64;
   /** Where a change gathers what it changed. */
@@ -37,8 +36,11 @@ export class Engine implements Tables {
     this.clock = at;
   }
 
-  /** Fills an empty engine. Returns a cycle when there is one, and the engine is then of no use. */
-  fill(inputs: Iterable<NodeInput>): readonly string[] | null {
+  /**
+   * Fills an empty engine; `dates` tell of each id since when its codes hold, where no fact dates them. Returns a cycle
+   * when there is one, and the engine is then of no use.
+   */
+  fill(inputs: Iterable<NodeInput>, dates: ReadonlyMap<string, Dates>): readonly string[] | null {
     const { nodes, shape, dependents, causes } = this;
     for (const input of inputs) this.#write(input);
     nodes.fresh.length = 0;
@@ -53,13 +55,12 @@ export class Engine implements Tables {
       this.#evaluator.evaluate(slot, this.clock);
       this.#store(slot);
     }
-    causes.settle(this.clock, this.#storedSince);
-    this.#stored.clear();
+    causes.settle(this.clock, (root) => dates.get(nodes.ids[root]!));
     return null;
   }
 
   /** Makes a change and moves the clock, within an open mark. Returns a cycle, half done, for the caller to roll back. */
-  run(change: Change, at: number): { changed: Changed[] } | { cycle: readonly string[] } {
+  run(change: Change, at: number): Effect | { cycle: readonly string[] } {
     this.#begin(at);
     const edited = this.#edit(change);
     const orphans = this.#relink(edited);
@@ -70,12 +71,22 @@ export class Engine implements Tables {
     const seeds = [...slots, ...fresh, ...orphans, ...this.boundaries.due(this.clock)];
     for (const slot of seeds) this.#evaluator.readFacts(slot, this.clock);
     this.#propagate(seeds);
-    this.causes.settle(this.clock, this.#storedSince);
-    this.#stored.clear();
-    const changed = this.#changed();
+    this.causes.settle(this.clock);
+    const effect = { changed: this.#changed(), dated: this.#dated() };
     // A fresh one may be named by nothing any more: of two inputs with one id the first can name it and the second not.
     this.#releaseGhosts([...slots, ...orphans, ...fresh]);
-    return { changed };
+    return effect;
+  }
+
+  /** Takes over since when codes hold, as somebody else has found it. */
+  redate(dates: ReadonlyMap<string, Dates>): void {
+    this.causes.open();
+    for (const [id, codes] of dates) {
+      const slot = this.nodes.index.get(id);
+      if (slot === undefined) continue;
+      this.causes.redate(slot, codes);
+      this.#evaluator.dateFacts(slot, this.clock);
+    }
   }
 
   /** Copies away garbage; only while no mark is open. */
@@ -135,7 +146,6 @@ export class Engine implements Tables {
     for (let slot = this.#queue.pop(); slot >= 0; slot = this.#queue.pop()) this.arrivals.take(slot);
     this.arrivals.begin();
     this.nodes.fresh.length = 0;
-    this.#stored.clear();
     if (at > clock) this.clock = at;
   }
 
@@ -168,8 +178,6 @@ export class Engine implements Tables {
     if (nodes.state[slot] !== PRESENT) {
       nodes.state[slot] = PRESENT;
       this.size++;
-      // Only a record that is new here can know better than the graph since when its codes hold.
-      if (input.since !== undefined) this.#stored.set(input.id, input.since);
     }
     this.shape.write(slot, input);
   }
@@ -261,10 +269,10 @@ export class Engine implements Tables {
     }
   }
 
-  readonly #storedSince = (root: number, code: string): number | undefined => {
-    const stored = this.#stored.get(this.nodes.ids[root]!);
-    return stored !== undefined && Object.hasOwn(stored, code) ? stored[code] : undefined;
-  };
+  #dated(): Dated[] {
+    const { nodes, causes } = this;
+    return Array.from(causes.redatedRoots(), (root) => ({ id: nodes.ids[root]!, dates: causes.datesOf(root) }));
+  }
 
   #idsOf(slots: readonly number[]): readonly string[] {
     return slots.map((slot) => this.nodes.ids[slot]!);

@@ -73,7 +73,7 @@ export class Evaluator {
     nodes.setOwn(node, liftable | (other << 2) | (isOut << 4));
     boundaries.set(node, next);
     causes.hold(causes.byFacts, node, held.length === 0 ? null : held);
-    this.#dateFacts(node, now);
+    this.dateFacts(node, now);
   }
 
   /** Begins a change. */
@@ -206,7 +206,7 @@ export class Evaluator {
   }
 
   /** A code that several active facts carry began with the earliest of them. */
-  #dateFacts(node: number, now: number): void {
+  dateFacts(node: number, now: number): void {
     const { shape, causes } = this.#t;
     const dates = new Map<number, number>();
     const end = shape.factStart[node]! + shape.factCount[node]!;

@@ -1,127 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COUNT, crowded, idOf, node, type Step, steps } from '../../test/make/random-graph.ts';
 import { Graph } from './graph.ts';
 import { earliest, hasCycle, type Inputs, isActive, judge, ownMoments, type Truth } from './reference.ts';
-import type { Assurance, Change, Fact, Group, Member, NodeInput, Result } from './types.ts';
-
-/*
- * Random graphs. Few ids, few codes and few moments, so that things meet.
- */
-
-const COUNT = 14;
-const idOf = (n: number) => `n${String(n).padStart(2, '0')}`;
-const moment = fc.integer({ min: 0, max: 30 });
-const code = fc.constantFrom('a', 'b', 'c', 'missing', 'exception');
-const own = fc.constantFrom('broken' as const, 'unproven' as const, 'weakened' as const);
-const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
-
-function without<T extends object>(record: T): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
-}
-
-const fact = fc
-  .record({
-    code,
-    status: fc.oneof({ weight: 6, arbitrary: own }, { weight: 1, arbitrary: fc.constant('not_applicable' as const) }),
-    from: optional(moment),
-    to: optional(moment),
-    liftable: optional(fc.boolean()),
-  })
-  .map((f) => without(f) as Fact);
-
-const target = fc.constantFrom('', 'x', 'y');
-
-const member = (self: number) =>
-  fc
-    .record({
-      // Mostly downwards; now and then anywhere, so that cycles come up.
-      id: fc
-        .oneof(
-          { weight: 30, arbitrary: fc.integer({ min: 0, max: Math.max(0, self - 1) }) },
-          { weight: 1, arbitrary: fc.integer({ min: 0, max: COUNT - 1 }) },
-        )
-        .map(idOf),
-      coverage: optional(fc.constantFrom('full' as const, 'partial' as const)),
-      target: optional(target),
-      from: optional(moment),
-    })
-    .map((m) => without(m) as Member);
-
-const mode = fc.oneof(
-  fc.constantFrom('all' as const, 'any' as const, 'coverage' as const, 'lift' as const).map((kind) => ({ kind })),
-  fc.integer({ min: 1, max: 4 }).map((n) => ({ kind: 'at_least' as const, n })),
-  fc.uniqueArray(target, { maxLength: 2 }).map((targets) => ({ kind: 'newest' as const, targets })),
-);
-
-const group = (self: number): fc.Arbitrary<Group> =>
-  fc.record({
-    relation: fc.constantFrom('r', 's'),
-    mode,
-    members: self === 0 ? fc.constant([]) : fc.array(member(self), { maxLength: 5 }),
-    empty: fc.option(fc.record({ status: own, code: fc.constantFrom('none', 'a') }), { nil: null }),
-  });
-
-const node = fc.integer({ min: 0, max: COUNT - 1 }).chain((self) =>
-  fc.record({
-    id: fc.constant(idOf(self)),
-    facts: fc.oneof(
-      { weight: 2, arbitrary: fc.constant([]) },
-      { weight: 3, arbitrary: fc.array(fact, { maxLength: 3 }) },
-    ),
-    groups: fc.array(group(self), { maxLength: 3 }),
-  }),
-);
-
-const change: fc.Arbitrary<Change> = fc.record({
-  upsert: fc.array(node, { maxLength: 3 }),
-  remove: fc.array(fc.integer({ min: 0, max: COUNT - 1 }).map(idOf), { maxLength: 2 }),
-});
-
-/** Records with many causes, so that lists fill up and are cut. */
-const crowded: fc.Arbitrary<NodeInput> = fc.integer({ min: 0, max: COUNT - 1 }).chain((self) =>
-  fc.record({
-    id: fc.constant(idOf(self)),
-    facts: fc
-      .uniqueArray(code, { maxLength: 4 })
-      .map((codes) => codes.map((one): Fact => ({ code: one, status: 'broken' }))),
-    groups: fc
-      .uniqueArray(fc.integer({ min: 0, max: Math.max(0, self - 1) }).map(idOf), { maxLength: self === 0 ? 0 : 9 })
-      .map((ids): Group[] => [
-        { relation: 'r', mode: { kind: 'all' }, members: ids.map((id) => ({ id })), empty: null },
-      ]),
-  }),
-);
-
-type Step =
-  | { do: 'apply' | 'whatIf'; change: Change; wait: number }
-  | { do: 'advance'; wait: number }
-  | { do: 'transaction'; steps: Step[]; keep: boolean };
-
-const wait = fc.integer({ min: -2, max: 6 });
-const simple: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('apply' as const), change, wait }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('whatIf' as const), change, wait }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('advance' as const), wait }) },
-);
-const nested: fc.Arbitrary<Step> = fc.record({
-  do: fc.constant('transaction' as const),
-  steps: fc.array(simple, { maxLength: 4 }),
-  keep: fc.boolean(),
-});
-const steps = fc.array(
-  fc.oneof(
-    { weight: 6, arbitrary: simple },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        do: fc.constant('transaction' as const),
-        steps: fc.array(fc.oneof({ weight: 4, arbitrary: simple }, { weight: 1, arbitrary: nested }), { maxLength: 5 }),
-        keep: fc.boolean(),
-      }),
-    },
-  ),
-  { maxLength: 12 },
-);
+import type { Assurance, Change, Dated, Dates, Member, NodeInput, Result } from './types.ts';
 
 /*
  * A graph together with what it was told, checked after every step.
@@ -148,8 +30,8 @@ const withoutSince = ({ causes, ...rest }: Assurance): Truth => ({
   causes: causes.map((cause) => ({ id: cause.id, code: cause.code })),
 });
 
-function built(inputs: Iterable<NodeInput>, at: number): Graph {
-  const graph = Graph.build(inputs, at);
+function built(inputs: Iterable<NodeInput>, at: number, dates?: ReadonlyMap<string, Dates>): Graph {
+  const graph = Graph.build(inputs, at, dates);
   if (!(graph instanceof Graph)) throw new Error(`unexpected cycle ${graph.cycle.join(' ')}`);
   return graph;
 }
@@ -259,39 +141,98 @@ function expectImpact(graph: Graph, inputs: Inputs, id: string): void {
   }
 }
 
+/** Since when codes hold, as a store keeps it that is told of every change, and the number of that change. */
+class Stored {
+  #all = new Map<string, { readonly dates: Dates; readonly change: number }>();
+  changes = 0;
+
+  constructor(graph: Graph) {
+    this.take([...graph.dates()].map(([id, dates]) => ({ id, dates })));
+  }
+
+  take(dated: readonly Dated[]): void {
+    this.changes++;
+    for (const { id, dates } of dated) this.#all.set(id, { dates, change: this.changes });
+  }
+
+  datesAfter(change: number): Map<string, Dates> {
+    const all = [...this.#all].filter(([, one]) => one.change > change && Object.keys(one.dates).length > 0);
+    return new Map(all.map(([id, { dates }]) => [id, dates]));
+  }
+
+  save(): () => void {
+    const [all, changes] = [new Map(this.#all), this.changes];
+    return () => {
+      [this.#all, this.changes] = [all, changes];
+    };
+  }
+}
+
 class Told {
   inputs: Inputs;
   now: number;
   readonly graph: Graph;
+  readonly #stored: Stored;
+  /** Another process, with what it has heard of. */
+  #other: { readonly graph: Graph; readonly inputs: Inputs; readonly changes: number };
 
   constructor(inputs: Inputs, now: number) {
     this.inputs = inputs;
     this.now = now;
     this.graph = built(inputs.values(), now);
+    this.#stored = new Stored(this.graph);
+    this.#other = this.#reload();
   }
 
   take(step: Step): void {
     if (step.do === 'transaction') this.#transact(step.steps, step.keep);
     else if (step.do === 'advance') this.#advance(step.wait);
+    else if (step.do === 'reload') this.#other = this.#reload();
+    else if (step.do === 'catchUp') this.#other = this.#catchUp();
     else this.#apply(step.change, step.wait, step.do === 'whatIf');
     expectTrue(this.graph, this.inputs, this.now);
+    this.#expectSame(this.#reload().graph);
+  }
+
+  #reload() {
+    const { changes } = this.#stored;
+    return { graph: built(this.inputs.values(), this.now, this.#stored.datesAfter(0)), inputs: this.inputs, changes };
+  }
+
+  #catchUp() {
+    const { graph, inputs, changes } = this.#other;
+    const upsert = [...this.inputs.values()].filter((input) => inputs.get(input.id) !== input);
+    const remove = [...inputs.keys()].filter((id) => !this.inputs.has(id));
+    expect('changed' in graph.apply({ upsert, remove }, this.now)).toBe(true);
+    graph.redate(this.#stored.datesAfter(changes));
+    this.#expectSame(graph);
+    return { graph, inputs: this.inputs, changes: this.#stored.changes };
+  }
+
+  /** Another process says the very same, moments included. */
+  #expectSame(other: Graph): void {
+    expect(snapshot(other)).toEqual(snapshot(this.graph));
+    expect(new Map(other.dates())).toEqual(new Map(this.graph.dates()));
   }
 
   #transact(inner: Step[], keep: boolean): void {
     const [inputs, now, before] = [this.inputs, this.now, snapshot(this.graph)];
+    const restore = this.#stored.save();
     const mark = this.graph.begin();
     for (const step of inner) this.take(step);
     if (keep) return this.graph.commit(mark);
     this.graph.rollback(mark);
+    restore();
     [this.inputs, this.now] = [inputs, now];
     expect(snapshot(this.graph)).toEqual(before);
   }
 
   #advance(by: number): void {
     const before = snapshot(this.graph);
-    const changed = this.graph.advance(this.now + by);
+    const result = this.graph.advance(this.now + by);
     this.now = Math.max(this.now, this.now + by);
-    this.#expectDifference({ changed }, before, snapshot(this.graph));
+    this.#stored.take(result.dated);
+    this.#expectDifference(result, before, snapshot(this.graph));
   }
 
   #apply(told: Change, by: number, isTrial: boolean): void {
@@ -303,7 +244,10 @@ class Told {
     if ('cycle' in result) this.#expectCycle(result.cycle, next);
     if (isTrial || 'cycle' in result) expect(snapshot(this.graph)).toEqual(before);
     else [this.inputs, this.now] = [next, now];
-    if ('changed' in result && !isTrial) this.#expectDifference(result, before, snapshot(this.graph));
+    if ('changed' in result && !isTrial) {
+      this.#stored.take(result.dated);
+      this.#expectDifference(result, before, snapshot(this.graph));
+    }
     if ('changed' in result && isTrial) {
       const of = judge(next, now);
       for (const { id, after } of result.changed) if (after) expect(withoutSince(after)).toEqual(of(id));
@@ -350,7 +294,10 @@ describe('the engine against the oracle', () => {
       fc.property(crowd, fc.array(fc.array(crowded, { maxLength: 3 }), { maxLength: 5 }), (start, changes) => {
         const told = new Told(new Map(start.map((input) => [input.id, input])), 0);
         expectTrue(told.graph, told.inputs, 0);
-        for (const upsert of changes) told.take({ do: 'apply', change: { upsert, remove: [] }, wait: 1 });
+        for (const [at, upsert] of changes.entries()) {
+          told.take({ do: 'apply', change: { upsert, remove: [] }, wait: 1 });
+          if (at % 2 === 1) told.take({ do: 'catchUp' });
+        }
       }),
       { numRuns: 100 },
     );

@@ -4,9 +4,9 @@ import type { Change, Fact, NodeInput } from './types.ts';
 
 const START = 100;
 
-function node(id: string, members: string[] = [], facts: Fact[] = [], since?: Record<string, number>): NodeInput {
+function node(id: string, members: string[] = [], facts: Fact[] = []): NodeInput {
   const groups = members.length === 0 ? [] : [restsOn(members)];
-  return { id, facts, groups, ...(since ? { since } : {}) };
+  return { id, facts, groups };
 }
 
 function restsOn(members: string[]) {
@@ -37,6 +37,7 @@ describe('a break', () => {
     const broken = { ...fine, status: 'broken', causes: [{ id: 'a', code: 'failed', since: 200 }] };
     expect(result).toEqual({
       changed: ['a', 'b', 'c'].map((id) => ({ id, before: fine, after: broken })),
+      dated: [{ id: 'a', dates: { failed: 200 } }],
     });
   });
 
@@ -105,8 +106,10 @@ describe('since', () => {
   });
 
   it('is what was stored, when the graph is built', () => {
-    const graph = build(node('a', [], [failed], { failed: 7 }), node('top', ['a']));
+    const stored = new Map([['a', { failed: 7, late: 8 }]]);
+    const graph = Graph.build([node('a', [], [failed]), node('top', ['a'])], START, stored) as Graph;
     expect(causesOf(graph, 'top')).toEqual([{ id: 'a', code: 'failed', since: 7 }]);
+    expect([...graph.dates()]).toEqual([['a', { failed: 7 }]]);
   });
 
   it('is the from of the fact, and a new from is told to all who carry the cause', () => {
@@ -120,6 +123,36 @@ describe('since', () => {
     ]);
     graph.rollback(openAnd(graph, () => graph.apply(put(node('a', [], [{ ...failed, from: 70 }])), 200)));
     expect(causesOf(graph, 'top')?.[0]?.since).toBe(60);
+  });
+
+  it('is told of what an exception lifts and of the exception, so that a graph built anew goes on with it', () => {
+    const facts: Fact[] = [{ ...failed, liftable: true }];
+    const groups = [{ relation: 'exceptions', mode: { kind: 'lift' as const }, members: [{ id: 'e' }], empty: null }];
+    const exception = node('e', [], [{ code: 'over', status: 'unproven', from: 900 }]);
+    const finding: NodeInput = { id: 'f', facts, groups };
+    const first = build(finding);
+    const lifted = first.apply(put(exception, finding), 200);
+    expect('dated' in lifted && lifted.dated).toEqual([{ id: 'e', dates: { exception: 200 } }]);
+    const graph = Graph.build([exception, finding], 800, new Map(first.dates())) as Graph;
+    expect(causesOf(graph, 'f')).toEqual([{ id: 'e', code: 'exception', since: 200 }]);
+    expect(graph.advance(900).dated).toEqual([{ id: 'e', dates: { over: 900 } }]);
+    expect(causesOf(graph, 'f')).toEqual([{ id: 'f', code: 'failed', since: START }]);
+  });
+
+  it('is taken over from another graph, and that can be taken back', () => {
+    const graph = build(node('a', [], [failed]), node('top', ['a']));
+    const redated = () =>
+      graph.redate(
+        new Map([
+          ['a', { failed: 7, late: 8 }],
+          ['z', { failed: 9 }],
+        ]),
+      );
+    graph.rollback(openAnd(graph, redated));
+    expect(causesOf(graph, 'top')).toEqual([{ id: 'a', code: 'failed', since: START }]);
+    redated();
+    expect(causesOf(graph, 'top')).toEqual([{ id: 'a', code: 'failed', since: 7 }]);
+    expect([...graph.dates()]).toEqual([['a', { failed: 7 }]]);
   });
 
   it('goes on when one record lets an exception go and another takes it up', () => {
@@ -145,8 +178,8 @@ describe('time', () => {
     const graph = build(node('a', [], [{ code: 'expired', status: 'unproven', from: 500 }]), node('top', ['a']));
     expect(graph.get('top')?.until).toBe(500);
     expect(graph.next()).toBe(500);
-    expect(graph.advance(499)).toEqual([]);
-    expect(graph.advance(500).map((changed) => changed.id)).toEqual(['a', 'top']);
+    expect(graph.advance(499).changed).toEqual([]);
+    expect(graph.advance(500).changed.map((changed) => changed.id)).toEqual(['a', 'top']);
     expect(causesOf(graph, 'top')).toEqual([{ id: 'a', code: 'expired', since: 500 }]);
     expect(graph.next()).toBeNull();
   });

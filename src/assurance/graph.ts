@@ -1,13 +1,14 @@
 // biome-ignore-all lint/style/noNonNullAssertion: slots index these arrays by construction
 import { Engine } from './engine.ts';
 import { findNeighbourhood } from './neighbourhood.ts';
-import { PRESENT } from './nodes.ts';
+import { FREE, PRESENT } from './nodes.ts';
 import { findImpact, findPath, findSupport } from './paths.ts';
 import type {
   Assurance,
   Change,
-  Changed,
   Cycle,
+  Dates,
+  Effect,
   Impact,
   Neighbourhood,
   NodeInput,
@@ -19,6 +20,8 @@ import type {
 import type { Mark } from './undo.ts';
 
 const NOTHING: Change = { upsert: [], remove: [] };
+const NO_EFFECT: Effect = { changed: [], dated: [] };
+const NO_DATES: ReadonlyMap<string, Dates> = new Map();
 
 /**
  * What every record of an organisation rests on, and how it stands at the clock. Kept true step by step: after any
@@ -31,10 +34,13 @@ export class Graph {
     this.#engine = engine;
   }
 
-  /** A graph of these records at the moment `at` (ms since 1970), or the cycle that forbids it. Of two with one id the last counts. */
-  static build(nodes: Iterable<NodeInput>, at: number): Graph | Cycle {
+  /**
+   * A graph of these records at the moment `at` (ms since 1970), or the cycle that forbids it. Of two with one id the
+   * last counts. `dates`: since when codes hold that no fact dates, as `dates` of an earlier graph told; else `at`.
+   */
+  static build(nodes: Iterable<NodeInput>, at: number, dates = NO_DATES): Graph | Cycle {
     const engine = new Engine(at);
-    const cycle = engine.fill(nodes);
+    const cycle = engine.fill(nodes, dates);
     return cycle === null ? new Graph(engine) : { cycle };
   }
 
@@ -69,9 +75,30 @@ export class Graph {
   /**
    * Lets time pass. Goes to `at` in one step; to see every lapse on the way, step to each `next()` first.
    */
-  advance(at: number): readonly Changed[] {
+  advance(at: number): Effect {
     const result = this.apply(NOTHING, at);
-    return 'changed' in result ? result.changed : [];
+    return 'changed' in result ? result : NO_EFFECT;
+  }
+
+  /**
+   * Dates codes as another graph of the same records has them: one that was told of every change by itself, where this
+   * one was told of several at once. Of codes that hold nothing down now, or that a fact dates, nothing is taken.
+   */
+  redate(dates: ReadonlyMap<string, Dates>): void {
+    this.#engine.redate(dates);
+  }
+
+  /** Since when codes hold, of every record, and of every id that is only named, of which any does. In no order. */
+  *dates(): IterableIterator<[string, Dates]> {
+    const { nodes, causes } = this.#engine;
+    for (let slot = 0; slot < nodes.ids.length; slot++) {
+      if (nodes.state[slot] === FREE) continue;
+      const dates = causes.datesOf(slot);
+      for (const _ in dates) {
+        yield [nodes.ids[slot]!, dates];
+        break;
+      }
+    }
   }
 
   /** The earliest moment after the clock at which any record can change by itself, or null. */

@@ -54,8 +54,15 @@ export interface NodeInput {
   readonly id: string;
   readonly facts: readonly Fact[];
   readonly groups: readonly Group[];
-  /** When a code of this record's own began, as stored earlier; used for facts without `from`. */
-  readonly since?: Readonly<Record<string, number>>;
+}
+
+/** Since when each code of one record holds something down, that record or another; milliseconds since 1970. */
+export type Dates = Readonly<Record<string, number>>;
+
+/** A record with all its codes that hold something down now; none: nothing any more. */
+export interface Dated {
+  readonly id: string;
+  readonly dates: Dates;
 }
 
 /** A root of a status: the record and the code that hold it down, and since when. */
@@ -97,8 +104,15 @@ export interface Cycle {
   readonly cycle: readonly string[];
 }
 
-/** What a change did: every record whose assurance is another than before, those it rests on before those that rest on it. */
-export type Result = { readonly changed: readonly Changed[] } | Cycle;
+/** What a change did. */
+export interface Effect {
+  /** Every record whose assurance is another than before, those it rests on before those that rest on it. */
+  readonly changed: readonly Changed[];
+  /** Every record, and every id that is only named, of which a code began, ended or is dated anew, listed as a cause or not. */
+  readonly dated: readonly Dated[];
+}
+
+export type Result = Effect | Cycle;
 
 /** A step downwards: the relation that leads to `id` from the record before. */
 export interface Step {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Graph } from '../../assurance/graph.ts';
-import type { Cause, NodeInput } from '../../assurance/types.ts';
+import type { NodeInput } from '../../assurance/types.ts';
 import { compile, moves } from '../../model/compile.ts';
 import type { Field, Fields } from '../../model/field.ts';
 import type { AnyKind, LinkView, RecordView } from '../../model/kind.ts';
@@ -8,6 +8,7 @@ import type { Registry } from '../../model/registry.ts';
 import { customFieldOf, fieldsOf } from '../../model/schema.ts';
 import { Cells } from './commit/cells.ts';
 import type { Tx } from './database.ts';
+import type { Inputs } from './read-all-nodes.ts';
 import { RECORD, type RecordRow, viewOf } from './rows.ts';
 
 /** The parts of the records that change how others are read: the root scope and the custom fields. */
@@ -42,8 +43,8 @@ export const fieldsIn = (settings: OrgSettings, kind: AnyKind): Fields => {
   return fields;
 };
 
-export const buildGraph = (nodes: readonly NodeInput[], at: number): Graph => {
-  const built = Graph.build(nodes, at);
+export const buildGraph = ({ nodes, dates }: Inputs, at: number): Graph => {
+  const built = Graph.build(nodes, at, dates);
   // Commit refuses cycles, so a cycle in the store means that somebody else wrote to it.
   if (!(built instanceof Graph)) throw new Error(`the stored assurance graph has a cycle: ${built.cycle.join(' → ')}`);
   return built;
@@ -82,10 +83,14 @@ export const loadSettings = async (tx: Tx): Promise<OrgSettings> => {
   return settings;
 };
 
-/** The fields that records of the kind `custom_field` add, by kind. */
+const positionOf = ({ data }: RecordView): number => Number(data['position'] ?? Number.POSITIVE_INFINITY);
+
+/** The fields that records of the kind `custom_field` add, by kind; in their own order, else in that of the records. */
 export const customFrom = (records: readonly RecordView[]): Map<string, Fields> => {
   const custom = new Map<string, Record<string, Field>>();
-  for (const record of records) {
+  const isBefore = (a: RecordView, b: RecordView) =>
+    positionOf(a) < positionOf(b) ? -1 : Number(positionOf(a) > positionOf(b));
+  for (const record of records.toSorted(isBefore)) {
     const [name, field] = customFieldOf(record);
     const kind = String(record.data['kind']);
     custom.set(kind, { ...custom.get(kind), [name]: field });
@@ -132,8 +137,7 @@ export const readNodes = async (tx: Tx, registry: Registry, ids: readonly string
 const readPage = async (tx: Tx, registry: Registry, ids: readonly string[]): Promise<NodeInput[]> => {
   if (ids.length === 0) return [];
   const list = sql`${[...ids]}::uuid[]`;
-  const records = await sql<RecordRow & { causes: Cause[] | null }>`select ${RECORD}, assurance.causes from record
-    left join assurance on assurance.org_id = record.org_id and assurance.record_id = record.id
+  const records = await sql<RecordRow>`select ${RECORD} from record
     where record.org_id = app_org() and record.id = any(${list})`.execute(tx);
   const links = await sql<LinkRow>`
     select link.from_id, link.relation, link.to_id, link.data, source.kind as from_kind, target.kind as to_kind
@@ -152,13 +156,9 @@ const readPage = async (tx: Tx, registry: Registry, ids: readonly string[]): Pro
   return records.rows.flatMap((row) => {
     const view = viewOf(row);
     const node = compile(registry, registry.get(view.kind), view, ends.get(view.id) ?? []);
-    return node ? [{ ...node, since: sinceOf(view, row.causes ?? []) }] : [];
+    return node ? [node] : [];
   });
 };
-
-/** Since when the record's own codes hold, as it was written down. */
-const sinceOf = (record: RecordView, causes: readonly Cause[]): Record<string, number> =>
-  Object.fromEntries(causes.filter((cause) => cause.id === record.id).map((cause) => [cause.code, cause.since]));
 
 /** The data of far ends that rules of their neighbours read; of all others only the kind matters. */
 const readExposed = async (tx: Tx, registry: Registry, links: readonly LinkRow[]): Promise<Map<string, Other>> => {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Cause, NodeInput } from '../../assurance/types.ts';
+import type { Cause, Dates, NodeInput } from '../../assurance/types.ts';
 import { compile, moves } from '../../model/compile.ts';
 import type { LinkView } from '../../model/kind.ts';
 import type { Registry } from '../../model/registry.ts';
@@ -98,14 +98,17 @@ type Sql = RawBuilder<unknown>;
 interface Source {
   readonly records: Sql;
   readonly links: Sql;
-  /** Join to `record` the causes that were written down of it, as `assurance`. */
+  /** Joins to `record` what was written down of it, as `assurance`. */
   readonly assurance: Sql;
+  /** Of that, `held` and `causes`: what tells since when codes hold. */
+  readonly dates: Sql;
 }
 
 const NOW: Source = {
   records: sql`(select * from record where org_id = app_org())`,
   links: sql`(select * from link where org_id = app_org() and valid_to is null)`,
   assurance: sql`left join assurance on assurance.org_id = app_org() and assurance.record_id = record.id`,
+  dates: sql`assurance.held, null::jsonb as causes`,
 };
 
 /** A moment of an organisation, with the number of journal entries that had been made by then. */
@@ -121,6 +124,8 @@ const past = ({ size, at }: PastMoment): Source => ({
   links: sql`(select * from link where org_id = app_org() and seq < ${size} and (end_seq is null or end_seq >= ${size}))`,
   assurance: sql`left join assurance_span as assurance on assurance.org_id = app_org() and assurance.record_id = record.id
     and assurance.from_at <= ${at} and (assurance.to_at is null or assurance.to_at > ${at})`,
+  // What held then and was not listed then is told by nobody now, and is not asked for either.
+  dates: sql`null::jsonb as held, nullif(assurance.causes, '[]') as causes`,
 });
 
 /** Answers one page of rows. */
@@ -132,36 +137,55 @@ interface Reading {
   readonly registry: Registry;
 }
 
+/** An organisation as the engine takes it. */
+export interface Inputs {
+  readonly nodes: readonly NodeInput[];
+  /** Since when codes hold, by record. */
+  readonly dates: ReadonlyMap<string, Dates>;
+}
+
 /** Compiles every record of an organisation for the engine; reads each record and each link once, in pages. */
-export const readAllNodes = (tx: Tx, registry: Registry): Promise<NodeInput[]> =>
+export const readAllNodes = (tx: Tx, registry: Registry): Promise<Inputs> =>
   compileAll({ read: async (query) => (await query.execute(tx)).rows, source: NOW, registry });
 
 /** The same of a moment that is past: no page of it can change any more, so each may be a transaction of its own. */
-export const readPastNodes = (read: ReadPage, registry: Registry, moment: PastMoment): Promise<NodeInput[]> =>
+export const readPastNodes = (read: ReadPage, registry: Registry, moment: PastMoment): Promise<Inputs> =>
   compileAll({ read, source: past(moment), registry });
 
-const compileAll = async (reading: Reading): Promise<NodeInput[]> => {
+type DatesByRecord = Map<string, Record<string, number>>;
+
+/** Adds since when codes hold by what a record lists: whoever lists one lists it with the same moment. */
+export const addCauses = (dates: DatesByRecord, causes: readonly Cause[]): void => {
+  for (const { id, code, since } of causes) {
+    const known = dates.get(id);
+    if (known) known[code] = since;
+    else dates.set(id, { [code]: since });
+  }
+};
+
+type Row = RecordRow & { readonly held: Record<string, number> | null; readonly causes: readonly Cause[] | null };
+
+const compileAll = async (reading: Reading): Promise<Inputs> => {
   const { registry, source } = reading;
   const ends = new Ends();
   await readOthers(reading, ends);
   await readLinks(reading, ends);
   const kinds = registry.kinds.filter((kind) => kind.assurance).map((kind) => kind.name);
   const nodes: NodeInput[] = [];
-  const pages = paged<RecordRow & { causes: Cause[] | null }>(
+  const dates: DatesByRecord = new Map();
+  const pages = paged<Row>(
     reading,
-    (
-      after,
-    ) => sql`select ${RECORD}, nullif(assurance.causes, '[]') as causes from ${source.records} as record ${source.assurance}
+    (after) => sql`select ${RECORD}, ${source.dates} from ${source.records} as record ${source.assurance}
       where record.id > ${after} and record.kind = any(${kinds}::text[]) order by record.id limit ${PAGE}`,
   );
   for await (const row of pages) {
     const view = viewOf(row);
     const node = compile(registry, registry.get(view.kind), view, ends.viewsAt(ends.numbers.get(keyOf(view.id)) ?? -1));
-    const since = (row.causes ?? []).filter((cause) => cause.id === view.id).map((cause) => [cause.code, cause.since]);
-    if (node)
-      nodes.push(since.length > 0 ? { ...node, since: Object.fromEntries(since) as Record<string, number> } : node);
+    if (node) nodes.push(node);
+    if (row.held) dates.set(row.id, row.held);
+    if (row.causes) addCauses(dates, row.causes);
   }
-  return nodes;
+  return { nodes, dates };
 };
 
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Graph } from '../../assurance/graph.ts';
-import type { Assurance, Cause, Changed, NodeInput } from '../../assurance/types.ts';
+import type { Assurance, Cause, Changed, Dated, Dates } from '../../assurance/types.ts';
 import { AppError } from '../../model/error.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
@@ -9,9 +9,10 @@ import { sha256Hex } from '../hash.ts';
 import { passTime } from './commit/assure.ts';
 import { recordSteps } from './commit/commit.ts';
 import type { Step } from './commit/spans.ts';
+import { writeDates } from './commit/write-assurance.ts';
 import type { Tx } from './database.ts';
 import { buildGraph, type OrgState, readHead, stateOf } from './org-state.ts';
-import { readAllNodes } from './read-all-nodes.ts';
+import { addCauses, readAllNodes } from './read-all-nodes.ts';
 
 /** Tells one set of rules from another. */
 export const rulesHash = (registry: Registry): string => sha256Hex(rulesText(registry));
@@ -63,13 +64,19 @@ export const applyRules = async (
       'another release of Candor, with other rules of assurance, has taken over: restart this process with that release',
     );
   const head = await readHead(tx);
-  const nodes = await readAllNodes(tx, registry);
-  if (applied.hash === hash) return stateOf(tx, head, buildGraph(nodes, head.at), now);
+  const inputs = await readAllNodes(tx, registry);
+  if (applied.hash === hash) return stateOf(tx, head, buildGraph(inputs, head.at), now);
   await sql`update org set rules_hash = ${hash}, rules_at = ${new Date(now)} where id = app_org()`.execute(tx);
+  const stored = await readStanding(tx);
+  const dates = datesOf(inputs.dates, stored);
+  const graph = buildGraph({ nodes: inputs.nodes, dates }, head.at);
   const at = Math.max(now, head.at + 1);
-  const state = await stateOf(tx, head, buildGraph(nodes, at), now);
-  const steps = head.size === 0 ? [] : findSteps(await readStanding(tx), nodes, state.graph, head.at, at);
-  if (steps.every(({ changed }) => changed.length === 0)) return state;
+  const steps = judgeAnew(graph, { stored, dates, kept: inputs.dates }, at);
+  const state = await stateOf(tx, head, graph, now);
+  if (steps.every(({ changed }) => changed.length === 0)) {
+    for (const { dated } of steps) await writeDates(tx, dated, head.size);
+    return state;
+  }
   const events = [{ op: 'event' as const, name: 'rules.change', data: { from: applied.hash, to: hash } }];
   const { size } = await recordSteps(tx, state, actor, { action: 'rules.change', events, steps, at });
   Object.assign(state, { size, at });
@@ -95,24 +102,62 @@ const readStanding = async (tx: Tx): Promise<Standing> => {
   );
 };
 
+type AllDates = ReadonlyMap<string, Dates>;
+
+/** Since when codes hold: as is kept, and as they are listed, since an earlier release kept nothing else. */
+const datesOf = (kept: AllDates, stored: Standing): AllDates => {
+  const dates = new Map([...kept].map(([id, codes]) => [id, { ...codes }] as const));
+  for (const { causes } of stored.values()) addCauses(dates, causes);
+  return dates;
+};
+
+interface Before {
+  readonly stored: Standing;
+  readonly dates: AllDates;
+  /** Of the dates those that need not be written down. */
+  readonly kept: AllDates;
+}
+
 /**
- * How the stored standing becomes what our rules say. What they say differently of the last entry's moment began when
- * they came, which is now. What has merely expired since then did so at its own moment.
+ * Brings a graph of the last entry's moment up to now, and tells how the stored standing becomes what our rules say. What
+ * they say differently of that moment began when they came, which is now. What has merely expired since then did so at
+ * its own moment.
  */
-const findSteps = (stored: Standing, nodes: readonly NodeInput[], graph: Graph, last: number, at: number): Step[] => {
-  const then = buildGraph(nodes, last);
-  const differs = new Set([...idsOf(stored, then)].filter((id) => !isSame(stored.get(id), then.get(id))));
+const judgeAnew = (graph: Graph, { stored, dates, kept }: Before, at: number): Step[] => {
+  const differs = new Set([...idsOf(stored, graph)].filter((id) => !isSame(stored.get(id), graph.get(id))));
+  const begun = begunNow(graph, differs, dates, at);
   const known = new Map(stored);
-  const steps = passTime({ graph: then }, at - 1).map((step) => {
+  const steps = passTime({ graph }, at - 1).map((step) => {
     const changed = step.changed.filter(({ id }) => !differs.has(id));
     for (const { id, after } of changed) if (after) known.set(id, after);
-    return { at: step.at, changed };
+    return { at: step.at, changed, dated: [] };
   });
+  graph.advance(at);
+  graph.redate(begun);
   const changed = [...idsOf(known, graph)].flatMap((id): Changed[] => {
     const [before, after] = [known.get(id), graph.get(id)];
     return isSame(before, after, true) ? [] : [{ id, before, after }];
   });
-  return [...steps, { at, changed }];
+  return [...steps, { at, changed, dated: findRedated(kept, graph) }];
+};
+
+/** The codes that only our rules know, of records that stand differently by them. */
+const begunNow = (graph: Graph, differs: ReadonlySet<string>, dates: AllDates, at: number): AllDates =>
+  new Map(
+    [...graph.dates()].flatMap(([id, codes]) => {
+      const news = differs.has(id) ? Object.keys(codes).filter((code) => dates.get(id)?.[code] === undefined) : [];
+      return news.length > 0 ? [[id, Object.fromEntries(news.map((code) => [code, at]))] as const] : [];
+    }),
+  );
+
+const findRedated = (kept: AllDates, graph: Graph): Dated[] => {
+  const now = new Map(graph.dates());
+  return [...new Set([...kept.keys(), ...now.keys()])].flatMap((id) => {
+    const [before, after] = [kept.get(id) ?? {}, now.get(id) ?? {}];
+    const codes = Object.keys(after);
+    const isKept = codes.length === Object.keys(before).length && codes.every((code) => after[code] === before[code]);
+    return isKept ? [] : [{ id, dates: after }];
+  });
 };
 
 const idsOf = (standing: Standing, graph: Graph): Set<string> =>

@@ -11,7 +11,7 @@ import type { Written } from './write.ts';
 export const passTime = (state: Pick<OrgState, 'graph'>, to: number): Step[] => {
   const steps: Step[] = [];
   for (let next = state.graph.next(); next !== null && next <= to; next = state.graph.next()) {
-    steps.push({ at: next, changed: state.graph.advance(next) });
+    steps.push({ at: next, ...state.graph.advance(next) });
   }
   return steps;
 };
@@ -35,7 +35,7 @@ export const reason = async (
   );
   const result = state.graph.apply({ upsert: await readNodes(tx, registry, ids), remove: [...removed] }, at);
   if ('cycle' in result) throw await cycleError(tx, result.cycle);
-  return { at, changed: result.changed };
+  return { at, ...result };
 };
 
 const cycleError = async (tx: Tx, cycle: readonly string[]): Promise<AppError> => {

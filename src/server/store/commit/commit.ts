@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Changed } from '../../../assurance/types.ts';
+import type { Changed, Dates } from '../../../assurance/types.ts';
 import type { JournalEvent } from '../../../model/change.ts';
 import { MAX_CHANGES } from '../../../model/change.ts';
 import { AppError } from '../../../model/error.ts';
@@ -105,7 +105,7 @@ const writeSteps = async (tx: Tx, state: OrgState, written: Written, steps: read
   const others = steps.flatMap(({ changed }) => changed.flatMap(({ id }) => (touched.has(id) ? [] : [id])));
   await state.cells.read(tx, others);
   const cellOf = cellsOf(state, written);
-  for (const step of steps) await writeStep(tx, step, (id) => cellOf(id)?.kind);
+  for (const step of steps) await writeStep(tx, { ...step, size: state.size }, (id) => cellOf(id)?.kind);
 };
 
 interface Deed {
@@ -213,6 +213,13 @@ const readNews = (entries: readonly string[]) => {
   return { changed: [...changed], gone: [...gone], settings: changes.some(({ kind }) => SETTINGS.has(kind ?? '')) };
 };
 
+/** Since when codes hold, of the records of which that has changed with this entry of the journal or a later one. */
+const readDates = async (tx: Tx, from: number): Promise<Map<string, Dates>> => {
+  const found = await sql<{ id: string; held: Dates }>`select record_id as id, held from assurance
+    where org_id = app_org() and held is not null and held_seq >= ${from}`.execute(tx);
+  return new Map(found.rows.map(({ id, held }) => [id, held]));
+};
+
 interface News {
   readonly rules: string | null;
   /** Null, all three, when there is none. */
@@ -243,6 +250,8 @@ export const catchUp = async (
   const news = readNews(entries.map(({ entry }) => entry));
   if (news.settings) await readSettings(tx, state);
   await reload(news.changed, news.gone, last.at.getTime());
+  // Here all of it happened at once, there each entry had its own moment.
+  state.graph.redate(await readDates(tx, state.size));
   state.size = last.seq + 1;
   state.at = last.at.getTime();
   return true;

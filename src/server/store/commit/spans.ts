@@ -1,10 +1,9 @@
-import type { Assurance, Cause, Changed, Status } from '../../../assurance/types.ts';
+import type { Assurance, Cause, Effect, Status } from '../../../assurance/types.ts';
 import { sha256 } from '../../hash.ts';
 
 /** What happened to assurance at one moment; the moments of a commit's steps only rise. */
-export interface Step {
+export interface Step extends Effect {
   readonly at: number;
-  readonly changed: readonly Changed[];
 }
 
 export interface SpanStart {
@@ -35,7 +34,7 @@ export const isSameSpan = (a: Assurance, b: Assurance): boolean =>
   a.status === b.status && a.more === b.more && sameCauses(a, b);
 
 /** Where spans end and begin: wherever the status or the causes are others than before. */
-export const cutSpans = (steps: readonly Step[]): Cuts => {
+export const cutSpans = (steps: readonly Pick<Step, 'at' | 'changed'>[]): Cuts => {
   const starts: SpanStart[] = [];
   const ends: SpanEnd[] = [];
   for (const step of steps) {
