@@ -99,6 +99,74 @@ describe('a check', () => {
   });
 });
 
+describe('what ships', () => {
+  const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+  interface Locked {
+    readonly dev?: boolean;
+    readonly integrity?: string;
+  }
+  const packages = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+  const versions = { ...packages['dependencies'], ...packages['devDependencies'] };
+  /** Whose each package is. */
+  const VENDORS: Readonly<Record<string, readonly string[]>> = {
+    'VND-pglite': ['@electric-sql/pglite'],
+    'VND-better-auth': ['better-auth'],
+    'VND-hono': ['hono', '@hono/node-server'],
+    'VND-kysely': ['kysely'],
+    'VND-pg': ['pg'],
+    'VND-zod': ['zod'],
+    'VND-saxes': ['saxes'],
+    'VND-yaml': ['yaml'],
+    'VND-fflate': ['fflate'],
+    'VND-pino': ['pino'],
+    'VND-nodemailer': ['nodemailer'],
+    'VND-prom-client': ['prom-client'],
+    'VND-commander': ['commander'],
+    'VND-canonicalize': ['canonicalize'],
+    'VND-react': ['react', 'react-dom', '@mantine/core', '@mantine/hooks', '@mantine/notifications'],
+    'VND-tanstack': ['@tanstack/react-query', '@tanstack/react-router'],
+    'VND-xyflow': ['@xyflow/react', '@dagrejs/dagre'],
+    'VND-uqr': ['uqr'],
+  };
+  /** What builds the pages, and is not in them. */
+  const BUILD = ['vite', '@vitejs/plugin-react'];
+
+  /** Packages that the pages are made of are no dependencies of the server: the build puts them in. */
+  const inPages = (): string[] => {
+    const paths = readdirSync(join(ROOT, 'src/web'), { recursive: true })
+      .map(String)
+      .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'));
+    const imports = paths.flatMap((path) =>
+      [...read(`src/web/${path}`).matchAll(/(?:from|import) ?\(?'((?:@[\w-]+\/)?[a-z][\w.-]*)/g)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    return [...new Set(imports)].filter((name) => name in versions && !BUILD.includes(name));
+  };
+
+  it('is in the list of vendors, each project that we chose, in the version that is installed', () => {
+    const shipped = [...Object.keys(packages['dependencies'] ?? {}), ...inPages()];
+    expect(shipped.length).toBeGreaterThan(20);
+    expect([...new Set(shipped)].toSorted()).toEqual(Object.values(VENDORS).flat().toSorted());
+    const vendors = new Map(
+      ofKind('vendor').map(({ key, state, data }) => [key, { state, note: String(data['note']) }]),
+    );
+    for (const [key, names] of Object.entries(VENDORS)) {
+      expect(vendors.get(key)?.state, key).toBe('active');
+      for (const name of names) expect(vendors.get(key)?.note, `${key} ${name}`).toContain(versions[name]);
+    }
+  });
+
+  it('has a hash in the lock; how many tools have none, the finding says', () => {
+    const lock = JSON.parse(read('package-lock.json')) as { readonly packages: Readonly<Record<string, Locked>> };
+    const all = Object.entries(lock.packages).filter(([path]) => path !== '');
+    const bare = all.filter(([, { integrity }]) => integrity === undefined);
+    expect(bare.filter(([, { dev }]) => dev !== true)).toEqual([]);
+    const finding = ofKind('finding').find(({ key }) => key === 'FND-tools-without-hash');
+    expect(finding?.data['description']).toMatch(new RegExp(`^${bare.length} of the ${all.length} packages`));
+  });
+});
+
 describe('a promise', () => {
   const promises = ['answer', 'commitment', 'claim', 'statement'].flatMap(ofKind);
 
