@@ -265,7 +265,9 @@ export const standingMutations = async (tx: Tx): Promise<Mutation[]> => {
   const standing = await sql<{
     id: string;
     status: string;
-  }>`select record_id as id, status from assurance order by record_id`.execute(tx);
+    causes: readonly { id: string; code: string; since: number }[];
+    held: Readonly<Record<string, number>> | null;
+  }>`select record_id as id, status, causes, held from assurance order by record_id`.execute(tx);
   const spans = await sql<{
     id: string;
     from_at: Date;
@@ -276,7 +278,7 @@ export const standingMutations = async (tx: Tx): Promise<Mutation[]> => {
     tx,
   );
   return [
-    ...standing.rows.flatMap(({ id, status }): Mutation[] => {
+    ...standing.rows.flatMap(({ id, status, causes, held }): Mutation[] => {
       const at = (what: RawBuilder<unknown>) =>
         sql`update assurance set ${what} where org_id = app_org() and record_id = ${id}`;
       const other = status === 'assured' ? 'broken' : 'assured';
@@ -289,6 +291,21 @@ export const standingMutations = async (tx: Tx): Promise<Mutation[]> => {
           area: 'assurance',
           id,
         },
+        { name: 'a code that holds nothing', changes: [at(sql`held = '{"x": 1}'`)], area: 'assurance', id },
+        { name: 'an entry to come', changes: [at(sql`held_seq = 1000000`)], area: 'assurance', id },
+        ...(causes.length > 0
+          ? [
+              {
+                name: 'since when a cause holds',
+                changes: [at(sql`causes = jsonb_set(causes, '{0,since}', '1')`)],
+                area: 'assurance' as const,
+                id,
+              },
+            ]
+          : []),
+        ...(held
+          ? [{ name: 'since when codes hold', changes: [at(sql`held = null`)], area: 'assurance' as const }]
+          : []),
         { name: 'since', changes: [at(sql`since = since - interval '1 hour'`)], area: 'assurance', id },
         {
           name: 'a status dropped',

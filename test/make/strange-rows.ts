@@ -14,6 +14,18 @@ export const strangeRows: readonly Mutation[] = [
     area: 'assurance',
   },
   {
+    name: 'codes that are no object',
+    changes: [sql`update assurance set held = '"x"' where org_id = app_org()`],
+    area: 'assurance',
+  },
+  {
+    name: 'codes since no moment',
+    changes: [
+      sql`update assurance set held = '{"failed": "soon", "no_evidence": [1], "no_check": null}' where org_id = app_org()`,
+    ],
+    area: 'assurance',
+  },
+  {
     name: 'data that is a list',
     changes: [sql`update record set data = '[1]' where org_id = app_org()`],
     area: 'record',

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Graph } from '../../../assurance/graph.ts';
-import type { Assurance, Cause } from '../../../assurance/types.ts';
+import type { Assurance, Cause, Dates } from '../../../assurance/types.ts';
 import type { Registry } from '../../../model/registry.ts';
 import { Cells } from '../../store/commit/cells.ts';
 import { facetsOf } from '../../store/commit/write.ts';
@@ -20,6 +20,8 @@ interface StandingRow {
   readonly until: Date | null;
   readonly causes: readonly Cause[];
   readonly more: boolean;
+  readonly held: Dates | null;
+  readonly held_seq: number | null;
   readonly record_kind: string | null;
   readonly seq: number | null;
 }
@@ -36,7 +38,15 @@ const entryAt = (moment: string) =>
 
 const sameCauses = (found: readonly Cause[] | null, wanted: Assurance): boolean =>
   found?.length === wanted.causes.length &&
-  wanted.causes.every((cause, index) => cause.id === found[index]?.id && cause.code === found[index]?.code);
+  wanted.causes.every(({ id, code, since }, index) => {
+    const other = found[index];
+    return id === other?.id && code === other.code && since === other.since;
+  });
+
+const sameDates = (found: Dates | null, wanted: Dates): boolean => {
+  const codes = Object.keys(wanted);
+  return Object.keys(found ?? {}).length === codes.length && codes.every((code) => found?.[code] === wanted[code]);
+};
 
 /** Pages through rows by the id of their record. */
 async function* pages<Row extends { readonly record_id: string }>(
@@ -51,21 +61,33 @@ async function* pages<Row extends { readonly record_id: string }>(
   }
 }
 
+/** How an organisation stands, worked out anew. */
+interface Anew {
+  readonly graph: Graph;
+  readonly dates: ReadonlyMap<string, Dates>;
+  /** Number of journal entries. */
+  readonly size: number;
+}
+
 /** What is different about a stored standing, in words; undefined when it is as recomputed. */
-const compare = (row: StandingRow, wanted: Assurance | undefined): string | undefined => {
+const compare = (row: StandingRow, { graph, dates, size }: Anew): string | undefined => {
+  const wanted = graph.get(row.record_id);
   if (!wanted) return 'has a status, but nothing can be said about it';
   if (row.kind !== row.record_kind) return `is kept as a ${row.kind}`;
   if (row.status !== wanted.status) return `is kept as ${row.status}, but is ${wanted.status}`;
   if ((row.until?.getTime() ?? null) !== wanted.until) return 'can change by itself at another moment than is kept';
-  return sameCauses(row.causes, wanted) && row.more === wanted.more ? undefined : 'has other causes than are kept';
+  if (!sameCauses(row.causes, wanted) || row.more !== wanted.more) return 'has other causes than are kept';
+  if (!sameDates(row.held, dates.get(row.record_id) ?? {})) return 'has codes that are kept with other moments';
+  return (row.held_seq ?? 0) > size ? 'has codes that are kept with an entry that there is not' : undefined;
 };
 
-const checkAssurance = async (tx: Tx, graph: Graph, findings: Findings): Promise<void> => {
+const checkAssurance = async (tx: Tx, anew: Anew, findings: Findings): Promise<void> => {
+  const { graph } = anew;
   const seen = new Set<string>();
   const read = async (after: string) => {
     const found =
       await sql<StandingRow>`select assurance.record_id, assurance.kind, assurance.status, assurance.until, assurance.causes,
-        assurance.more, record.kind as record_kind, ${entryAt('assurance.since')} as seq
+        assurance.more, assurance.held, assurance.held_seq, record.kind as record_kind, ${entryAt('assurance.since')} as seq
       from assurance left join record on record.org_id = assurance.org_id and record.id = assurance.record_id
       where assurance.org_id = app_org() and assurance.record_id > ${after} order by assurance.record_id limit ${PAGE}`.execute(
         tx,
@@ -75,7 +97,7 @@ const checkAssurance = async (tx: Tx, graph: Graph, findings: Findings): Promise
   for await (const rows of pages(read)) {
     for (const row of rows) {
       seen.add(row.record_id);
-      const problem = compare(row, graph.get(row.record_id));
+      const problem = compare(row, anew);
       if (problem) findings.add('assurance', row.seq, `the record ${problem}`, row.record_id);
     }
   }
@@ -150,7 +172,8 @@ export const checkStanding = async (
   // What follows from the rules of another release is worked out anew, with an entry, before the organisation is next used.
   const isOurs = (await readAppliedRules(tx)).hash === rulesHash(registry);
   const head = await readHead(tx);
-  const built = Graph.build(await readAllNodes(tx, registry), head.at);
+  const { nodes, dates } = await readAllNodes(tx, registry);
+  const built = Graph.build(nodes, head.at, dates);
   if (!(built instanceof Graph)) {
     findings.add(
       'assurance',
@@ -161,7 +184,7 @@ export const checkStanding = async (
     return;
   }
   if (isOurs) {
-    await checkAssurance(tx, built, findings);
+    await checkAssurance(tx, { graph: built, dates: new Map(built.dates()), size: head.size }, findings);
     await checkOpenSpans(tx, built, findings);
   } else if (!mayHaveOtherRules && head.size > 0) {
     findings.add(
