@@ -101,6 +101,28 @@ it('says no more of what is muted', async () => {
   expect(await page.getByRole('button', { name: /Once more|By Ada herself/ }).count()).toBe(0);
 });
 
+it('is mailed as often as somebody chooses', async () => {
+  await open('/inbox');
+  const mail = page.getByRole('region', { name: 'By mail' });
+  await mail.getByText('Nothing is mailed from here').waitFor();
+  await mail.getByRole('radio', { name: 'Every hour' }).check();
+  const chosen = async () => ((await api('GET', '/inbox'))['mail'] as { readonly digest: string }).digest;
+  await expect.poll(chosen).toBe('hourly');
+  await page.reload();
+  await expect.poll(() => mail.getByRole('radio', { name: 'Every hour' }).isChecked()).toBe(true);
+  expect(await seriousViolations(context, page)).toEqual([]);
+});
+
+it('is mailed no more after one click on the link of a mail, of which a bad one says so', async () => {
+  await page.goto(`${server.address}/unsubscribe/not-a-token`);
+  await page.getByRole('button', { name: 'Stop these mails' }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/this link is not whole/)
+    .waitFor();
+  expect(await seriousViolations(context, page)).toEqual([]);
+});
+
 it('is done from My work, and undone', async () => {
   await open('/work');
   const task = page.getByRole('button', { name: /Test the restore$/ });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSmtp, type SmtpOf } from '../make/smtp.ts';
 import { seriousViolations } from './browser.ts';
 import { ORG, OWNER, openWorld, type World } from './world.ts';
 
@@ -28,6 +29,8 @@ const receiver = createServer((request, response) => {
   });
 });
 
+let smtp: SmtpOf;
+
 const open = (section: string) => page.goto(`${server.address}/o/${ORG}/settings/${section}`);
 const title = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 const panel = (name: string | RegExp) => page.getByRole('region', { name }).first();
@@ -36,6 +39,9 @@ beforeAll(async () => {
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   process.env['CANDOR_WEBHOOK_ALLOW'] = '127.0.0.1';
+  smtp = await openSmtp();
+  process.env['CANDOR_SMTP_URL'] = smtp.url.replace('//', '//candor:hush-hush@');
+  process.env['CANDOR_MAIL_FROM'] = 'Candor <candor@example.com>';
   world = await openWorld({ isRefused: false });
   ({ server, browser, context, page, api } = world);
 });
@@ -43,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.close();
   receiver.close();
+  await smtp?.close();
 });
 
 describe('settings', () => {
@@ -104,6 +111,20 @@ describe('settings', () => {
     expect(await seriousViolations(context, page)).toEqual([]);
   });
 
+  it('send a test mail and show what the mail server said, but not what it is spoken to with', async () => {
+    await open('mail');
+    await panel('How it goes out').getByText('candor@example.com').waitFor();
+    await page.getByText('Nobody: every member who wants mail gets it.').waitFor();
+    await page.getByRole('button', { name: 'Send me a test message' }).click();
+    await page
+      .getByRole('status')
+      .getByText(/^To ada@example.com/)
+      .waitFor();
+    expect(smtp.messages.at(-1)).toContain('Subject: A test from Candor');
+    expect(await page.content()).not.toContain('hush');
+    expect(await seriousViolations(context, page)).toEqual([]);
+  });
+
   it('add a field of one’s own, drawn beforehand, that a form then has', async () => {
     await open('fields');
     await page.getByRole('textbox', { name: 'Label', exact: true }).fill('Cost centre');
@@ -133,7 +154,7 @@ describe('settings', () => {
     await their.goto(`${server.address}/o/${ORG}/settings`);
     const nav = their.getByRole('navigation', { name: 'Settings' });
     await nav.getByRole('link', { name: 'Roles' }).waitFor();
-    for (const name of ['Members', 'Webhooks', 'Sign-ins'])
+    for (const name of ['Members', 'Webhooks', 'Mail', 'Sign-ins'])
       expect(await nav.getByRole('link', { name }).count(), name).toBe(0);
     await theirs.close();
   });
@@ -145,6 +166,7 @@ describe('settings', () => {
     ['fields', 'Custom fields'],
     ['keys', 'API keys'],
     ['webhooks', 'Webhooks'],
+    ['mail', 'Mail'],
     ['journal', 'Journal'],
     ['backups', 'Backups'],
     ['sign-ins', 'Sign-ins'],

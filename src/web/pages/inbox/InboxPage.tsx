@@ -44,6 +44,13 @@ const useInboxDeeds = (org: string) => {
     onSuccess,
   });
   const mail = useMutation({
+    onMutate: (body) => {
+      client.setQueryData<Inbox>(
+        [ORG, org, 'inbox'],
+        (inbox) => inbox && { ...inbox, mail: { ...inbox.mail, ...body } },
+      );
+    },
+    onError: () => client.invalidateQueries({ queryKey: [ORG, org, 'inbox'] }),
     mutationFn: (body: MailBody) => post<Inbox>(orgPath(org, 'inbox', 'digest'), body),
     onSuccess,
   });

@@ -33,13 +33,7 @@ export const MailPanel = ({ mail, isSaving, onChoose }: Props) => {
         >
           <Stack gap="xs" mt="xs">
             {DIGEST_NAMES.map((name) => (
-              <Radio
-                key={name}
-                value={name}
-                label={DIGESTS[name].label}
-                description={helpOf(name)}
-                disabled={isSaving}
-              />
+              <Radio key={name} value={name} label={DIGESTS[name].label} description={helpOf(name)} />
             ))}
           </Stack>
         </Radio.Group>
