@@ -49,11 +49,13 @@ const readTime = (text: string | undefined, now: number): string => {
   return text;
 };
 
-/** The profile as the result names it: seen from where the result is, never by the folders of this machine. */
+/** The profile as the result names it: seen from where the result is, and without the folders of this machine. */
 const sourceName = (path: string, out: string | undefined): string => {
   if (path === '-') return 'profile';
-  const name = out === undefined ? basename(path) : relative(dirname(resolve(out)), resolve(path));
-  return name.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  const folder = dirname(resolve(out ?? path));
+  const way = relative(folder, resolve(path)).split(/[\\/]/);
+  const isOverRoot = way.filter((step) => step === '..').length >= folder.split(/[\\/]/).filter(Boolean).length;
+  return (isOverRoot ? [basename(path)] : way).map(encodeURIComponent).join('/');
 };
 
 const unresolved = (path: string, problems: readonly ResolveProblem[]): CliError =>

@@ -132,6 +132,21 @@ describe('loose parameters', () => {
     expect(catalog.groups[0].params).toBeUndefined();
   });
 
+  it('outlive a group that is left empty', async () => {
+    const text = { parts: [{ name: 'statement', prose: 'Use {{ insert: param, lost }}.' }] };
+    const catalog = {
+      metadata: metadata(),
+      groups: [
+        { id: 'a', title: 'A', controls: [control('x', text)] },
+        { id: 'b', title: 'B', params: [{ id: 'lost' }], controls: [control('y')] },
+      ],
+    };
+    const profile = profileOf({ imports: [{ href: 's', 'include-controls': [{ 'with-ids': ['x'] }] }], merge: AS_IS });
+    const result = await resolved(profile, { s: { catalog } });
+    expect(idsOf(result.groups)).toEqual(['a']);
+    expect(idsOf(result.params)).toEqual(['lost']);
+  });
+
   it('are not loose where their control is in', async () => {
     expect(idsOf((await pick(['b', 'c'], AS_IS)).params)).toEqual(['kept']);
   });

@@ -290,6 +290,16 @@ describe('removals', () => {
     expect(x.controls[0]).not.toHaveProperty('props');
   });
 
+  it('reach a child that is altered itself', async () => {
+    const alters = [
+      { 'control-id': 'x', removes: [{ 'by-name': 'label' }] },
+      { 'control-id': 'x.1', adds: [{ title: 'New' }] },
+    ];
+    const child = find(await resolved(withModify({ alters }), files), 'x.1');
+    expect(child.title).toBe('New');
+    expect(child).not.toHaveProperty('props');
+  });
+
   it('take texts by the name of the member', async () => {
     const x = await altered({ removes: [{ 'by-item-name': 'prose' }, { 'by-item-name': 'label' }] });
     expect(x.parts[0]).not.toHaveProperty('prose');
