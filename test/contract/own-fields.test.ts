@@ -76,3 +76,13 @@ it('views are made for the kinds that the server has, whichever they are', async
   expect(names).toEqual(expect.arrayContaining(['v_team', 'v_crew']));
   await db.close();
 });
+
+it('stand in the order that was chosen, and after those in the order in which they were made', async () => {
+  const field = (name: string, data: object = {}) =>
+    call(mine, 'POST', '/custom-fields', { title: name, data: { kind: 'risk', name, type: 'text', ...data } });
+  await field('late');
+  await field('second', { position: 2 });
+  await field('first', { position: 1 });
+  const { body } = await call(mine, 'GET', '/meta');
+  expect(Object.keys(body.customFields.risk)).toEqual(['x_first', 'x_second', 'x_late']);
+});

@@ -1,4 +1,4 @@
-import { choice, flag, tags, text } from '../field.ts';
+import { choice, flag, integer, tags, text } from '../field.ts';
 import { defineKind } from '../kind.ts';
 
 export const customField = defineKind({
@@ -34,6 +34,10 @@ export const customField = defineKind({
     choices: tags({ label: 'Choices', help: 'For a choice: its values in order.', filter: false }),
     help: text({ label: 'Help', help: 'What to fill in, for the people who fill it in.' }),
     filter: flag({ label: 'Filter', help: 'Whether lists can filter by it.' }),
+    position: integer({
+      label: 'Position',
+      help: 'Where it stands among the fields of your own: the smallest first. Without one it comes after those, in the order in which they were made.',
+    }),
   },
   list: ['key', 'title', 'kind', 'name', 'type', 'state'],
 });

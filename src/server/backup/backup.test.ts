@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
@@ -33,6 +33,7 @@ import { restoreBackup } from './restore-backup.ts';
 import { backupRoute } from './routes.ts';
 import { backUpIfDue, startBackups } from './start-backups.ts';
 import { LEFT_OUT, ORG_TABLES } from './tables.ts';
+import { readVerified, verifyNewest } from './verified.ts';
 
 let made: BackupWorld;
 beforeAll(async () => {
@@ -301,6 +302,26 @@ describe('automatic backups', () => {
       expect((await checkBackup(written ?? '')).orgs).toHaveLength(1);
       expect(await listBackups(kept)).toHaveLength(3);
     });
+  });
+});
+
+test('the newest backup is read back once a day, and what is wrong with it is kept', async () => {
+  await withWorld({ secret: SECRET }, async (fresh) => {
+    await fresh.newOrg();
+    const folder = join(fresh.settings.data, 'backups');
+    const at = (ms: number) => ({ ...fresh.server, now: () => Date.now() + ms });
+    expect(await verifyNewest(at(0))).toBeUndefined();
+    const path = String(await backUpIfDue(at(0)));
+    expect(await verifyNewest(at(0))).toMatchObject({ problem: null });
+    expect(await verifyNewest(at(0))).toBeUndefined();
+    const bytes = await readFile(path);
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    await writeFile(path, bytes);
+    const found = await verifyNewest(at(90_000_000));
+    expect(found?.problem).toMatch(/damaged/);
+    expect(await readVerified(folder)).toEqual({ [basename(path)]: { at: found?.at, problem: found?.problem } });
+    await writeFile(join(folder, 'verified.json'), '{"half');
+    expect(await readVerified(folder)).toEqual({});
   });
 });
 

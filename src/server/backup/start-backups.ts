@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Server } from '../context.ts';
 import { startRounds } from '../rounds.ts';
 import { backupFolder, backupName, newestBackup, pruneBackups, writeBackupFile } from './backup-file.ts';
+import { verifyNewest } from './verified.ts';
 
 const DAY = 86_400_000;
 
@@ -26,7 +27,7 @@ export const backUpIfDue = async (server: Pick<Server, 'db' | 'settings' | 'now'
 
 /**
  * Backs everything up once a day into the data folder, the first time shortly after the start when the newest backup is
- * older than a day. A failure is logged and tried again at the next look. Returns a function that stops it and waits
+ * older than a day, and reads the newest back once a day. A failure is logged and tried again at the next look. Returns a function that stops it and waits
  * for a backup under way.
  */
 export const startBackups = (
@@ -40,6 +41,8 @@ export const startBackups = (
     work: async () => {
       const path = await backUpIfDue(server);
       if (path !== undefined) server.log.info({ path }, 'backup written');
+      const verified = await verifyNewest(server);
+      if (verified?.problem) server.log.error(verified, 'the newest backup cannot be read back');
     },
     onError: (error) => server.log.error({ err: String(error) }, 'no backup could be written'),
   });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addMember, makePerson } from '../../../test/make/auth.ts';
 import { openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
 import { registry } from '../../model/registry.ts';
+import { verifyNewest } from '../backup/verified.ts';
 
 let world: World;
 let org: TenantOf;
@@ -47,6 +48,11 @@ describe('an organisation', () => {
       await writeFile(join(data, 'backups', name), name === 'candor-20261122T030000Z.tar' ? 'newer' : 'old');
     const { backups } = (await org.owner.browser.get(at('/backups'))).body;
     expect(backups.map(({ bytes }: { bytes: number }) => bytes)).toEqual([5, 3]);
+    expect(backups[0].verified).toBeNull();
+    await verifyNewest(world.server);
+    const again = (await org.owner.browser.get(at('/backups'))).body.backups;
+    expect(again[0].verified.problem).toMatch(/damaged/);
+    expect(again[1].verified).toBeNull();
   });
 
   it('lets nobody but an owner do either', async () => {

@@ -9,9 +9,16 @@ import { formatMoment, formatNumber } from '../../ui/format.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
 import { Page, Panel, PanelSkeleton } from '../../ui/Page.tsx';
 
+interface Backup {
+  readonly at: string;
+  readonly bytes: number;
+  /** When it was read from beginning to end, and what was wrong. */
+  readonly verified: { readonly at: string; readonly problem: string | null } | null;
+}
+
 interface Backups {
   readonly keep: number;
-  readonly backups: readonly { readonly at: string; readonly bytes: number }[];
+  readonly backups: readonly Backup[];
 }
 
 const DAY = 86_400_000;
@@ -39,6 +46,11 @@ export const BackupsSection = () => {
   );
 };
 
+const verifiedText = (verified: Backup['verified']): string => {
+  if (!verified) return 'Not yet';
+  return `${verified.problem === null ? 'Whole' : 'Damaged'}, ${formatMoment(verified.at)}`;
+};
+
 const Daily = ({ keep, backups }: Backups) => {
   const newest = backups[0]?.at;
   const isLate = newest === undefined || Date.now() - Date.parse(newest) > LATE;
@@ -53,12 +65,18 @@ const Daily = ({ keep, backups }: Backups) => {
           The first is made a minute after the server starts. If none appears, the server’s log says why.
         </Alert>
       )}
+      {backups[0]?.verified?.problem && (
+        <Alert color="red" mb="md" title="The newest backup cannot be read back">
+          {backups[0].verified.problem}. Make another by hand, or see whether the disk is sound.
+        </Alert>
+      )}
       {backups.length > 0 && (
         <DataTable
           caption="Daily backups"
           columns={[
             { head: 'Made', cell: ({ at }) => formatMoment(at) },
             { head: 'Size', isNumber: true, cell: ({ bytes }) => `${formatNumber(Math.ceil(bytes / 1024))} kB` },
+            { head: 'Read back', cell: ({ verified }) => verifiedText(verified) },
           ]}
           rows={backups}
           keyOf={({ at }) => at}

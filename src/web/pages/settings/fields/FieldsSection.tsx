@@ -1,5 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
 import { canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
 import { get, orgPath, post, withQuery } from '../../../api.ts';
@@ -14,6 +16,7 @@ import { StateBadge } from '../../../ui/StateBadge.tsx';
 import { useActor } from '../../../use-actor.ts';
 import classes from '../settings.module.css';
 import { NewField } from './NewField.tsx';
+import { fieldsInOrder, movedUp } from './own-field.ts';
 
 const KIND = registry.get('custom_field');
 
@@ -27,10 +30,15 @@ export const FieldsSection = () => {
       get<ListPage>(withQuery(orgPath(org, KIND.plural), { limit: 200, sort: 'created' }), signal),
   });
   const kinds = registry.kinds.filter(({ name }) => data?.items.some((row) => row.data['kind'] === name));
+  const client = useQueryClient();
+  const arrange = useMutation({
+    mutationFn: (changes: readonly object[]) => post(orgPath(org, 'changes'), { changes }),
+    onSettled: () => client.invalidateQueries({ queryKey: [ORG, org] }),
+  });
   return (
     <Page
       title="Custom fields"
-      lead="Fields of your own on any kind. They appear in forms, lists, filters, imports, exports, the API and the command line, in the order in which they were made."
+      lead="Fields of your own on any kind. They appear in forms, lists, filters, imports, exports, the API and the command line, in the order that they have here."
     >
       <Failure error={error} onRetry={() => void refetch()} />
       {!data && !error && <PanelSkeleton />}
@@ -43,20 +51,37 @@ export const FieldsSection = () => {
       {kinds.map(({ name, labelPlural }) => (
         <Panel key={name} title={labelPlural}>
           <ul className={classes['lines']}>
-            {data?.items
-              .filter((row) => row.data['kind'] === name)
-              .map((row) => (
-                <FieldLine key={row.id} field={row} mayChange={mayAdd} />
-              ))}
+            {fieldsInOrder(data?.items ?? [], name).map((row, at, all) => (
+              <FieldLine key={row.id} field={row} mayChange={mayAdd}>
+                {mayAdd && at > 0 && (
+                  <Button
+                    size="compact-md"
+                    variant="subtle"
+                    disabled={arrange.isPending}
+                    aria-label={`Move up: ${row.title}`}
+                    onClick={() => arrange.mutate(movedUp(all, at))}
+                  >
+                    Move up
+                  </Button>
+                )}
+              </FieldLine>
+            ))}
           </ul>
         </Panel>
       ))}
+      <Failure error={arrange.error} />
       {mayAdd && <NewField />}
     </Page>
   );
 };
 
-const FieldLine = ({ field, mayChange }: { readonly field: Row; readonly mayChange: boolean }) => {
+interface FieldLineProps {
+  readonly field: Row;
+  readonly mayChange: boolean;
+  readonly children: ReactNode;
+}
+
+const FieldLine = ({ field, mayChange, children }: FieldLineProps) => {
   const org = useOrg();
   const client = useQueryClient();
   const step = KIND.lifecycle.transitions.find(({ from }) => from.includes(field.state));
@@ -76,6 +101,7 @@ const FieldLine = ({ field, mayChange }: { readonly field: Row; readonly mayChan
       </div>
       <div className={classes['end']}>
         <StateBadge kind={KIND} state={field.state} />
+        {children}
         {mayChange && step && (
           <Button
             size="compact-md"

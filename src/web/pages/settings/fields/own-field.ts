@@ -45,3 +45,25 @@ export const requestFor = ({ kind, title, type, choices, help, filter }: OwnFiel
     ...(help === '' ? {} : { help }),
   },
 });
+
+interface Placed {
+  readonly id: string;
+  readonly version: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const positionOf = ({ data }: Placed): number => Number(data['position'] ?? Number.POSITIVE_INFINITY);
+
+/** The fields of a kind in the order that forms have them. */
+export const fieldsInOrder = <T extends Placed>(rows: readonly T[], kind: string): readonly T[] =>
+  rows
+    .filter(({ data }) => data['kind'] === kind)
+    .toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : Number(positionOf(a) > positionOf(b))));
+
+/** The changes that put a field before the one above it: every field gets its position, so that none is left behind. */
+export const movedUp = (fields: readonly Placed[], at: number): readonly object[] => {
+  const moved = fields.toSpliced(at, 1).toSpliced(at - 1, 0, ...fields.slice(at, at + 1));
+  return moved.flatMap(({ id, version, data }, index) =>
+    data['position'] === index + 1 ? [] : { op: 'update', ref: id, version, data: { position: index + 1 } },
+  );
+};
