@@ -7,15 +7,24 @@ import { writeBackup } from './write-backup.ts';
 
 type Parts = Pick<Server, 'db' | 'settings' | 'now'>;
 
-/** Writes a backup to a file that is there whole or not at all, and safe from a power cut once this resolves. */
-export const writeBackupFile = async (server: Parts, which: string, path: string): Promise<Manifest> => {
+/**
+ * Writes a backup to a file that is there whole or not at all, and safe from a power cut once this resolves. While
+ * another backup is being written it waits, or throws `conflict` where it may not.
+ */
+export const writeBackupFile = async (
+  server: Parts,
+  which: string,
+  path: string,
+  { mayWait = true }: { readonly mayWait?: boolean } = {},
+): Promise<Manifest> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}.partial`;
   const file = await open(draft, 'wx', 0o600);
   try {
-    const manifest = await writeBackup(server, which, async (bytes) => {
+    const keep = async (bytes: Uint8Array) => {
       await file.writeFile(bytes);
-    });
+    };
+    const manifest = await writeBackup(server, which, keep, mayWait);
     await file.sync();
     await file.close();
     await rename(draft, path);

@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib';
 import { type RawBuilder, sql } from 'kysely';
 import { toBase64 } from '../../formats/tlog/base64.ts';
 import { signCheckpoint } from '../../formats/tlog/checkpoint.ts';
+import { AppError } from '../../model/error.ts';
 import { actAs } from '../auth/who.ts';
 import type { Server } from '../context.ts';
 import { openBlob } from '../files/files.ts';
@@ -173,14 +174,33 @@ const membersOf = async (tx: Tx): Promise<string[]> => {
   return found.rows.map((row) => row.user_id);
 };
 
+/** Of this number there is one lock: a backup holds a connection for as long as it takes, and reads everything. */
+export const BACKUP_LOCK = 4_219_774;
+
+/** One backup at a time, of all processes: the others wait, or are refused with `conflict`. */
+const takeTurn = async (tx: Tx, mayWait: boolean): Promise<void> => {
+  if (mayWait) {
+    await sql`select pg_advisory_xact_lock(${sql.lit(BACKUP_LOCK)})`.execute(tx);
+    return;
+  }
+  const found = await sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(BACKUP_LOCK)}) as free`.execute(
+    tx,
+  );
+  if (found.rows[0]?.free !== true) throw underWay();
+};
+
+export const underWay = (): AppError =>
+  new AppError('conflict', 'another backup of this installation is being written: try again when it is done');
+
 /**
  * Writes a backup of one organisation (by its id), or of `all`, as one file in the format of docs/guide/backup.md: everything as it
  * was at one moment, a part of 4 MB at a time in memory. Only in a backup of `all` do accounts come with their
  * password hashes and second factors: a person may belong to other organisations too, whose door that would open. Sessions
  * and the installation's secret, and so every key derived from it, stay behind always.
  */
-export const writeBackup = (server: Parts, which: string, sink: Sink): Promise<Manifest> =>
+export const writeBackup = (server: Parts, which: string, sink: Sink, mayWait = true): Promise<Manifest> =>
   server.db.snapshot({}, async (tx) => {
+    await takeTurn(tx, mayWait);
     const at = server.now();
     const head = { format: FORMAT, app: await appVersion(), madeAt: new Date(at).toISOString() } as const;
     const writer = new Writer(sink, at);
