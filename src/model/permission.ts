@@ -171,13 +171,16 @@ export const isReadOneByOne = (actor: Actor, kind: Ruled): boolean =>
   ((kind.personalUnless !== undefined || kind.follows !== undefined) && actor.type !== 'system') ||
   (kind.name === 'scope' && !readable(actor, kind).some(({ scopes }) => scopes === 'all'));
 
-/** Every way in which the actor may do this to records of the kind; empty is not at all. */
-export const permitted = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>
-  actor.grants.flatMap((grant) =>
+/** Every way in which the actor may do this to records of the kind; empty is not at all, and one without limits is alone. */
+export const permitted = (actor: Actor, action: Action, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] => {
+  const ways = actor.grants.flatMap((grant) =>
     PERMISSIONS[grant.role].rules
       .filter((rule) => rule.actions.includes(action) && covers(rule, kind))
       .map((rule) => ({ scopes: grant.scopes, states: rule.states ?? ('all' as const) })),
   );
+  const whole = ways.find(({ scopes, states }) => scopes === 'all' && states === 'all');
+  return whole ? [whole] : ways;
+};
 
 /** What a list of one kind may show. */
 export const readable = (actor: Actor, kind: Pick<AnyKind, 'name' | 'area'>): readonly Reach[] =>

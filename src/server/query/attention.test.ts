@@ -4,6 +4,7 @@ import { type Caller, keyWith, openTenant, openWorld, type TenantOf, type World 
 import type { Actor } from '../../model/permission.ts';
 import { registry } from '../../model/registry.ts';
 import { listWaiting } from './attention.ts';
+import { homeOf } from './home.ts';
 
 const DAY = 86_400_000;
 
@@ -129,6 +130,11 @@ describe('what waits', () => {
     };
     const waiting = await world.server.db.run({ org: org.id }, (tx) => listWaiting(tx, registry, both));
     expect(keys(waiting as never)).toEqual(['DEC-a']);
+    // What they read everywhere is not narrowed, nor asked twice, by what they may do in the one scope.
+    const { status } = await world.server.db.run({ org: org.id }, (tx) =>
+      homeOf(tx, registry, both, world.server.now()),
+    );
+    expect([status['decision']?.total, status['scope']?.total]).toEqual([3, 2]);
     expect(waiting.total).toBe(1);
   });
 
