@@ -1,7 +1,6 @@
 import { lazy, type MouseEvent, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
-import type { AnyKind } from '../../../model/kind.ts';
-import { isApproved } from '../../../model/lifecycle.ts';
 import { registry } from '../../../model/registry.ts';
+import { lockOf } from '../../rights.ts';
 import { FieldValue, valueText } from '../../ui/FieldValue.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Hint } from '../../ui/Hint.tsx';
@@ -23,10 +22,11 @@ interface Props extends RecordProps {
 /** What the record says, field by field, each to be changed in its place; what follows from it; and who, where, by when. */
 export const FactsPanel = ({ kind, record, onEdit }: Props) => {
   const fields = useFields(kind);
+  const { update, approve } = record.allowed;
   const [open, setOpen] = useState<string | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
   const place = useRef<HTMLDivElement>(null);
-  useEditKey(record.allowed.update, place, setOpen, onEdit);
+  useEditKey(update, place, setOpen, onEdit);
   const close = (name: string, isSaved: boolean) => {
     setSaved(isSaved ? name : null);
     setOpen((now) => (now === name ? null : now));
@@ -42,8 +42,8 @@ export const FactsPanel = ({ kind, record, onEdit }: Props) => {
       name={name}
       label={label}
       help={help}
-      locked={lockOf({ kind, record }, fields[name]?.guarded === true, name)}
-      mayEdit={record.allowed.update}
+      locked={update && !approve ? lockOf(kind, record.state, name, fields[name]?.guarded === true) : undefined}
+      mayEdit={update}
       isSaved={saved === name}
       editor={
         open === name && <InlineEditor kind={kind} record={record} name={name} onClose={(done) => close(name, done)} />
@@ -112,19 +112,6 @@ const useEditKey = (
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [mayEdit, place, open, openAll]);
-};
-
-/** Why this person may not change the field now, where that is so. */
-const lockOf = (
-  { kind, record }: { readonly kind: AnyKind; readonly record: RecordProps['record'] },
-  isGuarded: boolean,
-  name: string,
-): string | undefined => {
-  if (record.allowed.approve || !record.allowed.update) return undefined;
-  const isContent = name === 'title' || name in kind.fields;
-  if (isContent && isApproved(kind, record.state))
-    return 'It was approved as it stands: changing it takes the right to approve.';
-  return isGuarded ? 'Others rely on it: changing it takes the right to approve.' : undefined;
 };
 
 /** Empty for an owner that the reader may not see: its name leads nowhere. */

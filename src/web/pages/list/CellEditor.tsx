@@ -10,6 +10,7 @@ import { TypedBefore } from '../../fields/TypedBefore.tsx';
 import { takeUnsaved } from '../../fields/unsaved.ts';
 import { useUnsaved } from '../../fields/use-unsaved.ts';
 import { historyQuery } from '../../queries.ts';
+import { subjectOf } from '../../rights.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { problemAt } from '../../ui/problems.ts';
 import { useActor } from '../../use-actor.ts';
@@ -154,7 +155,7 @@ interface StateProps {
 const StateInput = ({ asked: { kind }, row, draft, onChange }: StateProps) => {
   const actor = useActor();
   const steps = transitionsFrom(kind, row.state).filter(({ needs }) =>
-    can(actor, needs, kind, { scope: row.scope?.id ?? null, state: row.state }),
+    can(actor, needs, kind, subjectOf(actor, kind, row)),
   );
   return (
     <NativeSelect

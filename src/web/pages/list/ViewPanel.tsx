@@ -8,6 +8,7 @@ import { get, orgPath, patch, post, remove, withQuery } from '../../api.ts';
 import type { Page, Row } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
 import { ORG, type Search } from '../../queries.ts';
+import { subjectOf } from '../../rights.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { NamedIcon } from '../../ui/icons.tsx';
@@ -52,9 +53,11 @@ const useSaving = <T = void>(save: (org: string, given: T) => Promise<unknown>, 
 
 /** The saved views of a list: open one, keep this list as one, bring one up to date, share it, remove it. */
 export const ViewPanel = ({ kind, search, onSearch, onDone }: Props) => {
-  const mayKeep = canSomewhere(useActor(), 'create', view);
+  const actor = useActor();
+  const mayKeep = canSomewhere(actor, 'create', view);
   const { data, error } = useViews(kind);
   const open = data?.items.find(({ key }) => key === search['view']);
+  const mayUpdate = open !== undefined && can(actor, 'update', view, subjectOf(actor, view, open));
   return (
     <>
       <Failure error={error} />
@@ -71,7 +74,7 @@ export const ViewPanel = ({ kind, search, onSearch, onDone }: Props) => {
           Back to the whole list
         </Button>
       )}
-      {open && queryOf(open) !== plainQuery(search) && <UpdateView view={open} search={search} onDone={onDone} />}
+      {mayUpdate && queryOf(open) !== plainQuery(search) && <UpdateView view={open} search={search} onDone={onDone} />}
       {mayKeep && (
         <>
           <Divider my="sm" />
@@ -113,7 +116,7 @@ const ViewList = ({ views, open, onOpen }: ViewListProps) =>
 
 const ViewActions = ({ one }: { readonly one: Row }) => {
   const actor = useActor();
-  const subject = { scope: one.scope?.id ?? null, state: one.state };
+  const subject = subjectOf(actor, view, one);
   const isShared = one.data['shared'] === true;
   const share = useSaving(
     (org, shared: boolean) => patch(orgPath(org, view.plural, one.key), { data: { shared } }, one.version),

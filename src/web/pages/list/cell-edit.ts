@@ -2,6 +2,7 @@ import type { AnyKind } from '../../../model/kind.ts';
 import { transitionsFrom } from '../../../model/lifecycle.ts';
 import { type Actor, can } from '../../../model/permission.ts';
 import type { Row } from '../../api-types.ts';
+import { lockOf, subjectOf } from '../../rights.ts';
 import type { Column } from './columns.ts';
 
 /** What nobody types: it is given, or follows from something else. */
@@ -9,11 +10,12 @@ const GIVEN = ['key', 'status', 'updatedAt', 'createdAt'];
 
 /** Whether the actor may change this column of this row; the server has the last word. */
 export const isEditable = (actor: Actor, kind: AnyKind, column: Column, row: Row): boolean => {
-  const subject = { scope: row.scope?.id ?? null, state: row.state };
+  const subject = subjectOf(actor, kind, row);
   if (GIVEN.includes(column.name)) return false;
   if (column.name === 'state')
     return transitionsFrom(kind, row.state).some(({ needs }) => can(actor, needs, kind, subject));
-  return can(actor, 'update', kind, subject);
+  const isLocked = () => lockOf(kind, row.state, column.name, column.field?.guarded === true) !== undefined;
+  return can(actor, 'update', kind, subject) && (can(actor, 'approve', kind, subject) || !isLocked());
 };
 
 /** What a row holds in a column: the id of an owner or a scope, null where there is nothing. */

@@ -57,7 +57,7 @@ const FieldChange = ({ kind, record, fields, change }: Props & { readonly change
   const name = change.field.replace(/^data\./, '');
   const field = fields[name];
   const label = field?.label ?? COMMON_LABELS[name] ?? name;
-  const former = formerValue(record, fields, name, change.from);
+  const former = formerValue(kind, record, fields, name, change.from);
   const words = (value: unknown) =>
     name === 'state' ? (kind.lifecycle.states[String(value)] ?? String(value)) : valueWords(field, value);
   const isText = typeof change.from === 'string' && typeof change.to === 'string' && isProse(field?.type, name);

@@ -3,16 +3,18 @@ import { registry } from '../../../../model/registry.ts';
 import type { Detail } from '../../../api-types.ts';
 import { formerValue } from './former-value.ts';
 
-const { fields } = registry.get('answer');
+const answer = registry.get('answer');
+const { fields } = answer;
 const ada = { id: 'a', key: 'PER-a', title: 'Ada' };
-const record = (update = true) =>
+const record = (update = true, state = 'draft', approve = false) =>
   ({
     title: 'Now',
+    state,
     owner: ada,
     scope: null,
     dueAt: null,
     data: { text: 'Yes.', short: 'yes' },
-    allowed: { update, remove: false, approve: false, transitions: [] },
+    allowed: { update, remove: false, approve, transitions: [] },
   }) as unknown as Detail;
 
 describe('what puts a former value back', () => {
@@ -29,10 +31,16 @@ describe('what puts a former value back', () => {
     ['a field that is gone', 'x_old', 'x', undefined],
     ['somebody who may not be seen', 'owner', { id: 'z', key: '', title: 'hidden' }, undefined],
   ])('%s', (_name, name, former, expected) => {
-    expect(formerValue(record(), fields, name, former)).toEqual(expected);
+    expect(formerValue(answer, record(), fields, name, former)).toEqual(expected);
+  });
+
+  it('of what was approved is offered to whoever may approve', () => {
+    expect(formerValue(answer, record(true, 'approved'), fields, 'text', 'No.')).toBeUndefined();
+    expect(formerValue(answer, record(true, 'approved'), fields, 'owner', null)).toEqual({ owner: null });
+    expect(formerValue(answer, record(true, 'approved', true), fields, 'text', 'No.')).toBeDefined();
   });
 
   it('is not offered to whoever may not change it', () => {
-    expect(formerValue(record(false), fields, 'text', 'No.')).toBeUndefined();
+    expect(formerValue(answer, record(false), fields, 'text', 'No.')).toBeUndefined();
   });
 });

@@ -1,6 +1,8 @@
 import type { Fields } from '../../../../model/field.ts';
+import type { AnyKind } from '../../../../model/kind.ts';
 import type { Detail } from '../../../api-types.ts';
 import { draftOf } from '../../../fields/draft.ts';
+import { lockOf } from '../../../rights.ts';
 import { fieldOf, isCommon, isSameField } from '../inline/field-edit.ts';
 
 const isHidden = (value: unknown): boolean =>
@@ -8,10 +10,18 @@ const isHidden = (value: unknown): boolean =>
 
 /**
  * What to send to bring a field back to what it was before a version; undefined where that cannot be done (a state has
- * its own steps; a field that is gone; a record that the reader may not see) or where it says so already.
+ * its own steps; a field that is gone; a record that the reader may not see; what was approved) or where it says so already.
  */
-export const formerValue = (record: Detail, fields: Fields, name: string, former: unknown): object | undefined => {
-  if (!record.allowed.update || isHidden(former)) return undefined;
+export const formerValue = (
+  kind: AnyKind,
+  record: Detail,
+  fields: Fields,
+  name: string,
+  former: unknown,
+): object | undefined => {
+  const { update, approve } = record.allowed;
+  if (!update || isHidden(former)) return undefined;
+  if (!approve && lockOf(kind, record.state, name, fields[name]?.guarded === true)) return undefined;
   if (!isCommon(name) && !(name in fields)) return undefined;
   if (isSameField(fieldOf(draftOf(record), name), former)) return undefined;
   const isEmpty = former === null || former === undefined;

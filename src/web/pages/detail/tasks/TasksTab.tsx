@@ -1,11 +1,13 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
+import type { Transition } from '../../../../model/kind.ts';
 import { transitionsFrom } from '../../../../model/lifecycle.ts';
-import { canSomewhere } from '../../../../model/permission.ts';
+import { type Actor, can, canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
 import type { Row } from '../../../api-types.ts';
 import { useOrg } from '../../../place.ts';
+import { subjectOf } from '../../../rights.ts';
 import { Failure } from '../../../ui/Failure.tsx';
 import { formatMoment, formatRelative } from '../../../ui/format.ts';
 import { Panel } from '../../../ui/Page.tsx';
@@ -56,7 +58,7 @@ export const TasksTab = ({ kind, record }: RecordProps) => {
       )}
       <ul className={classes['statements']}>
         {tasks.map((task) => (
-          <Task key={task.id} task={task} mayChange={mayAdd} />
+          <Task key={task.id} task={task} steps={asOf ? [] : stepsOf(actor, task)} />
         ))}
       </ul>
     </Panel>
@@ -69,7 +71,11 @@ const inOrder = (tasks: readonly Row[]): readonly Row[] => {
   return tasks.toSorted((a, b) => rank(a).localeCompare(rank(b)));
 };
 
-const Task = ({ task, mayChange }: { readonly task: Row; readonly mayChange: boolean }) => {
+/** The steps that this person may take with a task. */
+const stepsOf = (actor: Actor, task: Row): readonly Transition[] =>
+  transitionsFrom(TASK, task.state).filter(({ needs }) => can(actor, needs, TASK, subjectOf(actor, TASK, task)));
+
+const Task = ({ task, steps }: { readonly task: Row; readonly steps: readonly Transition[] }) => {
   const { dueAt, owner, state } = task;
   const isLate = dueAt !== null && OPEN.includes(state) && Date.parse(dueAt) < Date.now();
   return (
@@ -91,7 +97,7 @@ const Task = ({ task, mayChange }: { readonly task: Row; readonly mayChange: boo
       </div>
       <Group gap="xs">
         <StateBadge kind={TASK} state={state} />
-        {mayChange && <StepButtons record={task} steps={transitionsFrom(TASK, state)} />}
+        <StepButtons record={task} steps={steps} />
       </Group>
     </li>
   );

@@ -3,6 +3,7 @@ import type { AnyKind } from '../../../../model/kind.ts';
 import { findTransition, rightToMove } from '../../../../model/lifecycle.ts';
 import { type Actor, can } from '../../../../model/permission.ts';
 import type { Ref, Row } from '../../../api-types.ts';
+import { subjectOf } from '../../../rights.ts';
 import { valueIn } from '../cell-edit.ts';
 import type { Column } from '../columns.ts';
 import type { Undoing } from '../deeds.ts';
@@ -72,12 +73,12 @@ const moveChange = (actor: Actor, kind: AnyKind, row: Row, name: string): Step =
   const target = kind.lifecycle.transitions.find((one) => one.name === name)?.to;
   if (row.state === target) return 'same';
   if (!step) return { why: `there is no such step from “${kind.lifecycle.states[row.state] ?? row.state}”` };
-  if (!can(actor, step.needs, kind, { scope: row.scope?.id ?? null, state: row.state })) return { why: NO_RIGHT };
+  if (!can(actor, step.needs, kind, subjectOf(actor, kind, row))) return { why: NO_RIGHT };
   return { op: 'transition', ref: row.id, version: row.version, name };
 };
 
 const stepOf = (actor: Actor, kind: AnyKind, row: Row, action: BulkAction): Step => {
-  const subject = { scope: row.scope?.id ?? null, state: row.state };
+  const subject = subjectOf(actor, kind, row);
   switch (action.is) {
     case 'move':
       return moveChange(actor, kind, row, action.name);
