@@ -209,6 +209,19 @@ describe('many at once', () => {
     expect(await api('GET', '/controls/CTL-6')).toMatchObject({ data: { theme: 'resilience' } });
   });
 
+  it('go from the records as they are, not as they were when they were ticked', async () => {
+    await open('/controls?sort=title&f.theme=people');
+    await row('CTL-7').getByRole('checkbox').check();
+    await row('CTL-8').getByRole('checkbox').check();
+    await api('PATCH', '/controls/CTL-7', { title: 'Control number 7, anew' });
+    await row('Control number 7, anew').waitFor();
+    await choose('Nature');
+    await page.getByRole('combobox', { name: 'Nature' }).selectOption('preventive');
+    await page.getByRole('button', { name: 'See what would change' }).click();
+    await preview().getByText('2 controls would change.').waitFor();
+    await page.getByRole('button', { name: 'Close the panel' }).click();
+  });
+
   it('says what would break, and what a step does not fit', async () => {
     await open('/controls?sort=title');
     await inAll('12');

@@ -17,6 +17,7 @@ import { actionOf, type Choice, type Given, labelOf, NOTHING_GIVEN, type Offer, 
 import { startBulk, tryOut } from './bulk-job.ts';
 import { type BulkAction, type BulkPlan, planBulk } from './bulk-plan.ts';
 import { type BulkResult, PART, runBulk } from './bulk-run.ts';
+import { newestRows } from './newest-rows.ts';
 import { Preview } from './Preview.tsx';
 
 interface Props {
@@ -41,14 +42,17 @@ interface Wish {
 /** Tries an action on everything that is selected, without keeping anything of it. */
 const useLook = ({ asked, selection }: Props, say: (text: string) => void) => {
   const actor = useActor();
+  const client = useQueryClient();
   const stop = useRef(new AbortController());
   return useMutation({
     mutationFn: async ({ choice, given }: Wish): Promise<Looked> => {
       stop.current = new AbortController();
       const { signal } = stop.current;
       const count = (n: number) => say(`${formatNumber(n)} read`);
-      const all = selection.all ? await fetchAll(asked, signal, count) : [...selection.rows.values()];
-      const rows = selection.all ? all.filter(({ id }) => !selection.rows.has(id)) : all;
+      const ticked = [...selection.rows.values()];
+      const rows = selection.all
+        ? (await fetchAll(asked, signal, count)).filter(({ id }) => !selection.rows.has(id))
+        : await newestRows(client, asked, ticked, signal, count);
       const action = actionOf(choice, given, await linkedNow(asked, choice, given, signal));
       if (!action) throw new Error('Something is still missing above.');
       const plan = planBulk(actor, asked.kind, rows, action);

@@ -1,3 +1,4 @@
+import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../../model/change.ts';
 import type { Actor } from '../../../../model/permission.ts';
@@ -7,6 +8,7 @@ import type { Row } from '../../../api-types.ts';
 import { allColumns, type Column } from '../columns.ts';
 import { type BulkAction, lossOf, planBulk, undoOf } from './bulk-plan.ts';
 import { type Commit, PART, runBulk } from './bulk-run.ts';
+import { newestRows, rowsAtHand } from './newest-rows.ts';
 
 const control = registry.get('control');
 const column = (name: string) => allColumns(control, control.fields).find((one) => one.name === name) as Column;
@@ -32,6 +34,34 @@ const row = (id: string, rest: object = {}) =>
 const other = { id: 'p1', key: 'POL-1', title: 'Policy' };
 const plan = (rows: readonly Row[], action: BulkAction, role: 'grc' | 'reader' = 'grc') =>
   planBulk(actor(role), control, rows, action);
+
+describe('the newest rows at hand', () => {
+  const page = (...rows: readonly Row[]) => ({ items: rows, next: null });
+  const client = new QueryClient();
+  client.setQueryData(['org', 'o', 'list', 'control', {}, 0], page(row('1', { version: 2 }), row('2')));
+  client.setQueryData(['org', 'o', 'list', 'control', { state: 'active' }, 0], page(row('1', { version: 4 })));
+  client.setQueryData(['org', 'o', 'list', 'control', { asOf: '2026-01-01' }, 0], page(row('3')));
+  client.setQueryData(['org', 'o', 'list', 'control', { q: 'old' }, 0], page(row('4')));
+  void client.invalidateQueries({ queryKey: ['org', 'o', 'list', 'control', { q: 'old' }, 0], exact: true });
+
+  it('are of no past moment, and of no page that a commit made old', () => {
+    const found = rowsAtHand(client, 'o', control);
+    expect([...found.values()].map(({ id, version }) => [id, version])).toEqual([
+      ['1', 4],
+      ['2', 3],
+    ]);
+  });
+
+  it('take the place of what was ticked', async () => {
+    const asked = { org: 'o', kind: control, fields: control.fields, search: {} };
+    const ticked = [row('2', { version: 1 }), row('1', { version: 1 })];
+    const found = await newestRows(client, asked, ticked, new AbortController().signal, () => undefined);
+    expect(found.map(({ id, version }) => [id, version])).toEqual([
+      ['2', 3],
+      ['1', 4],
+    ]);
+  });
+});
 
 describe('a plan for many records', () => {
   it('changes only what differs, each from the version that was seen', () => {
