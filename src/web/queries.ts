@@ -32,8 +32,16 @@ export const homeQuery = (org: string, asOf?: string) =>
     queryKey: asOf === undefined ? [ORG, org, 'home'] : [ORG, org, 'home', asOf],
     queryFn: ({ signal }) => get<Home>(withQuery(orgPath(org, 'home'), { asOf }), signal),
   });
-export const recallQuery = (org: string) =>
-  simple<{ readonly items: readonly Recalled[]; readonly next?: string | null }>(org, 'recall');
+/** What has to be recalled, now or as of a moment. */
+export const recallQuery = (org: string, asOf?: string) =>
+  queryOptions({
+    queryKey: asOf === undefined ? [ORG, org, 'recall'] : [ORG, org, 'recall', asOf],
+    queryFn: ({ signal }) =>
+      get<{ readonly items: readonly Recalled[]; readonly next?: string | null }>(
+        withQuery(orgPath(org, 'recall'), { asOf }),
+        signal,
+      ),
+  });
 
 export type Search = Readonly<Record<string, string>>;
 

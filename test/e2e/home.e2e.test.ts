@@ -101,6 +101,28 @@ describe('home', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
+  it('leads to what was to be recalled then, which says that it is the past', async () => {
+    await change(
+      create(
+        'statement',
+        'STM-1',
+        'What we told Harbour',
+        { audience: 'customer', wording: 'We ask for a second factor.', saidAt: day(-3) },
+        { links: { rests_on: 'CTL-1', said_to: 'CUS-1' } },
+      ),
+    );
+    await openHome();
+    await number('1 statement to be recalled').click();
+    await page.getByRole('article', { name: 'What we told Harbour' }).waitFor();
+    await page.goto(`${server.address}/o/${ORG}?asOf=${encodeURIComponent(beforeItBroke)}`);
+    await number('0 statements to be recalled').click();
+    await page.getByRole('note').getByText('You see the past').waitFor();
+    await page.getByText('Nothing was to be recalled').waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('article', { name: 'What we told Harbour' }).waitFor();
+  });
+
   it.each([
     [1440, 'light'],
     [1440, 'dark'],

@@ -65,9 +65,13 @@ describe('the shell', () => {
       .getByRole('link', { name: /^Risks/ })
       .click();
     await page.waitForURL(/risks\?scope=SCP-eu/);
+    // Two in the organisation, one in Europe: no number stands beside a link to another list.
+    const controls = areas().getByRole('link', { name: /^Controls/ });
+    expect(await controls.textContent()).toBe('Controls');
     await page.getByTitle('Narrow lists to a scope').click();
     await page.getByRole('menuitem', { name: 'All scopes' }).click();
     await page.waitForURL((url) => !url.search.includes('scope'));
+    await controls.getByText('2', { exact: true }).first().waitFor();
   });
 
   it('goes to pages and to forms by keyboard alone, and begins there at the content', async () => {

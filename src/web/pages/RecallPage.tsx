@@ -1,9 +1,11 @@
 import { Button, CopyButton, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { registry } from '../../model/registry.ts';
 import type { Recalled } from '../api-types.ts';
 import { useOrg } from '../place.ts';
 import { recallQuery } from '../queries.ts';
+import { AsOf, PastNote } from '../ui/AsOf.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { formatMoment, formatRelative } from '../ui/format.ts';
@@ -17,24 +19,33 @@ import classes from './recall.module.css';
 
 /** What was said outside and no longer stands: who was told, what is true now, and what to tell them. */
 export const RecallPage = () => {
-  const { data, error, refetch } = useQuery(recallQuery(useOrg()));
+  const org = useOrg();
+  const navigate = useNavigate();
+  const search: { readonly asOf?: unknown } = useSearch({ strict: false });
+  const asOf = typeof search.asOf === 'string' && search.asOf !== '' ? search.asOf : undefined;
+  const { data, error, refetch } = useQuery(recallQuery(org, asOf));
+  const turnTo = (moment: string | undefined) =>
+    void navigate({ to: '/o/$org/recall', params: { org }, search: moment === undefined ? {} : { asOf: moment } });
   return (
     <Page
       title="Recall list"
       lead="What we said outside and can no longer stand behind: who was told, what is true now, and a correction to start from."
+      actions={<AsOf asOf={asOf} onChange={turnTo} />}
     >
+      {asOf !== undefined && <PastNote asOf={asOf} />}
       <Failure error={error} onRetry={() => void refetch()} />
       {!data && !error && <PanelSkeleton lines={8} />}
       {data?.items.length === 0 && (
         <div className={pageClasses['panel']}>
-          <Empty title="Nothing to recall">
-            Every statement that we made outside still stands. The moment something underneath one breaks, it appears
-            here.
+          <Empty title={asOf === undefined ? 'Nothing to recall' : 'Nothing was to be recalled'}>
+            {asOf === undefined
+              ? 'Every statement that we made outside still stands. The moment something underneath one breaks, it appears here.'
+              : 'Every statement that we had made outside by then stood.'}
           </Empty>
         </div>
       )}
       {data?.items.map((recalled) => (
-        <RecalledStatement key={recalled.statement.id} recalled={recalled} />
+        <RecalledStatement key={recalled.statement.id} recalled={recalled} isPast={asOf !== undefined} />
       ))}
       {data?.next && (
         <Text size="sm" c="dimmed">
@@ -49,7 +60,12 @@ const statementKind = registry.get('statement');
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const RecalledStatement = ({ recalled }: { readonly recalled: Recalled }) => {
+interface RecalledProps {
+  readonly recalled: Recalled;
+  readonly isPast: boolean;
+}
+
+const RecalledStatement = ({ recalled, isPast }: RecalledProps) => {
   const { statement, status, since, causes, told, draft } = recalled;
   const { wording, audience, recipient, saidAt } = statement.data;
   const to = statementKind.fields['audience']?.options?.[textOf(audience)] ?? textOf(audience);
@@ -84,7 +100,7 @@ const RecalledStatement = ({ recalled }: { readonly recalled: Recalled }) => {
         </dd>
         <dt>When</dt>
         <dd>{textOf(saidAt) ? formatMoment(textOf(saidAt)) : 'Not noted'}</dd>
-        <dt>True now</dt>
+        <dt>{isPast ? 'True then' : 'True now'}</dt>
         <dd>
           {causes.map((cause) => (
             <WhyPath key={`${cause.id} ${cause.code}`} cause={cause} path={cause.path} recordId={statement.id} />

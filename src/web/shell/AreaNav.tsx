@@ -26,6 +26,8 @@ export const AreaNav = () => {
   const { data: home } = useQuery({ ...homeQuery(org), enabled: meta !== undefined && meta.recall === undefined });
   const { data: work } = useQuery({ ...workQuery(org), enabled: meta !== undefined });
   const [closed, toggle] = useClosedAreas();
+  // The numbers are of the whole organisation, and lists narrowed to a scope show others.
+  const scope = useChosenScope(org);
   return (
     <div className={classes['nav']}>
       <SideLink
@@ -54,7 +56,7 @@ export const AreaNav = () => {
         <Area
           key={group.label}
           group={group}
-          counts={meta?.counts ?? {}}
+          counts={scope === undefined ? (meta?.counts ?? {}) : {}}
           isClosed={closed.has(group.label)}
           onToggle={() => toggle(group.label)}
         />
