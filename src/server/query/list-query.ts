@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STATUSES } from '../../assurance/types.ts';
 import { AppError } from '../../model/error.ts';
 import type { Fields } from '../../model/field.ts';
+import { splitValues } from '../../model/filter-values.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import { problemsOf } from '../../model/schema.ts';
 import { momentParameter } from './moment.ts';
@@ -35,7 +36,10 @@ const words = z
   .max(1_000)
   .transform((text) => text.split(',').filter((word) => word !== ''));
 
-/** The query parameters that every list takes; `f.FIELD` and `linked.RELATION` come on top. */
+/**
+ * The query parameters that every list takes; `f.FIELD` and `linked.RELATION` come on top. The values of `f.FIELD` have
+ * commas between, and a backslash before a comma of their own.
+ */
 export const listParameters = z.strictObject({
   q: z.string().max(200).optional(),
   state: words.optional(),
@@ -81,7 +85,7 @@ export const readListQuery = (
   const linked: Record<string, string> = blank();
   for (const [name, value] of parameters) {
     if (ignore.includes(name)) continue;
-    if (name.startsWith('f.')) byField[name.slice(2)] = value.split(',');
+    if (name.startsWith('f.')) byField[name.slice(2)] = splitValues(value);
     else if (name.startsWith('linked.')) linked[name.slice(7)] = value;
     else plain[name] = value;
   }

@@ -21,7 +21,10 @@ beforeAll(async () => {
       op: 'create',
       kind: 'control',
       title: `C${n}`,
-      data: { ...(theme ? { theme } : {}), ...(n === 0 ? { tags: ['a', 'b'] } : {}) },
+      data: {
+        ...(theme ? { theme } : {}),
+        ...(n === 0 ? { tags: ['a', 'b'] } : n === 1 ? { tags: ['c, d', 'e\\'] } : {}),
+      },
       ...(n === 0 ? { owner: 'PER-1' } : {}),
     })),
   ] as never[]);
@@ -47,7 +50,10 @@ describe.each([
   it.each([
     ['f.theme=~none', ['C3']],
     ['f.theme=data,~none', ['C2', 'C3']],
-    ['f.tags=~none', ['C1', 'C2', 'C3']],
+    ['f.tags=~none', ['C2', 'C3']],
+    ['f.tags=c\\, d', ['C1']],
+    ['f.tags=a,e\\\\', ['C0', 'C1']],
+    ['f.tags=c, d', []],
     ['owner=none', ['C1', 'C2', 'C3']],
     ['scope=none', []],
   ])('%s', async (query, expected) => {
@@ -65,7 +71,13 @@ describe.each([
 
   it('is a count of its own', async () => {
     expect(await counts('f.theme', asOf.slice(1))).toEqual({ people: 2, data: 1, '~none': 1 });
-    expect(await counts('f.tags', asOf.slice(1))).toEqual({ a: 1, b: 1, '~none': 3 });
+    expect(await counts('f.tags', asOf.slice(1))).toEqual({
+      a: 1,
+      b: 1,
+      'c, d': 1,
+      'e\\': 1,
+      '~none': 2,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { STATUSES } from '../../../assurance/types.ts';
 import type { Fields } from '../../../model/field.ts';
+import { joinValues, splitValues } from '../../../model/filter-values.ts';
 import type { AnyKind } from '../../../model/kind.ts';
 import type { Search } from '../../queries.ts';
 import { STATUS_TEXT } from '../../ui/status.ts';
@@ -42,13 +43,13 @@ export const facetsOf = (kind: AnyKind, fields: Fields): readonly Facet[] => [
 ];
 
 export const valuesOf = (search: Search, name: string): readonly string[] =>
-  search[name]?.split(',').filter((value) => value !== '') ?? [];
+  splitValues(search[name] ?? '').filter((value) => value !== '');
 
 /** The address with one value of a filter switched on or off. */
 export const toggleValue = (search: Search, name: string, value: string): Record<string, string> => {
   const values = valuesOf(search, name);
   const next = values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
-  return withValue(search, name, next.join(','));
+  return withValue(search, name, joinValues(next));
 };
 
 /** The address with a parameter set, or without it when the value is empty. */

@@ -1,4 +1,5 @@
 import type { Fields } from '../../../model/field.ts';
+import { joinValues } from '../../../model/filter-values.ts';
 import type { AnyKind } from '../../../model/kind.ts';
 import type { Counts } from '../../api-types.ts';
 import type { Search } from '../../queries.ts';
@@ -11,11 +12,11 @@ const closedGroups = (search: Search): readonly string[] => valuesOf(search, 'cl
 export const toggleGroup = (search: Search, id: string): Record<string, string> => {
   const closed = closedGroups(search);
   const next = closed.includes(id) ? closed.filter((one) => one !== id) : [...closed, id];
-  return withValue(search, 'closed', next.join(','));
+  return withValue(search, 'closed', joinValues(next));
 };
 
 export const closeGroups = (search: Search, ids: readonly string[]): Record<string, string> =>
-  withValue(search, 'closed', ids.join(','));
+  withValue(search, 'closed', joinValues(ids));
 
 /** The groups of a list in the order in which people read them: as the choice lists them, else the largest first. */
 export const sectionsOf = (kind: AnyKind, fields: Fields, search: Search, counts: Counts): readonly Section[] => {
@@ -40,7 +41,7 @@ export const sectionsOf = (kind: AnyKind, fields: Fields, search: Search, counts
         label: isNoValue(by, value) ? 'Not filled in' : (label ?? options[value] ?? value),
         n,
         isOpen: !closed.includes(value),
-        query: { ...query, [by]: value },
+        query: { ...query, [by]: joinValues([value]) },
       }))
   );
 };

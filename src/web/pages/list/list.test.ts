@@ -3,7 +3,7 @@ import { registry } from '../../../model/registry.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { moveColumn, nextSort, shownColumns, tracksOf } from './columns.ts';
 import { activeChips, apiQuery, chooseCounted, facetsOf, isNoValue, toggleValue } from './filters.ts';
-import { sectionsOf } from './groups.ts';
+import { sectionsOf, toggleGroup } from './groups.ts';
 
 const control = registry.get('control');
 const names = (search: Record<string, string>) =>
@@ -75,6 +75,33 @@ describe('groups', () => {
   it('ask for their own rows under all the other filters', () => {
     const [broken] = sectionsOf(control, control.fields, { by: 'status', q: 'log', cols: 'title' }, counts);
     expect(broken?.query).toEqual({ q: 'log', status: 'broken' });
+  });
+
+  it('ask for a value with a comma in it as that one value, and are folded by it', () => {
+    const customer = registry.get('customer');
+    const found = (search: Record<string, string>) =>
+      sectionsOf(
+        customer,
+        customer.fields,
+        { by: 'f.industry', ...search },
+        {
+          counts: [
+            { value: 'Banking, insurance', n: 2 },
+            { value: 'Retail', n: 1 },
+          ],
+          total: 3,
+        },
+      );
+    const [banking] = found({});
+    expect(banking?.query?.['f.industry']).toBe('Banking\\, insurance');
+    const folded = toggleGroup({}, 'Banking, insurance');
+    expect(found(folded).map(({ isOpen }) => isOpen)).toEqual([false, true]);
+    const chosen = toggleValue({}, 'f.industry', 'Banking, insurance');
+    expect(found(chosen).map(({ id }) => id)).toEqual(['Banking, insurance']);
+    expect(activeChips(customer, facetsOf(customer, customer.fields), chosen)).toMatchObject([
+      { value: 'Banking, insurance', label: 'Industry: Banking, insurance' },
+    ]);
+    expect(toggleValue(chosen, 'f.industry', 'Banking, insurance')).toEqual({});
   });
 
   it('are one without a head where nothing is grouped', () => {
