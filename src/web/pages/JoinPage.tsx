@@ -66,12 +66,14 @@ export const JoinPage = () => {
 const JoinAsMember = ({ token }: { readonly token: string }) => {
   const me = useQuery(meQuery());
   const accept = useAccept();
-  const isOut = me.error instanceof ApiError && me.error.status === 401;
-  if (isOut) return <SignInSteps onDone={() => accept.mutate({ token })} />;
+  // Whoever has just signed in and was refused is told so, and can try again.
+  const isOut = me.error instanceof ApiError && me.error.status === 401 && accept.isIdle;
+  const join = () => accept.mutate({ token });
+  if (isOut) return <SignInSteps onDone={join} />;
   return (
     <>
       <Failure error={accept.error} />
-      <Button disabled={!me.data} loading={accept.isPending} onClick={() => accept.mutate({ token })}>
+      <Button disabled={!me.data && accept.isIdle} loading={accept.isPending} onClick={join}>
         Join
       </Button>
     </>

@@ -22,7 +22,8 @@ const RemoveQuestion = ({ kind, record, onClose }: Props) => {
   const org = useOrg();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { data: impact } = useQuery({ ...impactQuery(org, kind, record.key), enabled: kind.assurance !== undefined });
+  const isJudged = kind.assurance !== undefined;
+  const { data: impact, error, refetch } = useQuery({ ...impactQuery(org, kind, record.key), enabled: isJudged });
   const drop = useMutation({
     mutationFn: () => remove(orgPath(org, kind.plural, record.key)),
     onSuccess: async () => {
@@ -35,8 +36,9 @@ const RemoveQuestion = ({ kind, record, onClose }: Props) => {
     <Stack>
       <Text>
         “{record.title}” leaves every list. Its history stays in the journal.
-        {impact && impact.total > 0 && ` ${impact.total} records rest on it and will lose that support.`}
+        {isJudged && restsText(impact?.total)}
       </Text>
+      {!impact && <Failure error={error} onRetry={() => void refetch()} />}
       <Failure error={drop.error} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
@@ -48,4 +50,13 @@ const RemoveQuestion = ({ kind, record, onClose }: Props) => {
       </Group>
     </Stack>
   );
+};
+
+/** How many records rest on what is removed; undefined: that is not known yet, which is not none. */
+const restsText = (n: number | undefined): string => {
+  if (n === undefined) return ' What rests on it is not known yet.';
+  if (n === 0) return '';
+  return n === 1
+    ? ' 1 record rests on it and will lose that support.'
+    : ` ${n} records rest on it and will lose that support.`;
 };

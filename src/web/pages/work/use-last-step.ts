@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { orgPath, post } from '../../api.ts';
 import { useOrg } from '../../place.ts';
 import { ORG } from '../../queries.ts';
+import { notify } from '../../ui/notify.ts';
 import type { Owned } from './work-query.ts';
 
 interface LastStep {
@@ -31,6 +32,7 @@ export const useLastStep = () => {
       keep(null);
       await client.invalidateQueries({ queryKey: [ORG, org] });
     },
+    onError: (error) => notify({ isFailure: true, title: 'This could not be undone', message: error.message }),
   });
   return { last, keep, undo };
 };

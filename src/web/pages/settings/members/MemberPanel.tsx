@@ -29,7 +29,11 @@ export const MemberPanel = ({ member, onClose }: Props) => {
       <Stack gap="lg">
         <Text c="dimmed">{member.email}</Text>
         <Failure error={change.error} />
-        <Roles member={member} isSaving={change.isPending} onSave={(roles) => change.mutate({ roles })} />
+        <Roles
+          member={member}
+          isSaving={change.isPending}
+          onSave={(roles, onSaved) => change.mutate({ roles }, { onSuccess: onSaved })}
+        />
         <Switch
           label="May sign in"
           description="Without it every request of theirs is refused at once, and so are their keys. Nothing of theirs is lost."
@@ -53,7 +57,7 @@ export const MemberPanel = ({ member, onClose }: Props) => {
 interface RolesProps {
   readonly member: Member;
   readonly isSaving: boolean;
-  readonly onSave: (roles: readonly AssignedRole[]) => void;
+  readonly onSave: (roles: readonly AssignedRole[], onSaved: () => void) => void;
 }
 
 const Roles = ({ member, isSaving, onSave }: RolesProps) => {
@@ -62,8 +66,8 @@ const Roles = ({ member, isSaving, onSave }: RolesProps) => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft) onSave(draft);
-        setDraft(undefined);
+        // What was chosen stays until it is saved.
+        if (draft) onSave(draft, () => setDraft(undefined));
       }}
     >
       <RolesEditor roles={draft ?? member.roles} onChange={setDraft} />
