@@ -159,6 +159,9 @@ describe('a field of a record', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('1030A');
     expect(await page.getByLabel('Due').inputValue()).toBe('2031-11-11T10:30');
+    // Another year over the one that is there: on its way it is 0002, 0020 and 0203.
+    await page.getByLabel('Due').pressSequentially('11112032');
+    expect(await page.getByLabel('Due').inputValue()).toBe('2032-11-11T10:30');
     await page.keyboard.press('Escape');
   });
 });
