@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => made.close());
 
-const ask = (server: Server = made.world.server) => {
+const ask = async (server: Server = made.world.server): Promise<Response> => {
   const routes = new Hono<{ Variables: OrgVariables }>();
   routes.on(backupRoute.method, backupRoute.path, (c) => backupRoute.handle(c, server));
-  return appOf(made.world, routes, actorOf(made.org, 'owner')).request('/backup', { method: 'POST' });
+  return await appOf(made.world, routes, actorOf(made.org, 'owner')).request('/backup', { method: 'POST' });
 };
 const leftOver = () => readdir(join(made.world.settings.data, 'backups'));
 /** Asks, and wants nothing of what is answered. */

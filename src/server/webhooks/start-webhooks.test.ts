@@ -21,7 +21,7 @@ beforeAll(async () => {
   receiver = createServer((request, response) => {
     request.resume();
     request.once('end', () => {
-      told.push(`${request.url} ${request.headers['webhook-id']}`);
+      told.push(`${request.url} ${String(request.headers['webhook-id'])}`);
       if (isAnswering || request.url === '/fast') {
         response.end('heard');
         return;
