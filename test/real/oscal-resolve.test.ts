@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve as join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Resolution, resolveProfile } from '../../src/formats/oscal/resolve/resolve.ts';
+import { validateStructure } from '../../src/formats/oscal/validate.ts';
 import { likeness } from './oscal-likeness.ts';
 
 interface Pair {
@@ -51,6 +52,9 @@ describe.skipIf(!present)('real profiles resolve to what their publishers resolv
       likeness(one, ignoreParamProps),
     );
     expect(resolution.warnings).toEqual([]);
+    expect(validateStructure(JSON.parse(JSON.stringify(resolution.ok && resolution.value)))).toMatchObject({
+      faults: [],
+    });
     expect(found?.order).toEqual(wanted?.order);
     expect(found?.order).toHaveLength(expectedControls);
     expect(found?.parents).toEqual(wanted?.parents);

@@ -10,28 +10,28 @@ export const keepResources = (
   lists: readonly (readonly Resource[] | undefined)[],
   references: References,
 ): readonly Resource[] => {
-  const resources = new Map<string, Resource>();
-  for (const list of lists) {
-    for (const resource of list ?? []) {
-      const before = resources.get(resource.uuid);
-      if (before && isKept(before) && !isKept(resource)) continue;
-      // Deleted first: the later one stands where it comes, not where the earlier one stood.
-      resources.delete(resource.uuid);
-      resources.set(resource.uuid, resource);
-    }
-  }
+  const resources = lastOfEach(lists.flatMap((list) => list ?? []));
   const taken = new Set<Resource>();
-  const waiting = new Set(resources.values());
-  let isGrowing = true;
-  while (isGrowing) {
-    const before = references.ids.size;
-    for (const resource of waiting) {
-      if (!references.ids.has(resource.uuid) && !isKept(resource)) continue;
-      waiting.delete(resource);
-      taken.add(resource);
-      references.scan(resource);
-    }
-    isGrowing = references.ids.size > before;
+  const take = (resource: Resource | undefined): void => {
+    if (!resource || taken.has(resource)) return;
+    taken.add(resource);
+    references.scan(resource);
+  };
+  for (const resource of resources.values()) if (references.ids.has(resource.uuid) || isKept(resource)) take(resource);
+  for (let fresh = references.takeFresh(); fresh.length > 0; fresh = references.takeFresh()) {
+    for (const id of fresh) take(references.ids.has(id) ? resources.get(id) : undefined);
   }
   return [...resources.values()].filter((resource) => taken.has(resource));
+};
+
+const lastOfEach = (list: readonly Resource[]): ReadonlyMap<string, Resource> => {
+  const resources = new Map<string, Resource>();
+  for (const resource of list) {
+    const before = resources.get(resource.uuid);
+    if (before && isKept(before) && !isKept(resource)) continue;
+    // Deleted first: the later one stands where it comes, not where the earlier one stood.
+    resources.delete(resource.uuid);
+    resources.set(resource.uuid, resource);
+  }
+  return resources;
 };

@@ -1,8 +1,8 @@
-import { canonicalJson } from '../../canonical/canonical-json.ts';
 import { RESOLVE_LIMITS } from './limits.ts';
+import { firstOfEach } from './loose.ts';
 import type { Place, Problems } from './problems.ts';
 import { withControls } from './select.ts';
-import type { Body, Contents, Control, GroupNode, Param } from './types.ts';
+import type { Body, Contents, Control, GroupNode } from './types.ts';
 
 export type CombineMethod = 'keep' | 'use-first' | 'merge';
 
@@ -93,7 +93,7 @@ class Survivors {
       const all = this.#copies.get(copy.control.id) ?? [copy];
       if (all[0] !== copy) continue;
       const inside = all.length === 1 ? copy.children : all.flatMap(({ children }) => children);
-      const contents = all.length > 1 && this.#method === 'merge' ? mergeControls(all) : copy.control;
+      const contents = all.length > 1 && this.#method === 'merge' ? mergeCopies(copy, all) : copy.control;
       kept.push(withControls(contents, this.controls(inside, nesting + 1)));
     }
     return kept;
@@ -104,32 +104,45 @@ class Survivors {
   }
 }
 
-const mergeControls = (copies: readonly Copy[]): Control => {
-  const controls = copies.map(({ control }) => control);
-  return controls.slice(1).reduce((merged, next) => mergeContents(merged, next), controls[0] as Control);
-};
+const mergeCopies = (first: Copy, all: readonly Copy[]): Control =>
+  mergeContents([first.control, ...all.slice(1).map(({ control }) => control)]);
 
-/** The contents of two holders as one: what the first lacks comes from the second, lists hold each thing once. */
-export const mergeContents = <T extends Contents>(first: T, second: T): T => ({
-  ...second,
-  ...first,
-  ...listOf('params', mergeParams(first.params, second.params)),
-  ...listOf('props', union(first.props, second.props)),
-  ...listOf('links', union(first.links, second.links)),
-  ...listOf('parts', union(first.parts, second.parts)),
-});
+/** The contents of several holders as one: the first that says something of a member is right, lists hold each thing once. */
+export const mergeContents = <T extends Contents>(all: readonly [T, ...T[]]): T => {
+  const [first, ...others] = all;
+  if (others.length === 0) return first;
+  const merged: Partial<T> = {};
+  for (const one of all.toReversed()) Object.assign(merged, one);
+  return {
+    ...(merged as T),
+    ...listOf('params', firstOfEach(all.flatMap(({ params }) => params ?? NONE))),
+    ...listOf('props', union(all.map(({ props }) => props))),
+    ...listOf('links', union(all.map(({ links }) => links))),
+    ...listOf('parts', union(all.map(({ parts }) => parts))),
+  };
+};
 
 const listOf = (key: string, list: readonly object[]): object => (list.length > 0 ? { [key]: list } : {});
 
-/** Two lists one after the other, without what is in them already. */
-const union = <T extends object>(first: readonly T[] = NONE, second: readonly T[] = NONE): readonly T[] => {
-  if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
-  const seen = new Set(first.map((one) => canonicalJson(one)));
-  return [...first, ...second.filter((one) => !seen.has(canonicalJson(one)))];
+/** Lists one after the other, without what was in an earlier one already; what one list holds twice stays twice. */
+const union = (lists: readonly (readonly object[] | undefined)[]): readonly object[] => {
+  const given = lists.filter((list) => list !== undefined && list.length > 0);
+  if (given.length < 2) return given[0] ?? NONE;
+  const seen = new Set<string>();
+  return given.flatMap((list = NONE) => {
+    const keyed = list.map((one) => [keyOf(one, 0), one] as const);
+    const added = keyed.filter(([key]) => !seen.has(key)).map(([, one]) => one);
+    for (const [key] of keyed) seen.add(key);
+    return added;
+  });
 };
 
-/** The first parameter of each id. */
-const mergeParams = (first: readonly Param[] = NONE, second: readonly Param[] = NONE): readonly Param[] => {
-  const ids = new Set(first.map(({ id }) => id));
-  return [...first, ...second.filter(({ id }) => !ids.has(id))];
+/** A text that two values share where they say the same, whatever the order of their members. Takes any text. */
+const keyOf = (value: unknown, depth: number): string => {
+  // A result that nests so deep is refused later on.
+  if (depth > RESOLVE_LIMITS.depth) return '"…"';
+  if (Array.isArray(value)) return `[${value.map((one) => keyOf(one, depth + 1)).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${keyOf(member, depth + 1)}`).join()}}`;
 };

@@ -60,7 +60,7 @@ class Inserter {
     const { 'insert-controls': inserts, groups = NONE, ...own } = custom;
     const imported = custom.id === undefined ? undefined : this.#imported.get(custom.id);
     return {
-      group: imported ? mergeContents<Group>(own, withoutInside(imported)) : own,
+      group: imported ? mergeContents<Group>([own, withoutInside(imported)]) : own,
       controls: this.insert(inserts, place),
       groups: groups.map((group, at) => this.group(group, below(place, 'groups', at))),
     };

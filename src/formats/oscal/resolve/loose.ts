@@ -23,31 +23,26 @@ export const keepLoose = (body: Body, settings: Settings, references: References
   const isReferred = ({ id }: Param): boolean => references.params.has(id) || references.ids.has(id);
   const stays = (param: Param): boolean => isReferred(param) || isKept(param) || settings.names(param.id);
 
-  const taken = new Set<Param>();
   const own = [...new Set(body.params)];
   const loose = new Set([...own, ...inGroups].map(({ id }) => id));
   const strays = firstOfEach(body.strays).filter(({ id }) => !anchored.has(id) && !loose.has(id));
-  const take = (list: readonly Param[], rule: (param: Param) => boolean): boolean => {
-    const added = list.filter((param) => !taken.has(param) && rule(param));
-    for (const param of added) {
-      taken.add(param);
-      references.scan(settings.names(param.id) ? settings.apply(param) : param);
-    }
-    return added.length > 0;
+  const candidates = new Map<string, Set<Param>>();
+  for (const param of [...own, ...inGroups, ...strays]) {
+    candidates.set(param.id, (candidates.get(param.id) ?? new Set()).add(param));
+  }
+  const taken = new Set<Param>();
+  const take = (param: Param): void => {
+    taken.add(param);
+    candidates.get(param.id)?.delete(param);
+    references.scan(settings.names(param.id) ? settings.apply(param) : param);
   };
-  let isGrowing = true;
-  while (isGrowing) {
-    const before = references.params.size + references.ids.size;
-    take(own, stays);
-    take(inGroups, stays);
-    take(strays, isReferred);
-    isGrowing = references.params.size + references.ids.size > before;
+  [...own, ...inGroups].filter(stays).forEach(take);
+  strays.filter(isReferred).forEach(take);
+  for (let fresh = references.takeFresh(); fresh.length > 0; fresh = references.takeFresh()) {
+    for (const id of fresh) for (const param of candidates.get(id) ?? []) take(param);
   }
   const apply = (param: Param): Param => settings.apply(param);
-  return {
-    params: [...own.filter((param) => taken.has(param)), ...strays.filter((param) => taken.has(param))].map(apply),
-    stays,
-  };
+  return { params: [...own, ...strays].filter((param) => taken.has(param)).map(apply), stays };
 };
 
 const collect = (body: Body, anchored: Set<string>, inGroups: Param[]): void => {

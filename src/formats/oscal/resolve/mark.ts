@@ -71,6 +71,7 @@ const markOne = (
   onMissing: MarkRules['onMissing'],
 ): void => {
   const withChildren = select['with-child-controls'] === 'yes';
+  looks.count += index.controls.length;
   const take = (position: number): void => {
     if (!withChildren) found[position] = found[position] || IN;
     else if (found[position] !== WITH_CHILDREN) found.fill(WITH_CHILDREN, position, index.ends[position]);

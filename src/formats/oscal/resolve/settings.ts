@@ -1,18 +1,33 @@
 import { below, type Place, type Problems } from './problems.ts';
 import type { Param, Prop, SetParameter } from './types.ts';
 
+/** All that is said of one parameter: what comes last counts, lists are one after the other. */
+interface Said {
+  readonly members: Record<string, unknown>;
+  readonly lists: Record<(typeof LISTS)[number], object[]>;
+}
+
+const LISTS = ['props', 'links', 'constraints', 'guidelines'] as const;
+
 /** What `set-parameters` says of each parameter, in the order of the profile, and which of it was used. */
 export class Settings {
-  readonly #byParam = new Map<string, SetParameter[]>();
+  readonly #byParam = new Map<string, Said>();
   readonly #list: readonly SetParameter[];
   readonly #used = new Set<string>();
 
   constructor(list: readonly SetParameter[] | undefined) {
     this.#list = list ?? [];
-    for (const setting of this.#list) {
-      const others = this.#byParam.get(setting['param-id']);
-      if (others) others.push(setting);
-      else this.#byParam.set(setting['param-id'], [setting]);
+    for (const { 'param-id': id, ...setting } of this.#list) {
+      const said = this.#byParam.get(id) ?? {
+        members: {},
+        lists: { props: [], links: [], constraints: [], guidelines: [] },
+      };
+      this.#byParam.set(id, said);
+      // A choice takes the place of values and the other way round: a parameter may not have both.
+      if (setting.values !== undefined) delete said.members['select'];
+      if (setting.select !== undefined) delete said.members['values'];
+      Object.assign(said.members, setting);
+      for (const key of LISTS) for (const one of setting[key] ?? []) said.lists[key].push(one);
     }
   }
 
@@ -26,10 +41,21 @@ export class Settings {
 
   /** The parameter as the profile sets it; the same object where it does not. */
   apply(param: Param): Param {
-    const settings = this.#byParam.get(param.id);
-    if (!settings) return param;
+    const said = this.#byParam.get(param.id);
+    if (!said) return param;
     this.#used.add(param.id);
-    return settings.reduce(applyOne, param);
+    const { values, select, ...rest } = param;
+    const isGiven = 'values' in said.members || 'select' in said.members;
+    const set: Record<string, unknown> = {
+      ...rest,
+      ...(isGiven ? {} : { ...(values ? { values } : {}), ...(select ? { select } : {}) }),
+      ...said.members,
+    };
+    for (const key of LISTS) {
+      const all = [...(param[key] ?? []), ...said.lists[key]];
+      if (all.length > 0) set[key] = key === 'props' ? lastOfEach(all) : all;
+    }
+    return set as unknown as Param;
   }
 
   /** Warns of settings whose parameter is nowhere in the result. */
@@ -41,27 +67,9 @@ export class Settings {
   }
 }
 
-const applyOne = (param: Param, given: SetParameter): Param => {
-  const { 'param-id': _, ...setting } = given;
-  const { values, select, ...rest } = param;
-  // A choice replaces values and the other way round: a parameter may not have both.
-  const isGiven = setting.values !== undefined || setting.select !== undefined;
-  return {
-    ...rest,
-    ...(isGiven ? {} : { ...(values ? { values } : {}), ...(select ? { select } : {}) }),
-    ...setting,
-    ...joined('props', withoutReplaced(param.props, setting.props), setting.props),
-    ...joined('links', param.links, setting.links),
-    ...joined('constraints', param.constraints, setting.constraints),
-    ...joined('guidelines', param.guidelines, setting.guidelines),
-  };
-};
-
-const joined = (key: string, before: readonly object[] = [], added: readonly object[] = []): object =>
-  before.length + added.length > 0 ? { [key]: [...before, ...added] } : {};
-
-/** Properties that are not set anew: only a uuid says that two are the same. */
-const withoutReplaced = (before: readonly Prop[] = [], added: readonly Prop[] = []): readonly Prop[] => {
-  const uuids = new Set(added.map(({ uuid }) => uuid).filter((uuid) => uuid !== undefined));
-  return uuids.size === 0 ? before : before.filter(({ uuid }) => uuid === undefined || !uuids.has(uuid));
+/** Properties without those that a later one of the same uuid replaces. */
+const lastOfEach = (props: readonly Prop[]): readonly Prop[] => {
+  const last = new Map<string, Prop>();
+  for (const prop of props) if (prop.uuid !== undefined) last.set(prop.uuid, prop);
+  return last.size === 0 ? props : props.filter((prop) => prop.uuid === undefined || last.get(prop.uuid) === prop);
 };

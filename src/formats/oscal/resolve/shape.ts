@@ -65,12 +65,50 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A shape with what it leads to, so that a walk over a hundred thousand objects looks nothing up. */
+interface Linked {
+  readonly isAny: boolean;
+  readonly isControl: boolean;
+  readonly needs: readonly string[];
+  readonly text: readonly string[];
+  readonly texts: readonly string[];
+  readonly objects: (readonly [string, Linked])[];
+  readonly lists: (readonly [string, Linked])[];
+}
+
+const link = (): Readonly<Record<string, Linked>> => {
+  const linked: Record<string, Linked> = {};
+  for (const [name, { needs = [], text = [], texts = [] }] of Object.entries(SHAPES)) {
+    const flags = { isAny: name === 'any', isControl: name === 'control' };
+    linked[name] = { ...flags, needs, text, texts, objects: [], lists: [] };
+  }
+  for (const [name, { objects = {}, lists = {} }] of Object.entries(SHAPES)) {
+    for (const [key, to] of Object.entries(objects)) linked[name]?.objects.push([key, linked[to] as Linked]);
+    for (const [key, to] of Object.entries(lists)) linked[name]?.lists.push([key, linked[to] as Linked]);
+  }
+  return linked;
+};
+const LINKED = link();
+
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string');
+const isText = (value: unknown): boolean => typeof value === 'string';
 
-const NONE: readonly never[] = [];
+/** The first of the members that is not text. */
+const firstOther = (value: Fields, keys: readonly string[], mayLack: boolean): string | undefined => {
+  for (const key of keys) if (!isText(value[key]) && !(mayLack && value[key] === undefined)) return key;
+  return undefined;
+};
+
+/** The first of the members that is there and is no list of texts. */
+const firstMixed = (value: Fields, keys: readonly string[]): string | undefined => {
+  for (const key of keys) {
+    const list = value[key];
+    if (list !== undefined && !(Array.isArray(list) && list.every(isText))) return key;
+  }
+  return undefined;
+};
 
 /** Walks what resolution will walk, once; the trail costs nothing until there is a problem. */
 class ShapeWalk {
@@ -85,60 +123,60 @@ class ShapeWalk {
     this.#problems = problems;
   }
 
-  check(value: unknown, name: string, nesting: number): boolean {
+  check(value: unknown, shape: Linked, nesting: number): boolean {
     if (!isFields(value)) return this.#bad('This must be an object.');
     if (nesting > RESOLVE_LIMITS.nesting) {
       return this.#bad(`Groups, controls or parts nest deeper than ${RESOLVE_LIMITS.nesting} levels.`, 'too-large');
     }
-    if (name === 'control' && ++this.#controls > RESOLVE_LIMITS.controls) {
+    if (shape.isControl && ++this.#controls > RESOLVE_LIMITS.controls) {
       return this.#bad(`There are more than ${RESOLVE_LIMITS.controls} controls.`, 'too-large');
     }
-    const shape = SHAPES[name] ?? {};
     return this.#members(value, shape) && this.#below(value, shape, nesting);
   }
 
-  #members(value: Fields, { needs = NONE, text = NONE, texts = NONE }: Shape): boolean {
-    const missing = needs.find((key) => typeof value[key] !== 'string');
-    if (missing !== undefined) return this.#at(missing, () => this.#bad('This must be there, and be text.'));
-    const other = text.find((key) => value[key] !== undefined && typeof value[key] !== 'string');
-    if (other !== undefined) return this.#at(other, () => this.#bad('This must be text.'));
-    const mixed = texts.find((key) => value[key] !== undefined && !isTexts(value[key]));
-    if (mixed !== undefined) return this.#at(mixed, () => this.#bad('This must be a list of texts.'));
+  #members(value: Fields, { needs, text, texts }: Linked): boolean {
+    const lacking = firstOther(value, needs, false);
+    if (lacking !== undefined) return this.#badAt(lacking, 'This must be there, and be text.');
+    const other = firstOther(value, text, true);
+    if (other !== undefined) return this.#badAt(other, 'This must be text.');
+    const mixed = firstMixed(value, texts);
+    return mixed === undefined || this.#badAt(mixed, 'This must be a list of texts.');
+  }
+
+  #below(value: Fields, { objects, lists }: Linked, nesting: number): boolean {
+    for (const [key, shape] of objects) {
+      const member = value[key];
+      if (member === undefined) continue;
+      this.#trail.push(key);
+      if (!this.check(member, shape, nesting)) return false;
+      this.#trail.pop();
+    }
+    for (const [key, shape] of lists) {
+      const member = value[key];
+      if (member !== undefined && !this.#list(key, member, shape, nesting + 1)) return false;
+    }
     return true;
   }
 
-  #below(value: Fields, { objects, lists }: Shape, nesting: number): boolean {
-    for (const key in objects) {
-      const member = value[key];
-      if (member !== undefined && !this.#at(key, () => this.check(member, objects[key] ?? 'any', nesting)))
-        return false;
-    }
-    for (const key in lists) {
-      const member = value[key];
-      if (member !== undefined && !this.#list(key, member, lists[key] ?? 'any', nesting + 1)) return false;
-    }
-    return true;
-  }
-
-  #list(key: string, list: unknown, name: string, nesting: number): boolean {
-    if (!Array.isArray(list)) return this.#at(key, () => this.#bad('This must be a list.'));
+  #list(key: string, list: unknown, shape: Linked, nesting: number): boolean {
+    if (!Array.isArray(list)) return this.#badAt(key, 'This must be a list.');
     this.#trail.push(key, 0);
     const last = this.#trail.length - 1;
     for (let at = 0; at < list.length; at += 1) {
       this.#trail[last] = at;
-      if (name === 'any' && isFields(list[at])) continue;
-      if (!this.check(list[at], name, nesting)) return false;
+      const item: unknown = list[at];
+      if (shape.isAny && isFields(item)) continue;
+      if (!this.check(item, shape, nesting)) return false;
     }
     this.#trail.pop();
     this.#trail.pop();
     return true;
   }
 
-  #at(key: string, work: () => boolean): boolean {
+  // A walk that found something is over: the trail stays where it is.
+  #badAt(key: string, message: string): boolean {
     this.#trail.push(key);
-    const fine = work();
-    this.#trail.pop();
-    return fine;
+    return this.#bad(message);
   }
 
   #bad(message: string, code: 'bad-shape' | 'too-large' = 'bad-shape'): boolean {
@@ -160,7 +198,7 @@ export const checkDocument = (document: unknown, location: string, problems: Pro
     return undefined;
   }
   const value = fields[kind];
-  if (!new ShapeWalk(below(root, kind), problems).check(value, kind, 0)) return undefined;
+  if (!new ShapeWalk(below(root, kind), problems).check(value, LINKED[kind] as Linked, 0)) return undefined;
   // Proved by the walk.
   return kind === 'profile' ? { kind, profile: value as Profile } : { kind: 'catalog', catalog: value as Catalog };
 };

@@ -1,6 +1,6 @@
 import { mergeContents } from './combine.ts';
 import { withControls } from './select.ts';
-import type { Body, Control, GroupNode, Param } from './types.ts';
+import type { Body, Control, Group, GroupNode, Param } from './types.ts';
 
 const NONE: readonly never[] = [];
 
@@ -42,7 +42,7 @@ export const structureAsIs = (bodies: readonly Body[]): Body => ({
 });
 
 const mergeGroups = (nodes: readonly GroupNode[]): readonly GroupNode[] => {
-  const same = new Map<unknown, GroupNode[]>();
+  const same = new Map<unknown, [GroupNode, ...GroupNode[]]>();
   for (const node of nodes) {
     // Without an id a group is only itself.
     const key = node.group.id ?? node.group;
@@ -50,11 +50,12 @@ const mergeGroups = (nodes: readonly GroupNode[]): readonly GroupNode[] => {
     if (others) others.push(node);
     else same.set(key, [node]);
   }
-  return [...same.values()].map((group) => (group.length === 1 ? (group[0] as GroupNode) : mergeSame(group)));
+  return [...same.values()].map(mergeSame);
 };
 
-const mergeSame = (nodes: readonly GroupNode[]): GroupNode => ({
-  group: [...new Set(nodes.map(({ group }) => group))].reduce(mergeContents),
+const mergeSame = (nodes: readonly [GroupNode, ...GroupNode[]]): GroupNode => ({
+  // A group that was imported twice says what it says once.
+  group: mergeContents([...new Set(nodes.map(({ group }) => group))] as [Group, ...Group[]]),
   controls: nodes.flatMap(({ controls }) => controls),
   groups: mergeGroups(nodes.flatMap(({ groups }) => groups)),
 });
