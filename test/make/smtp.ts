@@ -13,7 +13,7 @@ export interface SmtpOf {
   readonly url: string;
   /** What it took, in order, as it came. */
   readonly messages: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A real SMTP server on this machine, and what reached it. */

@@ -26,19 +26,27 @@ const said = (text: string): string => excerpt(text).replace(/\s+/g, ' ').trim()
 
 /** Where no answer came: what is likely wrong. The package's own words are not shown, as they may quote what was sent. */
 const SILENT: Readonly<Record<string, string>> = {
-  ETIMEDOUT: 'the mail server did not answer in time',
-  EABORT: 'the mail server did not answer in time',
-  EDNS: 'the name of the mail server leads nowhere',
-  ETLS: 'the mail server does not turn to TLS, or its certificate is not good',
-  EAUTH: 'the mail server does not let us sign in',
-  ECONNECTION: 'the mail server ended the connection',
+  ETIMEDOUT: 'The mail server did not answer in time',
+  EABORT: 'The mail server did not answer in time',
+  EDNS: 'The name of the mail server leads nowhere',
+  ETLS: 'The mail server does not turn to TLS, or its certificate is not good',
+  EAUTH: 'The mail server does not let us sign in',
+  ECONNECTION: 'The mail server ended the connection',
 };
 
+/** What was spoken of, by command. */
+const TOPICS: Readonly<Record<string, string>> = {
+  'RCPT TO': ' of the recipient',
+  'MAIL FROM': ' of the sender',
+  DATA: ' of the message',
+};
+
+const topicOf = (command = ''): string => (command.startsWith('AUTH') ? ' of signing in' : (TOPICS[command] ?? ''));
+
 const problemOf = ({ code = '', originalCode, command, response, responseCode }: SmtpFailure): string => {
-  if (response && responseCode !== undefined)
-    return `${command ? `to ${command} the` : 'the'} mail server answered: ${said(response)}`;
-  if (originalCode) return `the mail server cannot be reached (${said(originalCode)})`;
-  return SILENT[code] ?? `the mail could not be sent${code === '' ? '' : ` (${said(code)})`}`;
+  if (response && responseCode !== undefined) return `The mail server said${topicOf(command)}: ${said(response)}`;
+  if (originalCode) return `The mail server cannot be reached (${said(originalCode)})`;
+  return SILENT[code] ?? `The mail could not be sent${code === '' ? '' : ` (${said(code)})`}`;
 };
 
 /** 5yz is for good (RFC 5321 4.2.1), but 503, which says that we spoke out of turn. */

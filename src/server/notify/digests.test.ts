@@ -309,7 +309,7 @@ describe('a mail server', () => {
     });
     await send(mailerTo(refuses.url));
     expect(await state()).toMatchObject({ refused: bob.email, digest: null });
-    expect((await state())?.problem).toMatch(/^to RCPT TO the mail server answered: 550 5\.1\.1 no such user$/);
+    expect((await state())?.problem).toMatch(/^The mail server said of the recipient: 550 5\.1\.1 no such user$/);
     pass(2 * DAY);
     await send(mailerTo(refuses.url));
     expect(tries).toEqual([bob.email]);
@@ -349,7 +349,7 @@ describe('a mail server', () => {
     const hangs = await openRough(() => undefined);
     open.push(hangs.close);
     await send(mailerTo(hangs.url));
-    expect(await state()).toMatchObject({ attempts: 1, problem: 'the mail server did not answer in time' });
+    expect(await state()).toMatchObject({ attempts: 1, problem: 'The mail server did not answer in time' });
   });
 
   it('that stays away for two days makes a digest be given up, and not the next one', async () => {
@@ -360,7 +360,7 @@ describe('a mail server', () => {
       pass(4 * HOUR);
     }
     expect((await state())?.problem).toMatch(
-      /^given up after 48 hours; at last: the mail server cannot be reached \(ECONNREFUSED\)$/,
+      /^Given up after 48 hours\. At last: The mail server cannot be reached \(ECONNREFUSED\)$/,
     );
     await send();
     expect(server.messages).toEqual([]);
@@ -368,7 +368,7 @@ describe('a mail server', () => {
     const actor = { type: 'person', id: bob.id, org: org.id, grants: [{ role: 'engineer', scopes: 'all' }] } as const;
     expect(await run((tx) => readInbox(tx, world.server, actor))).toMatchObject({
       unread: 1,
-      mail: { configured: true, digest: 'hourly', problem: expect.stringContaining('given up'), refused: false },
+      mail: { configured: true, digest: 'hourly', problem: expect.stringContaining('Given up'), refused: false },
     });
     await tellBob('broken', 'CTL-b');
     pass(HOUR);

@@ -148,7 +148,7 @@ const settle = async (server: Parts, ready: Ready, outcome: Outcome): Promise<vo
     if (kind === 'refused') return await noteRefusal(tx, ready, reader.email, problem, at);
     const isOver = isGivenUp(ready.madeAt, now);
     return await noteFailure(tx, ready, {
-      problem: isOver ? `given up after 48 hours; at last: ${problem}` : problem,
+      problem: isOver ? `Given up after 48 hours. At last: ${problem}` : problem,
       at,
       next: new Date(isOver ? after : now + waitAfterFailures(ready.attempts + 1)),
       isOver,
