@@ -47,29 +47,35 @@ export const diffDocuments = (older: JsonObject, newer: JsonObject): Difference 
   const [before, after] = [collectControls(older), collectControls(newer)];
   differ.value(before.rest, after.rest, { path: [], place: '' }, { path: [], place: '' });
   differ.controls(before.controls, after.controls);
-  const byOp = (op: Change['op'], only = false): string[] => [
-    ...new Set(
-      differ.changes.flatMap((change) => (change.op === op && isWhole(change) === only ? [change.control ?? ''] : [])),
-    ),
-  ];
-  const [added, removed, moved] = [byOp('added', true), byOp('removed', true), byOp('moved', true)];
-  const whole = new Set([...added, ...removed]);
-  const changed = [
-    ...new Set(differ.changes.flatMap(({ control, op }) => (control && op !== 'moved' ? [control] : []))),
-  ];
   return {
     same: differ.changes.length === 0,
-    controls: { added, removed, moved, changed: changed.filter((id) => !whole.has(id)) },
+    controls: differ.summary(),
     changes: differ.changes,
   };
 };
 
-/** Whether the change is of a control as such: the last name of its place is the control. */
-const isWhole = ({ place, control }: Change): boolean =>
-  control !== undefined && /(?:^|\/)(?:controls|implemented-requirements|with-ids)\[[^[\]]*\]$/.test(place);
+/** Whether a change is of a control as such: the last name of its place is the control. */
+const isWhole = (place: string): boolean =>
+  /(?:^|\/)(?:controls|implemented-requirements|with-ids)\[[^[\]]*\]$/.test(place.slice(-300));
 
 class Differ {
   readonly changes: Change[] = [];
+  readonly #controls = {
+    added: new Set<string>(),
+    removed: new Set<string>(),
+    moved: new Set<string>(),
+    changed: new Set<string>(),
+  };
+
+  summary(): Difference['controls'] {
+    const { added, removed, moved, changed } = this.#controls;
+    return {
+      added: [...added],
+      removed: [...removed],
+      moved: [...moved],
+      changed: [...changed].filter((id) => !added.has(id) && !removed.has(id)),
+    };
+  }
 
   value(from: JsonValue, to: JsonValue, before: Step, after: Step): void {
     if (isJsonObject(from) && isJsonObject(to)) this.#objects(from, to, before, after);
@@ -127,6 +133,7 @@ class Differ {
   }
 
   #add(op: Change['op'], { path, place, control }: Step, from: JsonValue | undefined, to: JsonValue | undefined): void {
+    if (control !== undefined) this.#controls[isWhole(place) ? op : 'changed'].add(control);
     this.changes.push({
       op,
       path: jsonPointer(path),

@@ -4,9 +4,12 @@ import { type MarkupElement, type MarkupNode, markup } from './markup.ts';
 const DEEPEST = 16;
 // More than this open at once is no markup; what is open is carried out of again when it never closes.
 const MOST_OPEN = 50;
-const ESCAPABLE = '"*`^~\\[]{}!|#-';
+const ESCAPABLE = /[!-/:-@[-`{-~]/;
 const INSERT = /\{\{\s*insert:\s*([\w-]{1,40})\s*,\s*([^\s{}]{1,200})\s*\}\}/uy;
 const TARGET = /\]\(([^\s()<>]{0,2000}(?:\([^\s()<>]{0,2000}\)[^\s()<>]{0,2000})?)(?:\s+"([^"]{0,500})")?\)/uy;
+
+// What can mean nothing but itself.
+const PLAIN = /[^\\`{![\]*~^"]+/uy;
 
 const SIGNS = ['**', '*', '~', '^', '"'] as const;
 const ELEMENTS: Readonly<Record<string, string>> = { '**': 'strong', '*': 'em', '~': 'sub', '^': 'sup', '"': 'q' };
@@ -21,16 +24,22 @@ interface Open {
 class Inline {
   readonly #stack: Open[] = [{ sign: '', content: [] }];
   readonly #text: string;
+  /** Where the last link ends its text: brackets after it are brackets. */
+  readonly #lastLink: number;
   #at = 0;
   #pending = '';
 
   constructor(text: string) {
     this.#text = text;
+    this.#lastLink = text.lastIndexOf('](');
   }
 
   read(): MarkupNode[] {
     while (this.#at < this.#text.length) {
-      if (!(this.#escape() || this.#code() || this.#insert() || this.#link() || this.#sign())) this.#take(1);
+      PLAIN.lastIndex = this.#at;
+      const found = PLAIN.exec(this.#text);
+      if (found) this.#take(found[0].length);
+      else if (!(this.#escape() || this.#code() || this.#insert() || this.#link() || this.#sign())) this.#take(1);
     }
     this.#flush();
     while (this.#stack.length > 1) this.#abandon();
@@ -68,7 +77,7 @@ class Inline {
     if (next === '\n') {
       this.#flush();
       this.#push(markup('br', []));
-    } else if (ESCAPABLE.includes(next)) this.#pending += next;
+    } else if (ESCAPABLE.test(next)) this.#pending += next;
     else return false;
     this.#at += 2;
     return true;
@@ -103,7 +112,7 @@ class Inline {
     const char = this.#text[this.#at];
     const sign = char === '!' && this.#text[this.#at + 1] === '[' ? '![' : char === '[' ? '[' : '';
     if (sign !== '') {
-      if (this.#stack.length > MOST_OPEN) return false;
+      if (this.#at >= this.#lastLink || this.#stack.length > MOST_OPEN) return false;
       this.#flush();
       this.#stack.push({ sign, content: [] });
       this.#at += sign.length;
@@ -157,6 +166,9 @@ export const lineFromMarkdown = (text: string): MarkupNode[] => new Inline(text)
 
 const MARKER = /^( *)([-*+]|\d{1,9}\.) +/;
 
+/** What ends a paragraph without an empty line. */
+const INTERRUPTS = /^(?:```|>|#{1,6} | *(?:[-*+]|1\.) )/;
+
 /** Several paragraphs of OSCAL's markdown as blocks of markup. */
 export const blocksFromMarkdown = (text: string, depth = 0): MarkupElement[] => {
   const lines = text.split('\n');
@@ -196,13 +208,13 @@ const readBlock = (lines: readonly string[], at: number, depth: number): readonl
     const end = until((one) => one.startsWith('|'));
     return [end, readTable(lines.slice(at, end))];
   }
-  const end = until((one) => one.trim() !== '' && !one.startsWith('```') && !one.startsWith('>'));
+  const end = until((one) => one.trim() !== '' && !INTERRUPTS.test(one));
   return [end, markup('p', lineFromMarkdown(lines.slice(at, end).join('\n')))];
 };
 
 const readFence = (lines: readonly string[], at: number): readonly [number, MarkupElement] => {
-  const close = lines.findIndex((line, index) => index > at && line.startsWith('```'));
-  const end = close < 0 ? lines.length : close;
+  let end = at + 1;
+  while (end < lines.length && !lines[end]?.startsWith('```')) end += 1;
   return [end + 1, markup('pre', [lines.slice(at + 1, end).join('\n')])];
 };
 

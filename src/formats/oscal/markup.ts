@@ -28,27 +28,46 @@ const SIGNS: Readonly<Record<string, string>> = {
   q: '"',
 };
 
-/** Characters that mean something in OSCAL's markdown wherever they stand. */
-const ESCAPED = /["*`^~]|\\(?=["*`^~\\[{!]|$)|\[(?=[^\][]*\]\()|\{(?=\{)|!(?=\[)/g;
+/** What would mean something in OSCAL's markdown: five signs anywhere, others before what follows them. */
+const ESCAPED = /["*`^~]|\\(?=[!-/:-@[-`{-~]|$)|\](?=\()|\{(?=\{)/g;
+/** What would make a list, a heading, a quotation or a table of a paragraph that begins with it. */
+const LEADING = /^(?=#{1,6} |>|[-+] |\||-{3,}\s*$)|(?<=^\d{1,9})(?=\. )/;
 
 const escapeText = (text: string): string => text.replace(ESCAPED, '\\$&');
+
 /** Files break lines where it suits them: a break with the white space around it is one space. */
 export const joinLines = (text: string): string => text.replace(/[ \t]*[\r\n][ \t\r\n]*/g, ' ');
 
 /** Inline content as OSCAL's markdown, on one line. */
-export const lineToMarkdown = (content: readonly MarkupNode[]): string => inline(content).trim();
+export const lineToMarkdown = (content: readonly MarkupNode[]): string => inline(content, hasLink(content)).trim();
 
-const inline = (content: readonly MarkupNode[]): string =>
-  content.map((node) => (typeof node === 'string' ? escapeText(joinLines(node)) : inlineElement(node))).join('');
+const hasLink = (content: readonly MarkupNode[]): boolean =>
+  content.some(
+    (node) => typeof node !== 'string' && (node.name === 'a' || node.name === 'img' || hasLink(node.content)),
+  );
 
-const inlineElement = ({ name, attributes, content }: MarkupElement): string => {
+/** A bracket is escaped only where a link could take it for its own: texts are full of brackets. */
+const inline = (content: readonly MarkupNode[], besideLink: boolean): string =>
+  content
+    .map((node, at) => {
+      if (typeof node !== 'string') return inlineElement(node, besideLink);
+      const escaped = escapeText(joinLines(node));
+      const text = besideLink ? escaped.replaceAll('[', '\\[') : escaped;
+      const next = content[at + 1];
+      const isLink = typeof next === 'object' && next.name === 'a';
+      return isLink && text.endsWith('!') ? `${text.slice(0, -1)}\\!` : text;
+    })
+    .join('');
+
+const inlineElement = ({ name, attributes, content }: MarkupElement, besideLink: boolean): string => {
   if (name === 'insert') return `{{ insert: ${attributes['type'] ?? 'param'}, ${attributes['id-ref'] ?? ''} }}`;
   if (name === 'code') return `\`${plain(content)}\``;
-  if (name === 'a') return `[${inline(content)}](${target(attributes['href'], attributes['title'])})`;
-  if (name === 'img') return `![${attributes['alt'] ?? ''}](${target(attributes['src'], attributes['title'])})`;
+  if (name === 'a') return `[${inline(content, true)}](${target(attributes['href'], attributes['title'])})`;
+  if (name === 'img')
+    return `![${inline([attributes['alt'] ?? ''], true)}](${target(attributes['src'], attributes['title'])})`;
   if (name === 'br') return '\\\n';
   const sign = SIGNS[name] ?? '';
-  return `${sign}${inline(content)}${sign}`;
+  return `${sign}${inline(content, besideLink)}${sign}`;
 };
 
 const target = (href = '', title?: string): string => (title === undefined ? href : `${href} "${title}"`);
@@ -62,7 +81,7 @@ export const blocksToMarkdown = (content: readonly MarkupNode[]): string => {
   const blocks: string[] = [];
   let loose: MarkupNode[] = [];
   const flush = (): void => {
-    const text = lineToMarkdown(loose);
+    const text = paragraph(loose);
     if (text !== '') blocks.push(text);
     loose = [];
   };
@@ -85,8 +104,10 @@ const block = (element: MarkupElement): string => {
   if (name === 'blockquote') return blocksToMarkdown(content).replace(/^/gm, '> ').replace(/ +$/gm, '');
   if (name === 'table') return table(element);
   if (name === 'hr') return '---';
-  return name === 'img' ? inlineElement(element) : lineToMarkdown(content);
+  return name === 'img' ? inlineElement(element, true) : paragraph(content);
 };
+
+const paragraph = (content: readonly MarkupNode[]): string => lineToMarkdown(content).replace(LEADING, '\\');
 
 const elements = (content: readonly MarkupNode[]): MarkupElement[] =>
   content.filter((node): node is MarkupElement => typeof node !== 'string');

@@ -18,7 +18,7 @@ export interface OscalFile {
 /** The largest catalogs that are published have 10 MB; nothing here needs more than this. */
 const MOST_BYTES = JSON_LIMITS.maxBytes;
 // What 50 MB of YAML may cost: a token takes some 200 bytes.
-const YAML_BOUNDS = { maxBytes: MOST_BYTES, maxTokens: 3_000_000, maxDocuments: 1 };
+const YAML_BOUNDS = { maxBytes: MOST_BYTES, maxTokens: 3_000_000, maxDocuments: 2 };
 
 /** The format by what the text begins with: XML with "<", JSON with "{", else YAML. */
 const formatOf = (text: string): OscalFormat => {
@@ -49,7 +49,8 @@ const isXml = (input: string | Uint8Array): boolean => {
 const readOneYaml = (text: string): Read<JsonValue> => {
   const read = readYaml(text, YAML_BOUNDS);
   if (!read.ok) return read;
-  const [only] = read.value;
+  const [only, second] = read.value;
+  if (second) return refuse(second.place([]), 'A second document starts here. Keep one document to a file.');
   return only ? readOk(only.value, read.warnings) : refuse('start', 'The file is empty.');
 };
 

@@ -94,6 +94,9 @@ const enumCheck = (values: readonly string[]): Check => {
   };
 };
 
+/** As deep as any reader goes; what calls itself must end somewhere. */
+const DEEPEST = 512;
+
 const listCheck =
   (check: Check): Check =>
   (value, faults) => {
@@ -132,6 +135,7 @@ const objectCheck = (
 
 const checkMembers = (value: JsonObject, members: Members, edition: Edition, faults: Faults): void => {
   const depth = faults.path.length;
+  if (depth > DEEPEST) return faults.add('structure', `The document nests deeper than ${DEEPEST} levels. Flatten it.`);
   for (const key of Object.keys(value)) {
     if (faults.full) break;
     faults.path[depth] = key;

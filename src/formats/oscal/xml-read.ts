@@ -5,7 +5,7 @@ import { type Edition, editionOf } from './edition.ts';
 import { BLOCKS, blocksToMarkdown, joinLines, lineToMarkdown, type MarkupNode, plain } from './markup.ts';
 import { notesOf } from './model/describe.ts';
 import { DOCUMENTS, isDocumentType } from './model/documents.ts';
-import { allNotesOf, definitionOf, standing, unwrap } from './model/inspect.ts';
+import { allNotesOf, definitionOf, type Member, membersOf, unwrap } from './model/inspect.ts';
 import { readXmlNodes, type XmlNode } from './xml-nodes.ts';
 
 export const OSCAL_NAMESPACE = 'http://csrc.nist.gov/ns/oscal/1.0';
@@ -49,39 +49,35 @@ class XmlReader {
   }
 
   object(model: z.ZodType, node: XmlNode, where: string): JsonObject {
-    const def = definitionOf(unwrap(model));
     const read = new Reading(node);
     const made: Record<string, JsonValue> = {};
-    if (def.type !== 'object') return made;
-    for (const [key, schema] of Object.entries(def.shape)) {
-      if (standing(schema, this.#edition) === 'absent') continue;
-      const value = this.#member(key, schema, read, where);
-      if (value !== undefined) made[key] = value;
+    for (const member of membersOf(model, this.#edition)) {
+      const value = this.#member(member, read, where);
+      if (value !== undefined) made[member.key] = value;
     }
     for (const left of read.left())
       this.#problem(`${where}/${left}`, 'OSCAL has nothing of this name here. Remove it.');
     return made;
   }
 
-  #member(key: string, schema: z.ZodType, read: Reading, where: string): JsonValue | undefined {
-    const notes = allNotesOf(schema);
-    const model = unwrap(schema);
-    if (notes.xml === 'content') return this.#scalar(model, plain(read.rest()), where);
+  #member(member: Member, read: Reading, where: string): JsonValue | undefined {
+    const { key, model, notes } = member;
+    if (notes.xml === 'content') return this.#scalar(model, plain(read.rest()), where, false);
     if (notes.xml === 'unwrapped') return blocksToMarkdown(read.blocks()) || undefined;
-    if (notes.each !== undefined) return this.#list(key, schema, notes.each, notes.wrapped === true, read, where);
+    if (notes.each !== undefined) return this.#list(member, notes.each, read, where);
     const attribute = read.attribute(key);
-    if (attribute !== undefined) return this.#scalar(model, attribute, `${where}/@${key}`);
+    if (attribute !== undefined) return this.#scalar(model, attribute, `${where}/@${key}`, true);
     const [node, second] = read.elements(key);
     if (second) this.#problem(`${where}/${key}[2]`, 'There may be only one of these. Remove the others.');
     const value = node && this.#value(model, node, `${where}/${key}`);
     // An empty element says no more than none, and the JSON form has no empty texts.
-    return value === '' && standing(schema, this.#edition) === 'optional' ? undefined : value;
+    return value === '' && !member.isRequired ? undefined : value;
   }
 
-  #list(key: string, schema: z.ZodType, each: string, isWrapped: boolean, read: Reading, where: string) {
-    const wrapper = isWrapped ? read.elements(key)[0] : undefined;
-    const nodes = isWrapped ? (wrapper ? childElements(wrapper) : []) : read.elements(each);
-    const element = elementOf(schema);
+  #list({ key, model, notes }: Member, each: string, read: Reading, where: string): JsonValue | undefined {
+    const wrapper = notes.wrapped ? read.elements(key)[0] : undefined;
+    const nodes = notes.wrapped ? (wrapper ? childElements(wrapper) : []) : read.elements(each);
+    const element = elementOf(model);
     if (nodes.length === 0 || !element) return undefined;
     return nodes.map((node, at) => this.#value(element, node, `${where}/${each}[${at + 1}]`));
   }
@@ -95,7 +91,7 @@ class XmlReader {
     if (text === 'markup-line') return lineToMarkdown(this.#markup(node, where, false));
     if (text === 'markup-multiline') return blocksToMarkdown(this.#markup(node, where, true));
     for (const { name } of childElements(node)) this.#problem(`${where}/${name}`, 'This holds text only.');
-    return this.#scalar(model, plain(node.content), where);
+    return this.#scalar(model, plain(node.content), where, false);
   }
 
   /** The content of an element that holds markup; what is no markup is a problem. */
@@ -107,8 +103,8 @@ class XmlReader {
     return node.content;
   }
 
-  #scalar(model: z.ZodType, raw: string, where: string): JsonValue {
-    const text = where.includes('/@') ? raw : joinLines(raw).trim();
+  #scalar(model: z.ZodType, raw: string, where: string, isAttribute: boolean): JsonValue {
+    const text = isAttribute ? raw : joinLines(raw).trim();
     const { type } = definitionOf(unwrap(model));
     if (type === 'boolean' && /^(?:true|false|1|0)$/.test(text)) return text === 'true' || text === '1';
     if (type === 'number' && /^[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})$/.test(text)) return Number(text);

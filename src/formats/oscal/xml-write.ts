@@ -6,7 +6,7 @@ import { type Edition, editionOf } from './edition.ts';
 import { blocksFromMarkdown, lineFromMarkdown } from './markdown.ts';
 import type { MarkupNode } from './markup.ts';
 import { DOCUMENTS, isDocumentType } from './model/documents.ts';
-import { allNotesOf, definitionOf, standing, unwrap } from './model/inspect.ts';
+import { allNotesOf, definitionOf, type Member, membersOf } from './model/inspect.ts';
 import { withPlainMarkup } from './plain-markup.ts';
 import { OSCAL_NAMESPACE, readOscalXml } from './xml-read.ts';
 
@@ -77,37 +77,31 @@ class XmlWriter {
   }
 
   object(name: string, model: z.ZodType, value: JsonObject, depth: number, more = ''): void {
-    const def = definitionOf(unwrap(model));
-    if (def.type !== 'object') return;
-    const members = Object.entries(def.shape).filter(
-      ([key, schema]) => Object.hasOwn(value, key) && standing(schema, this.#edition) !== 'absent',
-    );
-    const kind = (schema: z.ZodType): string | undefined => allNotesOf(schema).xml;
+    const members = membersOf(model, this.#edition).filter(({ key }) => Object.hasOwn(value, key));
     const attributes = members
-      .filter(([, schema]) => kind(schema) === 'attribute')
-      .map(([key]) => ` ${key}="${escapeAttribute(String(value[key]))}"`)
+      .filter(({ notes }) => notes.xml === 'attribute')
+      .map(({ key }) => ` ${key}="${escapeAttribute(String(value[key]))}"`)
       .join('');
     const start = `${'  '.repeat(depth)}<${name}${more}${attributes}`;
-    const inner = members.filter(([, schema]) => kind(schema) !== 'attribute');
-    const content = inner.find(([, schema]) => kind(schema) === 'content');
-    if (content) this.#lines.push(`${start}>${escapeText(String(value[content[0]]))}</${name}>`);
+    const inner = members.filter(({ notes }) => notes.xml !== 'attribute');
+    const content = inner.find(({ notes }) => notes.xml === 'content');
+    if (content) this.#lines.push(`${start}>${escapeText(String(value[content.key]))}</${name}>`);
     else if (inner.length === 0) this.#lines.push(`${start}/>`);
     else {
       this.#lines.push(`${start}>`);
-      for (const [key, schema] of inner) this.#member(key, schema, value[key] as JsonValue, depth + 1);
+      for (const member of inner) this.#member(member, value[member.key] as JsonValue, depth + 1);
       this.#lines.push(`${'  '.repeat(depth)}</${name}>`);
     }
   }
 
-  #member(key: string, schema: z.ZodType, value: JsonValue, depth: number): void {
-    const notes = allNotesOf(schema);
-    const def = definitionOf(unwrap(schema));
+  #member({ key, model, notes }: Member, value: JsonValue, depth: number): void {
+    const def = definitionOf(model);
     if (notes.xml === 'unwrapped') this.#blocks(String(value), depth);
     else if (def.type === 'array' && isJsonList(value)) {
       if (notes.wrapped) this.#lines.push(`${'  '.repeat(depth)}<${key}>`);
       for (const one of value) this.#value(notes.each ?? key, def.element, one, depth + (notes.wrapped ? 1 : 0));
       if (notes.wrapped) this.#lines.push(`${'  '.repeat(depth)}</${key}>`);
-    } else this.#value(key, schema, value, depth);
+    } else this.#value(key, model, value, depth);
   }
 
   #value(name: string, schema: z.ZodType, value: JsonValue, depth: number): void {

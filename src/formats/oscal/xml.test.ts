@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../json.ts';
+import { readOscal } from './read-oscal.ts';
+import { writeOscal } from './write-oscal.ts';
+
+const UUID = '9cb0fab0-78bd-44ba-bcb8-3e9801cc952f';
+const NS = 'xmlns="http://csrc.nist.gov/ns/oscal/1.0"';
+const head = `<metadata><title>A <em>small</em>
+    catalog</title><last-modified>2026-01-31T12:00:00Z</last-modified><version>1</version><oscal-version>1.1.2</oscal-version>`;
+const catalog = (inside: string, about = ''): string =>
+  `<?xml version="1.0"?><catalog ${NS} uuid="${UUID}">${head}${about}</metadata>${inside}</catalog>`;
+
+const bodyOf = (text: string): JsonObject => {
+  const read = readOscal(text);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.value.document['catalog'] as JsonObject;
+};
+const problemsOf = (text: string): readonly string[] => {
+  const read = readOscal(text);
+  return read.ok ? [] : read.problems.map(({ where }) => where);
+};
+
+describe('XML in', () => {
+  it('attributes and elements become members, lists get their names, markup becomes markdown', () => {
+    const body = bodyOf(
+      catalog(
+        `<control id="ac-1" class="SP800-53"><title>Access</title>
+          <param id="p1"><label>who</label><select how-many="one"><choice>all of <insert type="param" id-ref="p2"/></choice></select></param>
+          <prop name="label" value="AC-1"><remarks><p>why</p><p>so</p></remarks></prop>
+          <link href="#ac-2" rel="related"><text>two</text></link>
+          <part name="statement" id="ac-1_smt"><p>Do <insert type="param" id-ref="p1"/> "now".</p><ul><li>a</li><li>b</li></ul>
+            <part name="item"/></part></control>
+        <back-matter><resource uuid="${UUID}"><base64 filename="a.txt">YWJj
+          ZGVm</base64></resource></back-matter>`,
+        `<revisions><revision><version>0</version></revision></revisions><document-id scheme="http://www.doi.org/">x</document-id>
+         <location uuid="${UUID}"><address><addr-line>1 Street</addr-line></address><telephone-number type="office">1</telephone-number></location>`,
+      ),
+    );
+    expect(body).toEqual({
+      uuid: UUID,
+      metadata: {
+        title: 'A *small* catalog',
+        'last-modified': '2026-01-31T12:00:00Z',
+        version: '1',
+        'oscal-version': '1.1.2',
+        revisions: [{ version: '0' }],
+        'document-ids': [{ scheme: 'http://www.doi.org/', identifier: 'x' }],
+        locations: [
+          {
+            uuid: UUID,
+            address: { 'addr-lines': ['1 Street'] },
+            'telephone-numbers': [{ type: 'office', number: '1' }],
+          },
+        ],
+      },
+      controls: [
+        {
+          id: 'ac-1',
+          class: 'SP800-53',
+          title: 'Access',
+          params: [
+            { id: 'p1', label: 'who', select: { 'how-many': 'one', choice: ['all of {{ insert: param, p2 }}'] } },
+          ],
+          props: [{ name: 'label', value: 'AC-1', remarks: 'why\n\nso' }],
+          links: [{ href: '#ac-2', rel: 'related', text: 'two' }],
+          parts: [
+            {
+              id: 'ac-1_smt',
+              name: 'statement',
+              prose: 'Do {{ insert: param, p1 }} \\"now\\".\n\n* a\n* b',
+              parts: [{ name: 'item' }],
+            },
+          ],
+        },
+      ],
+      'back-matter': { resources: [{ uuid: UUID, base64: { filename: 'a.txt', value: 'YWJjZGVm' } }] },
+    });
+  });
+
+  it('prefixes and numbers', () => {
+    const text = `<o:assessment-plan xmlns:o="http://csrc.nist.gov/ns/oscal/1.0" uuid="${UUID}">
+      <o:task uuid="${UUID}" type="action"><o:title>t</o:title>
+      <o:timing><o:at-frequency period="3" unit="days"/></o:timing></o:task></o:assessment-plan>`;
+    expect(readOscal(text)).toMatchObject({
+      ok: true,
+      value: {
+        type: 'assessment-plan',
+        document: { 'assessment-plan': { tasks: [{ timing: { 'at-frequency': { period: 3, unit: 'days' } } }] } },
+      },
+    });
+  });
+
+  it.each([
+    ['another root', '<html/>', '/'],
+    ['no namespace', '<catalog/>', '/catalog'],
+    ['an unknown element', catalog('<control id="a"><title>t</title><b/></control>'), '/catalog/control[1]/b'],
+    ['an unknown attribute', catalog('<control id="a" x="1"><title>t</title></control>'), '/catalog/control[1]/@x'],
+    [
+      'two titles',
+      catalog('<control id="a"><title>t</title><title>u</title></control>'),
+      '/catalog/control[1]/title[2]',
+    ],
+    [
+      'script in a title',
+      catalog('<control id="a"><title><script>x</script></title></control>'),
+      '/catalog/control[1]/title/script',
+    ],
+    ['an entity', `<!DOCTYPE a [<!ENTITY x "y">]>${catalog('')}`, 'line 1, column 31'],
+  ])('%s is refused', (_, text, where) => {
+    expect(problemsOf(text)).toContain(where);
+  });
+});
+
+describe('XML out', () => {
+  const document = (title: string, more: JsonObject = {}): JsonObject => ({
+    catalog: {
+      uuid: UUID,
+      metadata: { title, 'last-modified': '2026-01-31T12:00:00Z', version: '1', 'oscal-version': '1.1.2' },
+      ...more,
+    },
+  });
+
+  it('is what comes back', () => {
+    const given = document('A & <b> "c" \\*', {
+      groups: [{ id: 'a', title: 'A', parts: [{ name: 'overview', prose: 'x **y**\n\n1. one\n1. two' }] }],
+    });
+    const written = writeOscal(given, 'xml');
+    expect(written).toMatchObject({ ok: true, warnings: [] });
+    const read = readOscal(written.ok ? written.value : '');
+    expect(read.ok && read.value.document).toEqual(given);
+  });
+
+  it('says which texts come back with other white space', () => {
+    expect(writeOscal(document('two  words '), 'xml')).toMatchObject({
+      ok: true,
+      warnings: [{ where: '/catalog/metadata/title' }],
+    });
+  });
+
+  it('is refused where it would lose something', () => {
+    expect(writeOscal(document('t', { nothing: 1 }), 'xml')).toMatchObject({
+      ok: false,
+      problems: [{ where: '/catalog/nothing' }],
+    });
+    expect(writeOscal(document('a\u0001b'), 'xml')).toMatchObject({
+      ok: false,
+      problems: [{ where: '/catalog/metadata/title' }],
+    });
+    expect(writeOscal({ 'mapping-collection': {} }, 'xml').ok).toBe(false);
+  });
+});
+
+describe('which format it is', () => {
+  it.each([
+    ['{"catalog": {}}', 'json'],
+    ['\ufeff {"catalog": {}}', 'json'],
+    ['catalog:\n  uuid: x\n', 'yaml'],
+    [catalog(''), 'xml'],
+  ])('%j', (text, format) => {
+    expect(readOscal(text)).toMatchObject({ ok: true, value: { format, type: 'catalog' } });
+    expect(readOscal(new TextEncoder().encode(text))).toMatchObject({ ok: true, value: { format } });
+  });
+});

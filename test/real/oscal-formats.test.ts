@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/formats/json.ts';
+import { diffDocuments } from '../../src/formats/oscal/diff.ts';
+import { EDITIONS } from '../../src/formats/oscal/edition.ts';
+import { withPlainMarkup } from '../../src/formats/oscal/plain-markup.ts';
+import { type OscalFormat, readOscal } from '../../src/formats/oscal/read-oscal.ts';
+import { validateDocument } from '../../src/formats/oscal/validate.ts';
+import { writeOscal } from '../../src/formats/oscal/write-oscal.ts';
+import { Chance, Maker } from '../make/oscal-documents.ts';
+import { Official, OSCAL_DATA, oscalDataIsThere, oscalFiles, readOscalFile } from '../make/oscal-files.ts';
+
+if (!oscalDataIsThere) console.log(`real/oscal-formats: skipped, ${OSCAL_DATA} is not there`);
+
+const through = (document: JsonObject, format: OscalFormat): JsonObject => {
+  const written = writeOscal(document, format);
+  if (!written.ok) throw new Error(JSON.stringify(written.problems.slice(0, 3)));
+  const read = readOscal(written.value);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems.slice(0, 3)));
+  expect(read.value.format).toBe(format);
+  return read.value.document;
+};
+
+describe.skipIf(!oscalDataIsThere)('real OSCAL files', () => {
+  const files = oscalFiles();
+
+  it.each(files)(
+    '%s: nothing is lost in JSON, YAML and XML',
+    (file) => {
+      const document = readOscalFile(file);
+      for (const format of ['json', 'yaml'] as const)
+        expect(isDeepStrictEqual(through(document, format), document)).toBe(true);
+      const back = through(document, 'xml');
+      // Texts come back as this package writes them; a second time they stay as they are.
+      expect(back).toEqual(withPlainMarkup(document));
+      expect(through(back, 'xml')).toEqual(back);
+    },
+    120_000,
+  );
+
+  it('SP 800-171 rev. 3 is the same in XML and in JSON', () => {
+    const xml = readOscal(readFileSync(join(OSCAL_DATA, 'nist-800-171r3/catalog.xml')));
+    if (!xml.ok) throw new Error(JSON.stringify(xml.problems));
+    expect(diffDocuments(readOscalFile('nist-800-171r3/catalog.json'), xml.value.document).changes).toEqual([]);
+    expect(xml.value.document).toEqual(readOscalFile('nist-800-171r3/catalog.json'));
+  });
+
+  it('what is wrong in published files beyond their schemas', () => {
+    const wrong = files.flatMap((file) => {
+      const { errors } = validateDocument(readOscalFile(file));
+      return errors > 0 ? [`${file} ${errors}`] : [];
+    });
+    expect(wrong).toEqual([
+      'fedramp-rev5/MODERATE_resolved.json 1', // two parts are called cp-4_fr_smt.1
+      'fedramp-rev5/templates/FedRAMP-POAM.json 6', // links to resources that are not there
+      'fedramp-rev5/templates/FedRAMP-SAR.json 8', // six UUIDs given twice, two such links
+      'fedramp-rev5/templates/FedRAMP-SSP.json 1', // two components of one UUID
+      'nist-800-53-rev4/LOW_profile.json 2', // responsible parties that are not described
+      'nist-800-53-rev4/LOW_resolved.json 2', // the same
+    ]);
+  });
+
+  it('from LOW to MODERATE, 138 controls are added', () => {
+    const [low, moderate] = ['LOW', 'MODERATE'].map((name) =>
+      readOscalFile(`nist-800-53-rev5.0.1/${name}_resolved.json`),
+    );
+    const { controls } = diffDocuments(low as JsonObject, moderate as JsonObject);
+    expect(controls).toMatchObject({ removed: [], moved: [] });
+    expect(controls.added).toHaveLength(287 - 149);
+  });
+
+  it.each(EDITIONS)(
+    'documents made from the schema of %s keep everything in JSON and YAML, and in XML or say so',
+    (edition) => {
+      const chance = new Chance(11);
+      const maker = new Maker(new Official(edition), chance);
+      const count = { documents: 0, xml: 0, refused: 0 };
+      for (let at = 0; at < 150; at += 1) {
+        const document = maker.document();
+        const read = readOscal(JSON.stringify(document));
+        if (!read.ok) continue;
+        count.documents += 1;
+        expect(through(document, 'json')).toEqual(document);
+        expect(through(document, 'yaml')).toEqual(document);
+        const xml = writeOscal(document, 'xml');
+        count[xml.ok ? 'xml' : 'refused'] += 1;
+        const back = xml.ok ? readOscal(xml.value) : undefined;
+        const { $schema: _, ...plain } = withPlainMarkup(document);
+        if (back) expect(isDeepStrictEqual(back.ok && back.value.document, plain)).toBe(true);
+      }
+      console.log(`real/oscal-formats: ${edition}: ${JSON.stringify(count)}`);
+      expect(count.documents).toBeGreaterThan(120);
+    },
+    120_000,
+  );
+});
