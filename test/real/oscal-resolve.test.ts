@@ -67,6 +67,30 @@ describe.skipIf(!present)('real profiles resolve to what their publishers resolv
     );
   });
 
+  it.each([
+    ['nist-800-53-rev5.0.1/catalog.json', 1189],
+    ['nist-800-53-rev4/catalog.json', 922],
+    ['nist-800-53-rev5.2.0/MODERATE_resolved.json', 287],
+    ['nist-800-171r3/catalog.json', 227],
+    ['nist-csf-2.0/catalog.json', 219],
+    ['examples/basic-catalog.json', 4],
+  ])('%s: everything, as it is, is what there was', async (file, controls) => {
+    const { catalog } = read(file);
+    const profile = {
+      uuid: 'd15c0000-0000-4000-8000-000000000001',
+      metadata: catalog.metadata,
+      imports: [{ href: file, 'include-all': {} }],
+      merge: { 'as-is': true },
+    };
+    const load = () => ({ ok: true as const, location: file, document: { catalog } });
+    const stamp = { uuid: '5f2b7c1e-6a55-4d8e-9d1b-0c9d3f1a2b4c', lastModified: '2026-11-22T10:00:00Z' };
+    const resolution = await resolveProfile({ location: 'all.json', document: { profile } }, { load, ...stamp });
+    expect(resolution.warnings).toEqual([]);
+    const [found, wanted] = [catalogOf(resolution), catalog].map((one) => likeness(one, false));
+    expect(found?.order).toHaveLength(controls);
+    expect({ ...found, resources: [], metadataRefs: [] }).toEqual({ ...wanted, resources: [], metadataRefs: [] });
+  });
+
   it('names every control of FedRAMP rev 5 Moderate that a lesser catalog lacks', async () => {
     const [profile, source] = ['fedramp-rev5/MODERATE_profile.json', 'nist-800-53-rev5.1.1/SOURCE_surrogate.json'];
     const refused = await resolvePair(profile, source);
