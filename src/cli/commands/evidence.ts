@@ -52,6 +52,16 @@ const pushOne = async (session: Session, options: PushOptions, path: string): Pr
   return { file: path, format, ...answer };
 };
 
+/** How many unanswered checks are named one by one: a report of a part leaves most of them unanswered. */
+const NAMED = 5;
+
+const unansweredRows = (unanswered: NonNullable<Pushed['unanswered']>): string[][] => {
+  const word = paint('yellow', 'not answered');
+  if (unanswered.length <= NAMED) return unanswered.map(({ check, reason }) => [bold(check), word, '', reason]);
+  const why = 'This report holds nothing on them; --json names each, with the reason.';
+  return [[bold(`${unanswered.length} checks`), word, '', why]];
+};
+
 const verdictLines = ({ file, evidence, unchanged = [], unanswered = [] }: PushedFile, room?: number): string[] => {
   const rows = [
     ...evidence.map(({ check, outcome, key, title, speaks }) => [
@@ -61,7 +71,7 @@ const verdictLines = ({ file, evidence, unchanged = [], unanswered = [] }: Pushe
       speaks === false ? `${title} (newer evidence speaks)` : title,
     ]),
     ...unchanged.map((check) => [bold(check), dim('the same as before'), '', '']),
-    ...unanswered.map(({ check, reason }) => [bold(check), paint('yellow', 'not answered'), '', reason]),
+    ...unansweredRows(unanswered),
   ];
   return [
     oneLine(bold(file)),
