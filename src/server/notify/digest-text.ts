@@ -69,7 +69,7 @@ const sectionsOf = (parts: DigestParts): { readonly sections: readonly Section[]
   return { sections, left: sorted.length - shown.length };
 };
 
-const WHY = 'You get this because you are a member, and chose, or left it at, to be mailed what you have not read.';
+const WHY = 'You get this as a member who has not switched it off.';
 
 interface Frame {
   readonly lead: string;

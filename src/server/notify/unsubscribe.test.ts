@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMember, makePerson, type Person } from '../../../test/make/auth.ts';
-import { openTenant, openWorld, send, type TenantOf, type World } from '../../../test/make/world.ts';
+import { keyWith, openTenant, openWorld, send, type TenantOf, type World } from '../../../test/make/world.ts';
 import { unsubscribeLink } from './unsubscribe.ts';
 
 let world: World;
@@ -36,6 +36,40 @@ const oneClick = (path: string) =>
     body: 'List-Unsubscribe=One-Click',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
+
+describe('the choice', () => {
+  const set = (body: object) => bob.browser.post(`/api/v1/orgs/${org.slug}/inbox/digest`, body);
+
+  it('is a person’s own, with the time zone of their morning', async () => {
+    const made = await set({ digest: 'daily', zone: 'Europe/Berlin' });
+    expect(made.body.mail).toEqual({
+      configured: false,
+      digest: 'daily',
+      zone: 'Europe/Berlin',
+      problem: null,
+      refused: false,
+    });
+    expect((await set({ digest: 'hourly' })).body.mail).toMatchObject({ digest: 'hourly', zone: 'Europe/Berlin' });
+    expect((await set({ digest: 'daily', zone: null })).body.mail).toMatchObject({ zone: null });
+    expect(await digestOf(org.owner)).toBe('daily');
+    const key = await keyWith(world, org, 'owner');
+    expect((await key.call('POST', '/inbox/digest', { digest: 'off' })).body).toMatchObject({ code: 'forbidden' });
+  });
+
+  it.each([
+    ['/digest', { digest: 'weekly' }],
+    ['/zone', { digest: 'daily', zone: 'Nowhere/Land' }],
+    ['/zone', { digest: 'daily', zone: 'Europe/Berlin\r\nBcc: x@example.test' }],
+  ])('is refused at %s where it is none', async (pointer, body) => {
+    expect((await set(body)).body).toMatchObject({ code: 'invalid', errors: [{ pointer }] });
+    expect(await choices()).toBe(0);
+  });
+
+  it('keeps what is muted', async () => {
+    await bob.browser.post(`/api/v1/orgs/${org.slug}/inbox/mutes`, { reason: 'due', muted: true });
+    expect((await set({ digest: 'hourly' })).body.muted.reasons).toEqual(['due']);
+  });
+});
 
 describe('the link at the end of a digest', () => {
   it('stops digests of that organisation by one click without signing in, and may be clicked again', async () => {
