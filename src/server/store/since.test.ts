@@ -5,6 +5,7 @@ import { openTestDatabase, type TestDatabase } from '../../../test/make/database
 import { failing, openOrg, passing, type TestOrg } from '../../../test/make/org.ts';
 import type { Change } from '../../model/change.ts';
 import { Registry, registry } from '../../model/registry.ts';
+import { fact } from '../../model/rules.ts';
 import { verifyOrg } from '../journal/verify.ts';
 
 /*
@@ -172,6 +173,24 @@ describe('a release with other rules that say the same', () => {
     await standing(next);
     expect([await org.size(), await openSpans(org)]).toEqual([size, spans]);
     expect(await problems(org, respelled())).toEqual([]);
+  });
+
+  it('dates a code that only it knows by the moment at which it came', async () => {
+    const { org, found } = await openLifted();
+    const stricter = new Registry(
+      registry.kinds.map((kind) => {
+        const { assurance } = kind;
+        if (kind.name !== 'control' || !assurance) return kind;
+        return { ...kind, assurance: { ...assurance, facts: () => [fact('unheard_of', 'broken')] } };
+      }),
+    );
+    org.pass(DAY);
+    const came = org.now();
+    const next = org.another(stricter);
+    expect(await causesOf(next, 'CTL-a')).toEqual([expect.objectContaining({ code: 'unheard_of', since: came })]);
+    expect((await standing(next)).dates.get('FND-a')).toEqual({ open_high: found });
+    expect(await standing(org.another(stricter))).toEqual(await standing(next));
+    expect(await problems(org, stricter)).toEqual([]);
   });
 
   it('keeps from then on what an earlier one did not keep, and takes from the causes what they tell', async () => {

@@ -100,16 +100,15 @@ describe('assurance through the write path', () => {
     await org.commit(promise);
     const other = org.another();
     await other.commit([passing('EVD-a', 'CHK-a', org.now())]);
-    const seen = await org.store.withState(org.id, async (_tx, state) =>
-      [...state.graph.entries()].map(([, one]) => one.status),
-    );
-    expect(new Set(seen)).toEqual(new Set(['assured']));
+    const standing = ({ store }: TestOrg) =>
+      store.withState(org.id, (_tx, { graph }) => Promise.resolve(new Map(graph.entries())));
+    const seen = await standing(org);
+    expect([...seen.values()].every(({ status }) => status === 'assured')).toBe(true);
+    expect(await standing(other)).toEqual(seen);
     await org.commit([{ op: 'remove', ref: 'EVD-a' }]);
-    expect(
-      await other.store.withState(org.id, async (_tx, state) =>
-        [...state.graph.entries()].map(([, one]) => one.status),
-      ),
-    ).toEqual(Array(4).fill('unproven'));
+    const after = await standing(other);
+    expect([...after.values()].map(({ status }) => status)).toEqual(Array(4).fill('unproven'));
+    expect(await standing(org)).toEqual(after);
   });
 
   it('refuses a circle, naming it, and changes nothing', async () => {
@@ -357,6 +356,7 @@ describe('tenants', () => {
       ),
     );
     expect(definers.rows.map((row) => row.name)).toEqual([
+      'due_digests',
       'due_webhooks',
       'every_org',
       'find_api_key',
