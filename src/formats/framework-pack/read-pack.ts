@@ -80,7 +80,8 @@ const checkRequirements = ({ requirements }: PackFile, groups: ReadonlySet<strin
 };
 
 /** Every requirement with its own or its inherited title. */
-const settle = ({ format: _, ...pack }: PackFile): FrameworkPack => {
+const settle = (file: PackFile): FrameworkPack => {
+  const { format: _format, ...pack } = file;
   const groups = new Map(pack.groups.map(({ id, title }) => [id, title]));
   const titles = new Map<string, string>();
   const requirements = pack.requirements.map(({ number, group, under, title, assessable }): PackRequirement => {

@@ -1,4 +1,4 @@
-import { choice, date, long, text, url } from '../field.ts';
+import { choice, date, long, number, text, url } from '../field.ts';
 import { defineKind } from '../kind.ts';
 
 export const framework = defineKind({
@@ -27,6 +27,10 @@ export const framework = defineKind({
     licence: text({ label: 'Licence', help: 'On what terms its text may be used.' }),
     address: url({ label: 'Address', help: 'Where the publisher keeps it.' }),
     description: long({ label: 'Description', help: 'What it covers.' }),
+    packVersion: number({
+      label: 'Pack version',
+      help: 'Of the pack that it was loaded from; empty when it was written here.',
+    }),
   },
   list: ['key', 'title', 'edition', 'publisher', 'type', 'updatedAt'],
 });

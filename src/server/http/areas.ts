@@ -2,6 +2,7 @@ import { backupRoute } from '../backup/routes.ts';
 import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
 import { fileRouteList } from '../files/routes.ts';
+import { frameworkRouteList } from '../frameworks/routes.ts';
 import { journalRouteList } from '../journal/routes.ts';
 import { mailRoutes } from '../mail/routes.ts';
 import { discussionRoute } from '../notify/discussion.ts';
@@ -19,6 +20,7 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...evidenceRouteList,
   ...exchangeRouteList,
   ...fileRouteList,
+  ...frameworkRouteList,
   ...graphRouteList,
   ...organisationRouteList,
   ...webhookRouteList,

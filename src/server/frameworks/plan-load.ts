@@ -1,0 +1,121 @@
+import type { FrameworkPack, PackRequirement } from '../../formats/framework-pack/pack.ts';
+import type { Change } from '../../model/change.ts';
+
+/** A framework's record, as far as loading looks at it. */
+export interface PresentFramework {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly state: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A requirement's record that stands for one of the pack's numbers. */
+export interface PresentRequirement {
+  readonly id: string;
+  readonly number: string;
+  readonly key: string;
+  readonly title: string;
+  readonly state: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface PresentEdition {
+  readonly framework: PresentFramework | undefined;
+  readonly requirements: readonly PresentRequirement[];
+}
+
+export const frameworkKey = ({ key }: Pick<FrameworkPack, 'key'>): string => `FRM-${key}`;
+
+/** No pack's key holds an underscore, so the first one ends it: no two requirements of any packs have the same key. */
+export const requirementKey = ({ key }: Pick<FrameworkPack, 'key'>, { name }: Pick<PackRequirement, 'name'>): string =>
+  `REQ-${key}_${name}`;
+
+/** The version of the pack that a framework was loaded from; 0 when it was written here. */
+export const loadedVersion = (framework: PresentFramework | undefined): number => {
+  const version = framework?.data['packVersion'];
+  return typeof version === 'number' ? version : 0;
+};
+
+/**
+ * What makes an organisation hold the pack. What is there stays as people have it, until a newer pack of the same edition
+ * brings new titles; what a newer one no longer has stays too, because it may have been assessed. An older one is no case
+ * of this: see `isOlder`.
+ */
+export const planLoad = (pack: FrameworkPack, { framework, requirements }: PresentEdition): Change[] => {
+  const present = new Map(requirements.map((one) => [one.number, one]));
+  const from = loadedVersion(framework);
+  const isNews = from > 0 && from < pack.version;
+  const groups = groupTitles(pack);
+  const changes: Change[] = [];
+  if (!framework) changes.push(createFramework(pack));
+  else if (isNews) changes.push({ op: 'update', ref: framework.id, title: pack.title, data: frameworkData(pack) });
+  else if (from === 0) changes.push({ op: 'update', ref: framework.id, data: { packVersion: pack.version } });
+  for (const requirement of pack.requirements) {
+    const known = present.get(requirement.number);
+    const group = groups.get(requirement.group) ?? requirement.group;
+    if (!known) changes.push(createRequirement(pack, requirement, group, framework?.id ?? frameworkKey(pack)));
+    else if (isNews) changes.push(...correct(known, requirement, group));
+  }
+  return changes;
+};
+
+export const isOlder = (pack: FrameworkPack, { framework }: PresentEdition): boolean =>
+  loadedVersion(framework) > pack.version;
+
+/** Numbers that are there and that the pack no longer has. */
+export const keptNumbers = (pack: FrameworkPack, { requirements }: PresentEdition): string[] => {
+  const numbers = new Set(pack.requirements.map(({ number }) => number));
+  return requirements.flatMap(({ number }) => (numbers.has(number) ? [] : number));
+};
+
+/** "A.5 Organizational controls": the group as lists show and filter it. */
+const groupTitles = ({ groups }: FrameworkPack): ReadonlyMap<string, string> =>
+  new Map(groups.map(({ id, title }) => [id, `${id} ${title}`]));
+
+const frameworkData = ({
+  edition,
+  publisher,
+  type,
+  publishedOn,
+  cycle,
+  licence,
+  address,
+  description,
+  version,
+}: FrameworkPack) => ({
+  edition,
+  publisher,
+  type,
+  // Only a day fits: what is known no better than by its month is left out.
+  ...(publishedOn?.length === 10 ? { publishedOn } : {}),
+  ...(cycle === undefined ? {} : { cycle }),
+  licence,
+  ...(address === undefined ? {} : { address }),
+  ...(description === undefined ? {} : { description }),
+  packVersion: version,
+});
+
+const createFramework = (pack: FrameworkPack): Change => ({
+  op: 'create',
+  kind: 'framework',
+  key: frameworkKey(pack),
+  title: pack.title,
+  data: frameworkData(pack),
+});
+
+const createRequirement = (pack: FrameworkPack, one: PackRequirement, group: string, framework: string): Change => ({
+  op: 'create',
+  kind: 'requirement',
+  key: requirementKey(pack, one),
+  title: one.title,
+  data: { ref: one.number, group, assessable: one.assessable },
+  links: { part_of: framework },
+});
+
+const correct = (known: PresentRequirement, one: PackRequirement, group: string): Change[] => {
+  const data = { group, assessable: one.assessable };
+  const isSame =
+    known.title === one.title && known.data['group'] === group && known.data['assessable'] === one.assessable;
+  return isSame ? [] : [{ op: 'update', ref: known.id, title: one.title, data }];
+};
