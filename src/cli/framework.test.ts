@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CliWorld, openCliWorld } from '../../test/make/cli.ts';
+
+let world: CliWorld;
+let candor: CliWorld['candor'];
+
+beforeAll(async () => {
+  world = await openCliWorld();
+  candor = world.candor;
+  await world.login();
+}, 180_000);
+afterAll(() => world?.close());
+
+const pack = (json: { items: { key: string }[] }) => json.items.find(({ key }) => key === 'eu-nis2');
+
+describe('frameworks from packs', () => {
+  it('are listed, tried, loaded and adopted', async () => {
+    const listed = await candor('framework list');
+    expect(listed).toMatchObject({ exit: 0, err: '' });
+    expect(listed.out).toMatch(/eu-nis2 +NIS 2 Directive +\(EU\) 2022\/2555 +17$/m);
+    expect(listed.out).toContain('22 packs');
+
+    const tried = await candor('framework load eu-nis2 --dry-run');
+    expect(tried).toMatchObject({ exit: 0 });
+    expect(tried.out).toContain('18 to create, 17 links to make');
+    expect(pack((await candor('framework list --json')).json)).toMatchObject({ loaded: null });
+
+    expect((await candor('framework load eu-nis2 --json')).json).toMatchObject({
+      framework: 'FRM-eu-nis2',
+      counts: { created: 18 },
+    });
+    expect((await candor('framework load eu-nis2')).out).toContain('no changes');
+    expect((await candor('framework adopt eu-nis2')).out).toMatch(/FRM-eu-nis2 in SCP-\S+ as ADP-1\n18 created/);
+    expect(pack((await candor('framework list --json')).json)).toMatchObject({ adoptions: [{ key: 'ADP-1' }] });
+    expect((await candor('framework list')).out).toMatch(/eu-nis2 .*adopted: ADP-1/);
+    expect((await candor('framework list --long')).out).toContain('17 of 17 numbers');
+  });
+
+  it('say what is wrong by their exit codes', async () => {
+    expect(await candor('framework load no-such-pack')).toMatchObject({ exit: 4, out: '' });
+    const elsewhere = await candor('framework adopt eu-nis2 --scope SCP-none --json');
+    expect(elsewhere).toMatchObject({ exit: 2 });
+    expect((await candor('framework load')).exit).toBe(2);
+    expect((await candor('framework load a/../b')).exit).toBe(4);
+  });
+});
