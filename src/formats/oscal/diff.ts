@@ -184,8 +184,8 @@ const named = (list: readonly JsonValue[], key: string | number | undefined): Ma
 const nameOf = (value: JsonValue, index: number, list: string | number | undefined): string => {
   if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 60)}… (${value.length})` : value;
   if (!isJsonObject(value)) return String(index);
-  const key = NAMES.find((one) => typeof value[one] === 'string');
-  if (key) return String(value[key]);
+  const called = NAMES.map((key) => value[key]).find((one) => typeof one === 'string');
+  if (called !== undefined) return called;
   const { name, ns, class: kind, href } = value;
   if ((list === 'links' || list === 'rlinks') && typeof href === 'string') return href;
   if (typeof name !== 'string') return String(index);

@@ -64,6 +64,10 @@ const escapeText = (text: string): string =>
 const escapeAttribute = (text: string): string =>
   escapeText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 
+/** What is no text where text belongs is lost, which shows when the result is read back. */
+const asText = (value: JsonValue | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
 class XmlWriter {
   readonly #lines: string[] = [];
   readonly #edition: Edition;
@@ -80,12 +84,12 @@ class XmlWriter {
     const members = membersOf(model, this.#edition).filter(({ key }) => Object.hasOwn(value, key));
     const attributes = members
       .filter(({ notes }) => notes.xml === 'attribute')
-      .map(({ key }) => ` ${key}="${escapeAttribute(String(value[key]))}"`)
+      .map(({ key }) => ` ${key}="${escapeAttribute(asText(value[key]))}"`)
       .join('');
     const start = `${'  '.repeat(depth)}<${name}${more}${attributes}`;
     const inner = members.filter(({ notes }) => notes.xml !== 'attribute');
     const content = inner.find(({ notes }) => notes.xml === 'content');
-    if (content) this.#lines.push(`${start}>${escapeText(String(value[content.key]))}</${name}>`);
+    if (content) this.#lines.push(`${start}>${escapeText(asText(value[content.key]))}</${name}>`);
     else if (inner.length === 0) this.#lines.push(`${start}/>`);
     else {
       this.#lines.push(`${start}>`);
@@ -96,7 +100,7 @@ class XmlWriter {
 
   #member({ key, model, notes }: Member, value: JsonValue, depth: number): void {
     const def = definitionOf(model);
-    if (notes.xml === 'unwrapped') this.#blocks(String(value), depth);
+    if (notes.xml === 'unwrapped') this.#blocks(asText(value), depth);
     else if (def.type === 'array' && isJsonList(value)) {
       if (notes.wrapped) this.#lines.push(`${'  '.repeat(depth)}<${key}>`);
       for (const one of value) this.#value(notes.each ?? key, def.element, one, depth + (notes.wrapped ? 1 : 0));
@@ -110,10 +114,10 @@ class XmlWriter {
     const { text } = allNotesOf(schema);
     if (text === 'markup-multiline') {
       this.#lines.push(`${indent}<${name}>`);
-      this.#blocks(String(value), depth + 1);
+      this.#blocks(asText(value), depth + 1);
       this.#lines.push(`${indent}</${name}>`);
     } else {
-      const content = text === 'markup-line' ? markupText(lineFromMarkdown(String(value))) : escapeText(String(value));
+      const content = text === 'markup-line' ? markupText(lineFromMarkdown(asText(value))) : escapeText(asText(value));
       this.#lines.push(`${indent}<${name}>${content}</${name}>`);
     }
   }

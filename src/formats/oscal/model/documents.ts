@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { planOfActionAndMilestones } from './action-plan.ts';
 import { assessmentPlan } from './assessment-plan.ts';
 import { assessmentResults } from './assessment-results.ts';
@@ -21,8 +20,6 @@ export const DOCUMENTS = {
 } as const;
 
 export type DocumentType = keyof typeof DOCUMENTS;
-/** What stands under the key. */
-export type DocumentOf<T extends DocumentType> = z.infer<(typeof DOCUMENTS)[T]>;
 
 export const DOCUMENT_TYPES = Object.keys(DOCUMENTS) as readonly DocumentType[];
 
