@@ -197,9 +197,8 @@ const adoptionsOf = async (tx: Tx, registry: Registry, actor: Actor, { asOf }: P
     order by array_position(${[...STATUSES]}::text[], held.status) nulls last, ${id} limit ${ADOPTIONS}`.execute(tx);
   return {
     total: found.rows[0]?.total ?? 0,
-    items: found.rows.map(({ total: _, since, ...row }) => ({
-      ...row,
-      kind: kind.name,
+    items: found.rows.map(({ id: adoption, key, title, state, status, since }) => ({
+      ...{ id: adoption, kind: kind.name, key, title, state, status },
       since: since?.toISOString() ?? null,
     })),
   };

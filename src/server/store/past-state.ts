@@ -167,15 +167,16 @@ export class PastStates {
     if ([...this.#builds.values()].filter((build) => build.org === org).length >= MOST_WAITING)
       throw new AppError('unavailable', 'too many moments of the past are being looked at: try again in a moment');
     const waiting = this.#waiting.get(org) ?? [];
-    const made = new Promise<Held>((resolve, reject) => {
+    const make = async (): Promise<Held> => {
+      const isWanted = () => (this.#builds.get(key)?.wanted ?? 0) > 0;
+      // Another moment that the same graph answers for may have been made while this one waited its turn.
+      return this.#find(org, moment) ?? (await this.#build(org, moment, isWanted));
+    };
+    const made = new Promise<Held>((resolve) => {
       waiting.push(async () => {
-        const isWanted = () => (this.#builds.get(key)?.wanted ?? 0) > 0;
-        try {
-          // Another moment that the same graph answers for may have been made while this one waited its turn.
-          resolve(this.#find(org, moment) ?? (await this.#build(org, moment, isWanted)));
-        } catch (error) {
-          reject(error);
-        }
+        const held = make();
+        resolve(held);
+        await held.catch(() => undefined); // whoever asked is told
         this.#builds.delete(key);
       });
     });
