@@ -306,6 +306,22 @@ const remove = ({ holder, key }: Place): void => {
   else delete holder[key];
 };
 
+/** The document without one of its members or values, for each of them; the same object every time. */
+export function* withoutEach(document: JsonObject): Generator<JsonObject> {
+  for (const { holder, key } of placesOf(document)) {
+    if (Array.isArray(holder)) {
+      const [gone] = holder.splice(Number(key), 1);
+      yield document;
+      holder.splice(Number(key), 0, gone as JsonValue);
+    } else {
+      const gone = holder[key] as JsonValue;
+      delete holder[key];
+      yield document;
+      holder[key] = gone;
+    }
+  }
+}
+
 /** A copy of a document that differs from it in one place, as a careless or a hostile hand would change it. */
 export const mutate = (document: JsonObject, chance: Chance): JsonObject => {
   const copy = structuredClone(document) as Record<string, JsonValue>;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/formats/json.ts';
 import { EDITIONS, type Edition, editionOf } from '../../src/formats/oscal/edition.ts';
 import { DOCUMENTS, isDocumentType } from '../../src/formats/oscal/model/documents.ts';
 import { validateStructure } from '../../src/formats/oscal/validate.ts';
-import { Chance, Maker, mutate } from '../make/oscal-documents.ts';
+import { Chance, Maker, mutate, withoutEach } from '../make/oscal-documents.ts';
 import { Official, OSCAL_DATA, oscalDataIsThere, oscalFiles, readOscalFile } from '../make/oscal-files.ts';
 
 if (!oscalDataIsThere) console.log(`real/oscal-structure: skipped, ${OSCAL_DATA} is not there`);
@@ -70,6 +70,24 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
     expect(count.valid).toBeGreaterThan(1500);
     expect(count.invalid).toBeGreaterThan(1500);
   });
+
+  it.each(EDITIONS)(
+    'documents made from the schema of %s, with each member left out in turn',
+    (edition) => {
+      const maker = new Maker(officialOf(edition), new Chance(99));
+      let documents = 0;
+      for (let at = 0; at < 150; at += 1) {
+        const document = maker.document();
+        for (const changed of withoutEach(document)) {
+          if (!compare(changed, edition).same) expect.fail(explain(changed, edition));
+          documents += 1;
+        }
+      }
+      console.log(`real/oscal-structure: ${edition}: ${documents} documents that lack something`);
+      expect(documents).toBeGreaterThan(3_000);
+    },
+    60_000,
+  );
 
   it('real files changed in one place, by every edition', () => {
     const chance = new Chance(42);

@@ -36,9 +36,9 @@ const informationTypeShape = {
   categorizations: many('categorization', categorization).optional(),
   props: many('prop', property).optional(),
   links: many('link', link).optional(),
-  'confidentiality-impact': impact.optional(),
-  'integrity-impact': impact.optional(),
-  'availability-impact': impact.optional(),
+  'confidentiality-impact': requiredUntil('1.1', impact),
+  'integrity-impact': requiredUntil('1.1', impact),
+  'availability-impact': requiredUntil('1.1', impact),
 };
 export interface InformationType extends Fields<typeof informationTypeShape> {}
 export const informationType: Model<InformationType> = assembly(informationTypeShape);
