@@ -79,7 +79,10 @@ export const searchQuery = (org: string, q: string) =>
   queryOptions({
     queryKey: [ORG, org, 'search', q],
     queryFn: ({ signal }) =>
-      get<{ readonly items: readonly Hit[] }>(withQuery(orgPath(org, 'search'), { q, limit: 12 }), signal),
+      get<{ readonly items: readonly Hit[]; readonly truncated?: true }>(
+        withQuery(orgPath(org, 'search'), { q, limit: 12 }),
+        signal,
+      ),
     enabled: q.trim() !== '',
     placeholderData: keepPreviousData,
     staleTime: 5_000,

@@ -168,7 +168,10 @@ export const homeAnswer = z.strictObject({
     .meta({ description: 'What waits for the caller, by due date; the first of them.' }),
 });
 
-export const searchAnswer = z.strictObject({ items: z.array(known) });
+export const searchAnswer = z.strictObject({
+  items: z.array(known),
+  truncated: z.literal(true).optional().meta({ description: 'Not everything that matches was looked at: add a word.' }),
+});
 
 export const recallAnswer = z.strictObject({
   items: z.array(

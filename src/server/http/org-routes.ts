@@ -107,11 +107,8 @@ const search: OrgRoute = {
   response: searchAnswer,
   handle: async (c, server) => {
     const { q, limit } = readQuery(c, searchQuery);
-    return c.json({
-      items: await server.db.run({ org: c.get('org').id }, (tx) =>
-        searchAll(tx, server.registry, c.get('actor'), q, limit),
-      ),
-    });
+    const actor = c.get('actor');
+    return c.json(await server.db.run({ org: actor.org }, (tx) => searchAll(tx, server.registry, actor, q, limit)));
   },
 };
 

@@ -155,16 +155,19 @@ const idsByKey = async (tx: Tx, registry: Registry, q: string): Promise<readonly
   return found.rows.map(({ id }) => id);
 };
 
-/** Records of any kind that match a text, best first: as many as asked for, whatever others' records match better. */
+/**
+ * Records of any kind that match a text, best first; `truncated` when fewer were found than asked for and not everything
+ * that matches was looked at, because very many of others' records match better.
+ */
 export const searchAll = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
   q: string,
   limit: number,
-): Promise<Known[]> => {
+): Promise<{ readonly items: readonly Known[]; readonly truncated?: true }> => {
   const query = toTsQuery(q);
-  if (query === '') return [];
+  if (query === '') return { items: [] };
   const first = await idsByKey(tx, registry, q);
   const known: Known[] = [...(await knownRecords(tx, registry, actor, first)).values()];
   let seen = 0;
@@ -174,6 +177,7 @@ export const searchAll = async (
     const names = await knownRecords(tx, registry, actor, ids);
     known.push(...ids.flatMap((id) => (first.includes(id) ? [] : (names.get(id) ?? []))));
     seen = found.rows.length;
-    if (known.length >= limit || seen < wanted || wanted === SEARCHED) return known.slice(0, limit);
+    if (known.length >= limit || seen < wanted) return { items: known.slice(0, limit) };
+    if (wanted === SEARCHED) return { items: known, truncated: true };
   }
 };

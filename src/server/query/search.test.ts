@@ -106,8 +106,20 @@ describe('somebody with a role in one scope', () => {
     const reader = await withScope(org);
     await org.commit([...zebras(60, 'Zebra'), ...zebras(3, 'Horse and zebra', 'SCP-a')]);
     const found = await org.run((tx) => searchAll(tx, registry, reader, 'zebra', 5));
-    expect(found.map(({ title }) => title)).toEqual([0, 1, 2].map((n) => `Horse and zebra ${n}`));
-    expect(await org.run((tx) => searchAll(tx, registry, org.actor, 'zebra', 5))).toHaveLength(5);
+    expect(found.items.map(({ title }) => title)).toEqual([0, 1, 2].map((n) => `Horse and zebra ${n}`));
+    expect(found.truncated).toBeUndefined();
+    expect((await org.run((tx) => searchAll(tx, registry, org.actor, 'zebra', 5))).items).toHaveLength(5);
+  });
+
+  it('is told when so many of others match that theirs were not looked for to the end', async () => {
+    const org = await openOrg(test);
+    const reader = await withScope(org);
+    await org.run((tx) =>
+      sql`insert into record (org_id, id, kind, key, title, data, state, version, created_at, updated_at)
+        select app_org(), gen_random_uuid(), 'system', 'SYS-' || n, 'Zebra', '{}', 'active', 1, now(), now()
+        from generate_series(1, 20001) as n`.execute(tx),
+    );
+    expect(await org.run((tx) => searchAll(tx, registry, reader, 'zebra', 5))).toEqual({ items: [], truncated: true });
   });
 
   it('sees what of theirs runs out, whatever of others runs out before', async () => {

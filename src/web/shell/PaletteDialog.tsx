@@ -41,7 +41,7 @@ const PaletteSearch = ({ onDone }: { readonly onDone: () => void }) => {
   const go = useGo();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
-  const lines = useLines(text);
+  const { lines, isCut } = useLines(text);
   const follow = (line: Line | undefined) => {
     if (!line) return;
     onDone();
@@ -73,7 +73,8 @@ const PaletteSearch = ({ onDone }: { readonly onDone: () => void }) => {
         aria-activedescendant={lines[chosen] ? `palette-${lines[chosen].id}` : undefined}
       />
       <Lines lines={lines} chosen={chosen} onFollow={follow} />
-      {lines.length === 0 && <p className={classes['hitKind']}>Nothing found for “{text}”.</p>}
+      {isCut && <p className={classes['hitKind']}>Very many records match: add a word to find more of yours.</p>}
+      {lines.length === 0 && !isCut && <p className={classes['hitKind']}>Nothing found for “{text}”.</p>}
     </>
   );
 };
@@ -106,7 +107,7 @@ const Lines = ({ lines, chosen, onFollow }: LinesProps) => (
 );
 
 /** Pages, lists and actions whose name fits, then records that the server finds. */
-const useLines = (text: string): readonly Line[] => {
+const useLines = (text: string): { readonly lines: readonly Line[]; readonly isCut: boolean } => {
   const actor = useActor();
   const [wanted] = useDebouncedValue(text.trim(), 120);
   const { data } = useQuery(searchQuery(useOrg(), wanted));
@@ -116,7 +117,8 @@ const useLines = (text: string): readonly Line[] => {
     aside: ASIDE[goal.does],
     doing: goal,
   }));
-  return [...goals, ...(text.trim() === '' ? [] : (data?.items ?? []).flatMap(lineOf))];
+  const found = text.trim() === '' ? undefined : data;
+  return { lines: [...goals, ...(found?.items ?? []).flatMap(lineOf)], isCut: found?.truncated === true };
 };
 
 const lineOf = (hit: Hit): readonly Line[] => {
