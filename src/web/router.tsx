@@ -145,6 +145,12 @@ const executive = createRoute({
   validateSearch: momentIn,
   component: lazyRouteComponent(() => import('./pages/executive/ExecutivePage.tsx'), 'ExecutivePage'),
 });
+const frameworkLibrary = createRoute({
+  getParentRoute: () => org,
+  path: '/framework-library',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/LibraryPage.tsx'), 'LibraryPage'),
+});
 const design = createRoute({
   getParentRoute: () => org,
   path: '/design',
@@ -201,6 +207,7 @@ const routeTree = root.addChildren([
     tour,
     executive,
     design,
+    frameworkLibrary,
     recall,
     journal,
     members,

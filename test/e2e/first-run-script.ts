@@ -48,6 +48,7 @@ const DEEDS: readonly (readonly [RegExp, Deed])[] = [
         .locator('input[type=file]')
         .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from('enforced: security key\n') }),
   ],
+  [/^Tick “(.+)”\.$/, (page, [name = '']) => page.getByRole('checkbox', { name, exact: true }).check()],
   [/^Press “(.+)” twice\.$/, (page, [name = '']) => pressable(page, name).dblclick()],
   [/^Press “(.+)”\.$/, (page, [name = '']) => pressable(page, name).click()],
   [/^Go to “(.+)”\.$/, (page, [path = '']) => page.goto(new URL(path, page.url()).href)],

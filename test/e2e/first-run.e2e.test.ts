@@ -79,7 +79,13 @@ describe('what it leaves', () => {
     await only('products');
     await only('systems');
     await only('people');
-    expect(await only('adoptions')).toMatchObject({ status: 'unproven', title: 'What Harbour Logistics asks' });
+    const { items } = await get<Listed<Row>>(`${ORG}/adoptions?sort=title`);
+    expect(items).toMatchObject([
+      { status: 'unproven', title: 'SOC 2, Trust Services Criteria (2017, points of focus 2022)' },
+      { status: 'unproven', title: 'What Harbour Logistics asks' },
+    ]);
+    const applied = await get<{ readonly total: number }>(`${ORG}/applied-requirements/counts?by=status`);
+    expect(applied.total).toBe(61);
   });
 
   it('breaks down to the evidence, when that turns out to be wrong', async () => {
@@ -99,6 +105,7 @@ describe('what it leaves', () => {
       [
         "org.create",
         "system.create",
+        "framework.adopt",
         "framework.create",
         "person.create",
         "file.store",

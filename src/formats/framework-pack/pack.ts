@@ -59,7 +59,6 @@ export const packSchema = z.strictObject({
 });
 
 export type PackFile = z.output<typeof packSchema>;
-export type PackGroup = PackFile['groups'][number];
 
 /** A requirement with what it inherits. */
 export interface PackRequirement {

@@ -98,10 +98,15 @@ const Area = ({ group, counts, isClosed, onToggle }: AreaProps) => {
         {group.kinds.map((kind) => (
           <KindLink key={kind.name} kind={kind} counts={counts[kind.name]} />
         ))}
+        {group.kinds.some(({ name }) => name === 'framework') && <LibraryLink />}
       </div>
     </div>
   );
 };
+
+const LibraryLink = () => (
+  <SideLink to="/o/$org/framework-library" params={{ org: useOrg() }} search={{}} label="Framework library" />
+);
 
 interface KindLinkProps {
   readonly kind: AnyKind;

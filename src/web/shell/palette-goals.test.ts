@@ -25,5 +25,7 @@ describe('the palette', () => {
     expect(labels(actor('reader'), 'members')).toEqual([]);
     expect(labels(actor('owner'), 'members')).toEqual(['Members']);
     expect(labels(actor('sales'), 'risks')).toEqual([]);
+    expect(labels(actor('sales'), 'library')).toEqual([]);
+    expect(labels(actor('reader'), 'library')).toEqual(['Framework library']);
   });
 });

@@ -2,7 +2,7 @@ import type { AnyKind } from '../../model/kind.ts';
 import { type Actor, administers, canSomewhere } from '../../model/permission.ts';
 import { areaGroups } from './areas.ts';
 
-export type PageName = 'home' | 'executive' | 'recall' | 'journal' | 'members' | 'profile';
+export type PageName = 'home' | 'executive' | 'recall' | 'frameworks' | 'journal' | 'members' | 'profile';
 export type ActionName = 'theme' | 'sign-out';
 
 /** What a line of the palette does, before records come into it. */
@@ -16,6 +16,7 @@ const PAGES: readonly (readonly [PageName, string])[] = [
   ['home', 'Home'],
   ['executive', 'Executive summary'],
   ['recall', 'Recall list'],
+  ['frameworks', 'Framework library'],
   ['journal', 'Journal'],
   ['members', 'Members'],
   ['profile', 'Profile, keys, second factor'],
@@ -27,10 +28,10 @@ const AT_MOST = 8;
 
 const allGoals = (actor: Actor): readonly Goal[] => {
   const kinds = areaGroups(actor).flatMap((group) => group.kinds);
+  const isOpen = (page: PageName) =>
+    page === 'members' ? administers(actor) : page !== 'frameworks' || kinds.some(({ name }) => name === 'framework');
   return [
-    ...PAGES.filter(([page]) => page !== 'members' || administers(actor)).map(
-      ([page, label]): Goal => ({ does: 'page', page, label }),
-    ),
+    ...PAGES.filter(([page]) => isOpen(page)).map(([page, label]): Goal => ({ does: 'page', page, label })),
     ...kinds.map((kind): Goal => ({ does: 'list', kind, label: kind.labelPlural })),
     ...kinds
       .filter((kind) => canSomewhere(actor, 'create', kind))

@@ -17,6 +17,7 @@ export const useGo = (): ((doing: Doing) => void) => {
     home: () => navigate({ to: '/o/$org', params: { org }, search: {} }),
     executive: () => navigate({ to: '/o/$org/executive', params: { org }, search: {} }),
     recall: () => navigate({ to: '/o/$org/recall', params: { org } }),
+    frameworks: () => navigate({ to: '/o/$org/framework-library', params: { org }, search: {} }),
     journal: () => navigate({ to: '/o/$org/journal', params: { org } }),
     members: () => navigate({ to: '/o/$org/members', params: { org } }),
     profile: () => navigate({ to: '/profile' }),

@@ -62,6 +62,7 @@ const KindList = ({ kind }: { readonly kind: AnyKind }) => {
       lead={kind.help}
       actions={
         <>
+          {kind.name === 'framework' && <LibraryButton />}
           <ImportButton kind={kind} />
           <NewButton kind={kind} />
         </>
@@ -147,6 +148,12 @@ const NewButton = ({ kind }: { readonly kind: AnyKind }) => {
     </ButtonLink>
   );
 };
+
+const LibraryButton = () => (
+  <ButtonLink variant="default" to="/o/$org/framework-library" params={{ org: usePlace().org }} search={{}}>
+    Library
+  </ButtonLink>
+);
 
 const ImportButton = ({ kind }: { readonly kind: AnyKind }) => {
   const { org } = usePlace();

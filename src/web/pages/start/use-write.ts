@@ -15,13 +15,17 @@ interface Draft {
   readonly clear: () => void;
 }
 
-/** Writes a step's records in one commit. The draft's id is the idempotency key: sent twice, they are made once. */
+/**
+ * Writes a step's records in one commit, once everything that `prepare` does is done. The draft's id is the idempotency
+ * key: sent twice, they are made once. No changes are no commit.
+ */
 export const useWrite = (org: string, draft: Draft, onWritten: (written: Written) => void) => {
   const client = useQueryClient();
   const write = useMutation({
     mutationFn: async (prepare: () => Promise<readonly Change[]> | readonly Change[]) => {
       draft.keep();
       const changes = await prepare();
+      if (changes.length === 0) return { records: [] };
       return post<Written>(
         orgPath(org, 'changes'),
         { changes, reason: 'First steps' },
