@@ -32,9 +32,8 @@ const SCHEMAS: Readonly<Record<Edition, string>> = {
 export type Schema = Record<string, unknown>;
 
 /** The official schema of an edition, with `combine.method` put back where 1.2 lost it. */
-const officialSchema = (edition: Edition): Schema => {
-  const path = join(OSCAL_DATA, `schema/oscal_complete_schema-${SCHEMAS[edition]}.json`);
-  const schema = JSON.parse(readFileSync(path, 'utf8')) as Schema;
+const officialSchema = (edition: Edition, file = `oscal_complete_schema-${SCHEMAS[edition]}.json`): Schema => {
+  const schema = JSON.parse(readFileSync(join(OSCAL_DATA, 'schema', file), 'utf8')) as Schema;
   if (edition === '1.2') restoreCombine(schema);
   return schema;
 };
@@ -42,7 +41,7 @@ const officialSchema = (edition: Edition): Schema => {
 const restoreCombine = (node: unknown): void => {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node as Schema)) {
-    if (key === 'combine')
+    if (key === 'combine' && typeof value === 'object')
       (value as Schema)['properties'] = { method: { type: 'string', enum: ['use-first', 'merge', 'keep'] } };
     else restoreCombine(value);
   }
@@ -58,9 +57,10 @@ export class Official {
   readonly #whole: ValidateFunction;
   readonly #parts = new Map<string, ValidateFunction>();
 
-  constructor(edition: Edition) {
+  /** `file`: the schema of one model alone, instead of the edition's whole one. */
+  constructor(edition: Edition, file?: string) {
     addFormats(this.#ajv);
-    this.schema = officialSchema(edition);
+    this.schema = officialSchema(edition, file);
     this.#whole = this.#ajv.compile(this.schema);
   }
 
