@@ -83,9 +83,9 @@ export const unlinkRecords = (working: Working, change: z.output<typeof unlinkSc
   const from = mustFind(working, change.from);
   demand(working, 'update', from.kind, from.after);
   demandApproved(working, from);
-  const relation = relationOf(from.kind, change.relation);
+  if (relationOf(from.kind, change.relation).guarded) demand(working, 'approve', from.kind, from.after);
   const to = working.find(change.to);
   const link = to && working.links.get(linkKey(from.after.id, change.relation, to.after.id));
   if (!link) throw new AppError('not_found', `${from.after.key} is not linked to ${change.to} by ${change.relation}`);
-  undo(working, from, link, relation);
+  working.undoLink(link);
 };
