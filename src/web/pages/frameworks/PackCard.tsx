@@ -11,7 +11,7 @@ import { useActor } from '../../use-actor.ts';
 import { useOneAtATime } from '../start/one-at-a-time.ts';
 import classes from './library.module.css';
 import { type Deed, type Pack, usePackDeed } from './pack-query.ts';
-import { HOLDS, isAdopted, isNewer } from './pack-words.ts';
+import { HOLDS, isAdopted, newsOf } from './pack-words.ts';
 
 /** One edition: what it is, on what terms its text may be used, how far it is here, and the next thing to do. */
 export const PackCard = ({ pack }: { readonly pack: Pack }) => {
@@ -74,7 +74,7 @@ const Here = ({ pack }: { readonly pack: Pack }) => {
           {scope ? ` in ${scope}` : ''}
         </TextLink>
       ))}
-      {isNewer(pack) && <span>A newer pack is here</span>}
+      {newsOf(pack) && <span>{newsOf(pack)}</span>}
     </p>
   );
 };
@@ -91,7 +91,7 @@ const Deeds = ({ pack }: { readonly pack: Pack }) => {
   const deed = usePackDeed(org, pack.key);
   const send = useOneAtATime(deed);
   const may = (kinds: readonly string[]) => kinds.every((kind) => canSomewhere(actor, 'create', registry.get(kind)));
-  const mayLoad = may(['framework', 'requirement']) && (!pack.loaded || isNewer(pack));
+  const mayLoad = may(['framework', 'requirement']) && (!pack.loaded || newsOf(pack) !== undefined);
   const mayAdopt = may(['adoption', 'applied_requirement']) && !isAdopted(pack, scope);
   const busy = deed.isPending ? deed.variables.deed : undefined;
   const about = `${pack.title} ${pack.edition}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pack } from './pack-query.ts';
-import { isAdopted, isFound, isNewer } from './pack-words.ts';
+import { isAdopted, isFound, newsOf } from './pack-words.ts';
 
 const pack: Pack = {
   key: 'eu-nis2',
@@ -23,12 +23,18 @@ describe('a pack in the library', () => {
     for (const text of ['iso', 'nis iso']) expect(isFound(pack, text), text).toBe(false);
   });
 
-  it('is newer only than a pack: what was written here has no version', () => {
+  it('says what loading it again would bring', () => {
     const loaded = (version: number | null): Pack => ({
       ...pack,
       loaded: { key: 'FRM-eu-nis2', version, state: 'active' },
     });
-    expect([pack, loaded(null), loaded(1), loaded(2)].map(isNewer)).toEqual([false, false, true, false]);
+    expect([pack, loaded(null), loaded(1), loaded(2), loaded(3)].map(newsOf)).toEqual([
+      undefined,
+      'Written here; the pack adds what is missing',
+      'A newer pack is here',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is adopted in a scope, or anywhere', () => {

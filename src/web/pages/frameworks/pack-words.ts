@@ -24,9 +24,11 @@ export const isFound = (pack: Pack, text: string): boolean => {
     .every((word) => all.includes(word));
 };
 
-/** A newer pack of a framework that is loaded: its titles may be better, its numbers more. */
-export const isNewer = ({ loaded, version }: Pack): boolean =>
-  loaded !== null && loaded.version !== null && loaded.version < version;
+/** What loading it once more would bring, in words; undefined where it is not loaded, or just so. */
+export const newsOf = ({ loaded, version }: Pack): string | undefined => {
+  if (loaded?.version === null) return 'Written here; the pack adds what is missing';
+  return loaded && loaded.version < version ? 'A newer pack is here' : undefined;
+};
 
 /** Whether it is adopted in the scope; without one, anywhere. */
 export const isAdopted = ({ adoptions }: Pack, scope: string | undefined): boolean =>
