@@ -20,6 +20,13 @@ const REFERENCES: Readonly<Record<string, keyof Targets['named']>> = {
 /** The same, for system security plans alone: assessments may speak of what the plan that they import holds. */
 const PLAN_REFERENCES: Readonly<Record<string, keyof Targets['named']>> = { 'component-uuid': 'components' };
 
+/** Members of assessments that name what an assessment usually holds itself, and may not. */
+const ASSESSED = new Set(['observation-uuid', 'risk-uuid', 'finding-uuid', 'response-uuid']);
+const ASSESSMENTS: ReadonlySet<DocumentType> = new Set([
+  'assessment-results',
+  'plan-of-action-and-milestones',
+] as const);
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const INSERT = /\{\{\s*insert:\s*param\s*,\s*([^\s{}]{1,200})\s*\}\}/gu;
 const PROSE_LINK = /\]\(#([^\s()<>]{1,200})\)/g;
@@ -35,6 +42,9 @@ export const checkRules = (type: DocumentType, body: JsonObject, faults: Faults)
   const visits: readonly Visit[] = [
     (value, _key, at) => checkReferences(value, references, targets, at),
     (value, _key, at) => checkHref(value, type, targets, at),
+    ...(ASSESSMENTS.has(type)
+      ? [(value: JsonObject, _key: string, at: Faults) => checkAssessed(value, targets, at)]
+      : []),
     checkHash,
     checkPorts,
     checkRelationship,
@@ -103,6 +113,15 @@ const checkReferences = (
         ),
       );
     });
+  }
+};
+
+const checkAssessed = (value: JsonObject, targets: Targets, faults: Faults): void => {
+  for (const [key, found] of Object.entries(value)) {
+    if (!ASSESSED.has(key) || typeof found !== 'string' || targets.fragments.has(found.toLowerCase())) continue;
+    at(faults, [key], () =>
+      faults.add('dangling', `Nothing in the document has the UUID ${quoted(found)}, which this names.`, 'warning'),
+    );
   }
 };
 

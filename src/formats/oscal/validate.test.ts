@@ -192,6 +192,49 @@ describe('rules that a JSON schema cannot carry', () => {
     expect(faultsOf(document)).toEqual(faults);
   });
 
+  it('tell of observations and risks that an assessment names and does not hold', () => {
+    const finding = {
+      uuid: OTHER,
+      title: 'F',
+      description: 'D',
+      target: { type: 'statement-id', 'target-id': 'a', status: { state: 'satisfied' } },
+    };
+    const found = validateDocument({
+      'plan-of-action-and-milestones': {
+        uuid: UUID,
+        metadata,
+        findings: [
+          {
+            ...finding,
+            'related-observations': [{ 'observation-uuid': UUID }, { 'observation-uuid': UUID.replace('9c', '9d') }],
+          },
+        ],
+        'poam-items': [{ title: 'I', description: 'D' }],
+      },
+    });
+    expect(found).toMatchObject({
+      valid: true,
+      faults: [
+        {
+          where: '/plan-of-action-and-milestones/findings/0/related-observations/1/observation-uuid',
+          level: 'warning',
+        },
+      ],
+    });
+  });
+
+  it('tell what the newest edition would say of an older document', () => {
+    const found = validateDocument(catalog({}, { title: 'two\nlines' }));
+    expect(found).toMatchObject({ valid: true, notes: [expect.stringContaining('/catalog/metadata/title')] });
+  });
+
+  it('say apart what the schema says', () => {
+    expect(validateDocument(catalog({ controls: [control, control] }))).toMatchObject({
+      valid: false,
+      structureValid: true,
+    });
+  });
+
   it('wait until the structure is right', () => {
     const found = validateDocument(catalog({ controls: [control, control, { id: 'x' }] }));
     expect(found).toMatchObject({ errors: 1, notes: [expect.stringContaining('structure')] });

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { type Edition, editionOf } from './edition.ts';
+import { type Edition, editionOf, NEWEST } from './edition.ts';
 import { type Fault, Faults, quoted } from './faults.ts';
 import { DOCUMENT_TYPES, DOCUMENTS, type DocumentType, isDocumentType } from './model/documents.ts';
 import { checkRules } from './rules.ts';
@@ -9,6 +9,8 @@ import { isUriReference } from './uri.ts';
 export interface Validation {
   /** Nothing is wrong; warnings there may be. */
   readonly valid: boolean;
+  /** What the official JSON schema says of it. */
+  readonly structureValid: boolean;
   /** By the rules of which edition it was judged. */
   readonly edition: Edition;
   readonly type?: DocumentType;
@@ -42,8 +44,18 @@ export const validateDocument = (document: JsonValue, as?: Edition): Validation 
   judge(document, as, (type, body, faults) => {
     if (faults.errors > 0) return ['Identifiers, links and values are checked once the structure is right.'];
     checkRules(type, body, faults);
-    return [];
+    return as ? [] : outlook(document, type, body);
   });
+
+/** Whether what is right by its own version will stay so. */
+const outlook = (document: JsonValue, type: DocumentType, body: JsonObject): readonly string[] => {
+  if (editionOf(versionOf(body)).edition === NEWEST) return [];
+  const { errors, faults } = validateStructure(document, NEWEST);
+  const [first] = faults;
+  if (!first) return [];
+  const count = errors === 1 ? 'one fault' : `${errors} faults`;
+  return [`By the rules of OSCAL ${NEWEST} this ${type} has ${count}, the first at ${first.where}: ${first.message}`];
+};
 
 type More = (type: DocumentType, body: JsonObject, faults: Faults) => readonly string[];
 
@@ -61,9 +73,11 @@ const judge = (document: JsonValue, as: Edition | undefined, more: More): Valida
     faults.path[0] = type;
     structureCheck(DOCUMENTS[type], edition)(body, faults);
   }
+  const structureValid = faults.errors === 0;
   const also = type && isJsonObject(body) ? more(type, body, faults) : [];
   return {
     valid: faults.errors === 0,
+    structureValid,
     edition,
     ...(type ? { type } : {}),
     faults: faults.list,
