@@ -27,13 +27,12 @@ const catalogueOf = (...steps: (readonly Migration[])[]): Promise<string[]> =>
   });
 
 describe('migrations', { timeout: 120_000 }, () => {
-  it('make the same database whether it was made at once or upgraded from any earlier state', async () => {
+  it('make the same database at once, one release after the other, and from the first to the last', async () => {
     const all = await readMigrations();
     const fresh = await catalogueOf(all);
     expect(fresh.length).toBeGreaterThan(100);
-    for (let known = 1; known < all.length; known += 1) {
-      expect(await catalogueOf(all.slice(0, known), all), `upgraded from ${all[known - 1]?.name}`).toEqual(fresh);
-    }
+    expect(await catalogueOf(...all.map((_one, known) => all.slice(0, known + 1)))).toEqual(fresh);
+    expect(await catalogueOf(all.slice(0, 1), all)).toEqual(fresh);
   });
 
   it('run once, and say which ran', () =>
