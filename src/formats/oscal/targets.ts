@@ -93,6 +93,7 @@ class Collector {
 
   /** No two of a list have the same UUID, or name the same thing. */
   #list(list: readonly JsonValue[], key: string): void {
+    if (list.length < 2 || !isJsonObject(list[0])) return;
     const members = Object.hasOwn(KEYS, key) ? ['uuid', KEYS[key] ?? ''] : ['uuid'];
     const depth = this.#faults.path.length;
     for (const member of members) {
