@@ -73,7 +73,7 @@ function saysTheSame(printed: string, meant: readonly ComposedDocument[], limits
   const again = readYaml(printed, limits);
   if (!again.ok) return refuse(again.problems[0]?.where ?? '', `The changed file ${UNREADABLE}`);
   const said = again.value.map(({ value }) => value);
-  const wanted = meant.filter(({ contents }) => contents !== null).map((document) => document.toJS());
+  const wanted = meant.filter(({ contents }) => contents !== null).map((document) => document.toJS() as JsonValue);
   return JSON.stringify(said) === JSON.stringify(wanted)
     ? readOk(printed)
     : refuse('', `The changed file would say something else. ${REPAIR}`);
