@@ -102,9 +102,11 @@ const RecalledStatement = ({ recalled, isPast }: RecalledProps) => {
         <dd>{textOf(saidAt) ? formatMoment(textOf(saidAt)) : 'Not noted'}</dd>
         <dt>{isPast ? 'True then' : 'True now'}</dt>
         <dd>
-          {causes.map((cause) => (
-            <WhyPath key={`${cause.id} ${cause.code}`} cause={cause} path={cause.path} recordId={statement.id} />
-          ))}
+          <Stack gap="sm">
+            {causes.map((cause) => (
+              <WhyPath key={`${cause.id} ${cause.code}`} cause={cause} path={cause.path} recordId={statement.id} />
+            ))}
+          </Stack>
         </dd>
       </dl>
       <Draft draft={draft} title={statement.title} />
