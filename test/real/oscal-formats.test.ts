@@ -77,7 +77,7 @@ describe.skipIf(!oscalDataIsThere)('real OSCAL files', () => {
       const chance = new Chance(11);
       const maker = new Maker(new Official(edition), chance);
       const count = { documents: 0, xml: 0, refused: 0 };
-      for (let at = 0; at < 150; at += 1) {
+      for (let at = 0; at < 60; at += 1) {
         const document = maker.document();
         const read = readOscal(JSON.stringify(document));
         if (!read.ok) continue;
@@ -91,7 +91,7 @@ describe.skipIf(!oscalDataIsThere)('real OSCAL files', () => {
         if (back) expect(isDeepStrictEqual(back.ok && back.value.document, plain)).toBe(true);
       }
       console.log(`real/oscal-formats: ${edition}: ${JSON.stringify(count)}`);
-      expect(count.documents).toBeGreaterThan(120);
+      expect(count.documents).toBeGreaterThan(50);
     },
     120_000,
   );

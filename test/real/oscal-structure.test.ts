@@ -56,7 +56,7 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
     const chance = new Chance(20_261_122);
     const maker = new Maker(officialOf(edition), chance);
     const count = { documents: 0, valid: 0, invalid: 0 };
-    for (let at = 0; at < 1500; at += 1) {
+    for (let at = 0; at < 400; at += 1) {
       let document = maker.document();
       for (let changes = 0; changes < 4; changes += 1) {
         const { same, valid } = compare(document, edition);
@@ -67,8 +67,8 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
       }
     }
     console.log(`real/oscal-structure: ${edition}: ${JSON.stringify(count)}`);
-    expect(count.valid).toBeGreaterThan(1500);
-    expect(count.invalid).toBeGreaterThan(1500);
+    expect(count.valid).toBeGreaterThan(400);
+    expect(count.invalid).toBeGreaterThan(400);
   });
 
   it.each(EDITIONS)(
@@ -76,7 +76,7 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
     (edition) => {
       const maker = new Maker(officialOf(edition), new Chance(99));
       let documents = 0;
-      for (let at = 0; at < 150; at += 1) {
+      for (let at = 0; at < 50; at += 1) {
         const document = maker.document();
         for (const changed of withoutEach(document)) {
           if (!compare(changed, edition).same) expect.fail(explain(changed, edition));
@@ -84,7 +84,7 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
         }
       }
       console.log(`real/oscal-structure: ${edition}: ${documents} documents that lack something`);
-      expect(documents).toBeGreaterThan(3_000);
+      expect(documents).toBeGreaterThan(1_000);
     },
     60_000,
   );
@@ -113,7 +113,7 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
     const count = { documents: 0, valid: 0, invalid: 0 };
     for (const file of files.filter((name) => /examples|templates|profile/.test(name))) {
       const document = readOscalFile(file);
-      const rounds = JSON.stringify(document).length > 100_000 ? 15 : 100;
+      const rounds = JSON.stringify(document).length > 100_000 ? 5 : 40;
       for (let at = 0; at < rounds; at += 1) {
         const changed = mutate(document, chance);
         for (const edition of EDITIONS) {
@@ -125,7 +125,7 @@ describe.skipIf(!oscalDataIsThere)('verdicts equal those of the official schemas
       }
     }
     console.log(`real/oscal-structure: real files changed: ${JSON.stringify(count)}`);
-    expect(count.invalid).toBeGreaterThan(1000);
+    expect(count.invalid).toBeGreaterThan(400);
   });
 
   it('the models themselves, as zod reads them, agree where there is no choice to make', () => {
