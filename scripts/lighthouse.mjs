@@ -1,19 +1,18 @@
 // Measures the workspace with Lighthouse: performance and accessibility of home, a list and a detail page, on a server of
 // its own with our own programme loaded. Says the scores; ends with 1 when one is below 95. Lighthouse is no dependency of
 // the project: it is installed beside it, into a temporary folder, and kept there for the next time.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findChromium } from './chromium.mjs';
-import { orExit, prepare, root } from './setup.mjs';
+import { freePort, startOwnServer } from './own-server.mjs';
+import { orExit, prepare } from './setup.mjs';
 
 const LEAST = 95;
 const CATEGORIES = ['performance', 'accessibility'];
-const OWNER = { name: 'Lighthouse', email: 'lighthouse@example.test', password: 'correct horse battery staple' };
 const PREFIX = process.env.LIGHTHOUSE_PREFIX ?? join(tmpdir(), 'candor-lighthouse');
 
 /** `desktop` is how the workspace is used; `mobile` is a slow phone on a slow network, simulated. */
@@ -21,16 +20,14 @@ const FORMS = process.argv.includes('--mobile') ? ['desktop', 'mobile'] : ['desk
 
 await orExit(prepare);
 const lighthouse = await loadLighthouse();
-const folder = mkdtempSync(join(tmpdir(), 'candor-lighthouse-'));
-const server = await startServer();
+const server = await startOwnServer();
 let isGood = true;
 try {
-  const cookie = await signIn();
-  const paths = ['/o/candor', '/o/candor/controls', `/o/candor/controls/${await firstControl(cookie)}`];
+  const { cookie } = server;
+  const paths = ['/o/candor', '/o/candor/controls', `/o/candor/controls/${await firstControl()}`];
   for (const form of FORMS) for (const path of paths) isGood = (await measure(path, form, cookie)) && isGood;
 } finally {
-  server.child.kill('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
+  await server.stop();
 }
 process.exit(isGood ? 0 : 1);
 
@@ -44,53 +41,8 @@ async function loadLighthouse() {
   return (await import(pathToFileURL(installed).href)).default;
 }
 
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
-async function startServer() {
-  const port = await freePort();
-  const address = `http://localhost:${port}`;
-  const args = [join(root, 'bin/candor.mjs'), 'serve', '--port', String(port), '--data', join(folder, 'data')];
-  const child = spawn(process.execPath, args, { env: { ...process.env, PUBLIC_URL: address, LOG_LEVEL: 'warn' } });
-  const token = await new Promise((resolve, reject) => {
-    let said = '';
-    const hear = (chunk) => {
-      said += chunk;
-      const found = /welcome#token=(\S+)/.exec(said);
-      if (found) resolve(found[1]);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
-  });
-  return { address, child, token };
-}
-
-async function post(path, body) {
-  const headers = { 'content-type': 'application/json', origin: server.address };
-  const response = await fetch(server.address + path, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return response;
-}
-
-async function signIn() {
-  await post('/api/v1/welcome', { token: server.token, ...OWNER });
-  const { email, password } = OWNER;
-  const answer = await post('/api/auth/sign-in/email', { email, password });
-  return answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-}
-
-async function firstControl(cookie) {
-  const answer = await fetch(`${server.address}/api/v1/orgs/candor/controls?limit=1`, { headers: { cookie } });
-  return (await answer.json()).items[0].key;
+async function firstControl() {
+  return (await server.ask('GET', '/api/v1/orgs/candor/controls?limit=1')).items[0].key;
 }
 
 /** Every page in a browser of its own, with nothing in its cache. */

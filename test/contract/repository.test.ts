@@ -47,6 +47,7 @@ describe('the CI run', () => {
       'the tests on PostgreSQL',
       /^ +tests '[^']+' env CANDOR_TEST_DATABASE_URL=\S+ npm test -- --unit --name postgres$/m,
     ],
+    ['the collectors on our own programme', /^stage '[^']+' npm run own-programme$/m],
     ['the tests on Node 24', /^ +tests '[^']+' env PATH=\S+ node scripts\/test\.mjs --unit --name node24$/m],
   ])('has %s', (_, stage) => {
     expect(run).toMatch(stage);
