@@ -18,7 +18,7 @@ describe('frameworks from packs', () => {
     const listed = await candor('framework list');
     expect(listed).toMatchObject({ exit: 0, err: '' });
     expect(listed.out).toMatch(/eu-nis2 +NIS 2 Directive +\(EU\) 2022\/2555 +17$/m);
-    expect(listed.out).toContain('22 packs');
+    expect(listed.out).toContain('23 packs');
 
     const tried = await candor('framework load eu-nis2 --dry-run');
     expect(tried).toMatchObject({ exit: 0 });

@@ -65,7 +65,7 @@ afterAll(() => world?.close());
 const head = async () => {
   const found = await world.server.db.run({ org: org.id }, (tx) =>
     sql<{ n: number; actor: string; entry: string }>`
-    select (select count(*) from journal) as n, actor_type || ':' || actor_id as actor, entry from journal order by seq desc limit 1`.execute(
+    select seq + 1 as n, actor_type || ':' || actor_id as actor, entry from journal order by seq desc limit 1`.execute(
       tx,
     ),
   );

@@ -48,6 +48,7 @@ const TOTALS: Readonly<Record<string, readonly [number, number]>> = {
   'bsi-c5-2026': [623, 168],
   'fedramp-rev5-low': [156, 0],
   'fedramp-rev5-moderate': [323, 0],
+  'fedramp-rev5-high': [410, 0],
   'fedramp-20x-ksi-2026': [46, 0],
   'csa-ccm-4.1': [207, 0],
   'csa-caiq-4.1': [283, 0],
@@ -126,6 +127,14 @@ describe('the packs that ship', () => {
         expect(title, `${key} ${number}`).not.toMatch(/\.$|\bshall\b|^Verify that/);
         expect(title, `${key} ${number}`).not.toBe(number);
       }
+  });
+
+  it('have each baseline of FedRAMP in the next', () => {
+    const [low, moderate, high] = ['low', 'moderate', 'high'].map(
+      (level) => new Set(pack(`fedramp-rev5-${level}`).requirements.map(({ number }) => number)),
+    );
+    expect([...(low ?? [])].filter((number) => !moderate?.has(number))).toEqual([]);
+    expect([...(moderate ?? [])].filter((number) => !high?.has(number))).toEqual([]);
   });
 
   it('add up', () => {

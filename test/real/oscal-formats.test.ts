@@ -23,14 +23,18 @@ const through = (document: JsonObject, format: OscalFormat): JsonObject => {
   return read.value.document;
 };
 
+const LARGEST = 'nist-800-53-rev4/catalog.json';
+
 describe.skipIf(!oscalDataIsThere)('real OSCAL files', () => {
   const files = oscalFiles();
 
   it.each(files)(
-    '%s: nothing is lost in JSON, YAML and XML',
+    '%s: nothing is lost in JSON and XML, nor in YAML',
     (file) => {
       const document = readOscalFile(file);
-      for (const format of ['json', 'yaml'] as const)
+      // YAML takes seconds for a megabyte: of the long ones the largest stands for the others.
+      const isLong = JSON.stringify(document).length > 500_000 && file !== LARGEST;
+      for (const format of isLong ? (['json'] as const) : (['json', 'yaml'] as const))
         expect(isDeepStrictEqual(through(document, format), document)).toBe(true);
       const back = through(document, 'xml');
       // Texts come back as this package writes them; a second time they stay as they are.
