@@ -39,6 +39,7 @@ describe('cells', () => {
     ['A-1 {x}', null],
     ['A-1,A-1', null],
     ['A-1 {"__proto__":1}', null],
+    ['A-1 {"why":"a\u2028b"}', 1],
     [' \n', 0],
   ])('read the links %j', (text, count) => {
     const cell = parseLinks('r', text);

@@ -124,7 +124,7 @@ export const parseLinks = (relation: string, text: string): Cell<ProgrammeLink[]
   const parts = text.includes('{') ? text.split(/[\r\n]+/) : text.split(/[\r\n,;]+/);
   const links = new Map<string, ProgrammeLink>();
   for (const part of parts.map((one) => one.trim()).filter((one) => one !== '')) {
-    const [, to = '', json] = /^(\S+)(?:\s+(\{.*\}))?$/.exec(part) ?? [];
+    const [, to = '', json] = /^(\S+)(?:\s+(\{.*\}))?$/s.exec(part) ?? [];
     const data = json === undefined ? {} : parseJsonOf(json, z.unknown());
     if (to === '' || !isObject(data) || Object.hasOwn(data, '__proto__'))
       return bad(`${shown(part)} must be a key, or a key and the link’s own fields as JSON.`);
