@@ -216,7 +216,6 @@ describe('fields that do not belong, or of another type', () => {
     ['POST', '/changes', { changes: [{ op: 'event', name: 'x', data: {} }] }, '/changes/0/op'],
     ['POST', '/changes', { changes: [{ op: 'remove', ref: '' }] }, '/changes/0/ref'],
     ['POST', '/changes', { changes: [{ op: 'remove', ref: 'x'.repeat(101) }] }, '/changes/0/ref'],
-    ['POST', '/changes', { changes: Array.from({ length: 20_001 }, () => ({ op: 'remove', ref: 'x' })) }, '/changes'],
     ['POST', '/changes', { changes: [{ op: 'remove', ref: 'CTL-a' }], dryRun: 'yes' }, '/dryRun'],
     ['POST', '/what-if', { changes: [{ op: 'remove', ref: 'CTL-a' }], reason: 'x' }, '/reason'],
     ['POST', '/keys', { name: 'x', roles: [{ role: 'root' }] }, '/roles/0/role'],
@@ -225,6 +224,12 @@ describe('fields that do not belong, or of another type', () => {
   ];
   it.each(cases)('%s %s %j', async (method, path, body, pointer) => {
     await refused(owner.call(method, path, body), 400, pointer);
+  });
+
+  // Not in the table: the name of a test is an attribute of its report, which has to be read again.
+  it('POST /changes with more of them than one commit takes', async () => {
+    const changes = Array.from({ length: 20_001 }, () => ({ op: 'remove', ref: 'x' }));
+    await refused(owner.call('POST', '/changes', { changes }), 400, '/changes');
   });
 
   it('names no more than a hundred of them', async () => {
