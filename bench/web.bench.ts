@@ -149,7 +149,7 @@ const anHour = async ({ context, server, api }: World): Promise<Figure[]> => {
   await page.goto(`${server.address}/o/${ORG}/controls`);
   await page.getByRole('status').getByText('Live').waitFor();
   const before = await heapOf(context, page);
-  for (let n = 0; n < HOUR; n += 1) await api('PATCH', `/controls/CTL-${(n % 40) + 1}`, { title: `Control ${n}` });
+  for (let n = 0; n < HOUR; n += 1) await api('PATCH', `/controls/CTL-${(n % 10) + 1}`, { title: `Control ${n}` });
   await page.getByText(`Control ${HOUR - 1}`).waitFor();
   await page.waitForTimeout(2_000);
   const after = await heapOf(context, page);
