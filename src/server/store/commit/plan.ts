@@ -55,7 +55,7 @@ const stampStatements = async (tx: Tx, changes: Parsed[]): Promise<Parsed[]> => 
 const chosenNumbers = (working: Working): Map<string, number> => {
   const highest = new Map<string, number>();
   for (const { before, after, kind } of working.works.values()) {
-    const number = before || !after ? null : /-([1-9]\d{0,8})$/.exec(after.key);
+    const number = before || !after ? null : /^[A-Z]+-([1-9]\d{0,8})$/.exec(after.key);
     if (number) highest.set(kind.name, Math.max(highest.get(kind.name) ?? 0, Number(number[1])));
   }
   return highest;
