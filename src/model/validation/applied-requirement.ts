@@ -26,6 +26,10 @@ export const appliedRequirement = defineKind({
         customer: 'The customer’s',
       },
     }),
+    parameters: long({
+      label: 'Parameters set',
+      help: 'One a line: the parameter’s id, an equals sign, its value, as in “ac-1_prm_1 = all staff”.',
+    }),
     implementation: long({ label: 'How it is met', help: 'In our own words, for the auditor.' }),
   },
   relations: {
@@ -45,17 +49,38 @@ export const appliedRequirement = defineKind({
       cardinality: 'one',
       required: true,
     },
+    provided_by: {
+      to: ['vendor', 'document', 'applied_requirement'],
+      label: 'Provided by',
+      inverse: 'Provides',
+      help: 'Who meets it for us, in whole or in part: a provider, its authorisation, or the same requirement of the platform that we build on. It stands no better than they do.',
+      cardinality: 'many',
+      guarded: true,
+      data: {
+        coverage: choice({
+          label: 'Coverage',
+          help: 'Whether they alone meet the requirement.',
+          options: { full: 'Full', partial: 'Partial' },
+        }),
+        provided: long({ label: 'What they do', help: 'As their own documents say.' }),
+        ours: long({ label: 'What is left to us', help: 'What they expect of their customers.' }),
+      },
+    },
   },
   assurance: {
     facts: ({ state, data }) => {
       if (state === 'retired' || data.applicability === 'not_applicable')
         return [fact('not_applicable', 'not_applicable')];
+      if (data.responsibility === 'customer') return [fact('customers_duty', 'not_applicable')];
       return data.applicability === 'applicable' ? [] : [fact('applicability_undecided', 'unproven')];
     },
     groups: [
       {
         name: 'controls',
-        via: [{ relation: 'satisfies', direction: 'in' }],
+        via: [
+          { relation: 'satisfies', direction: 'in' },
+          { relation: 'provided_by', direction: 'out' },
+        ],
         mode: 'coverage',
         empty: { status: 'unproven', code: 'no_control' },
         member: (link) => ({ coverage: link.data['coverage'] === 'partial' ? 'partial' : 'full' }),

@@ -1,4 +1,4 @@
-import { choice, long, tags } from '../field.ts';
+import { choice, long, tags, text } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { assessable, inForce } from '../rules.ts';
 
@@ -56,6 +56,7 @@ export const control = defineKind({
           options: { full: 'Full', partial: 'Partial' },
         }),
         rationale: long({ label: 'Rationale', help: 'Why it meets the requirement, and what is left.' }),
+        through: text({ label: 'Through', help: 'The mapping of the crosswalk that it followed from, if one.' }),
       },
     },
     governed_by: {

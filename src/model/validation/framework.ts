@@ -32,5 +32,14 @@ export const framework = defineKind({
       help: 'Of the pack that it was loaded from; empty when it was written here.',
     }),
   },
+  relations: {
+    succeeds: {
+      to: ['framework'],
+      label: 'Succeeds',
+      inverse: 'Succeeded by',
+      help: 'The earlier edition that this one takes the place of. Both stay side by side.',
+      cardinality: 'many',
+    },
+  },
   list: ['key', 'title', 'edition', 'publisher', 'type', 'updatedAt'],
 });

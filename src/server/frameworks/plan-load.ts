@@ -51,11 +51,11 @@ export const planLoad = (pack: FrameworkPack, { framework, requirements }: Prese
   if (!framework) changes.push(createFramework(pack));
   else if (isNews) changes.push({ op: 'update', ref: framework.id, title: pack.title, data: frameworkData(pack) });
   else if (from === 0) changes.push({ op: 'update', ref: framework.id, data: { packVersion: pack.version } });
-  for (const requirement of pack.requirements) {
+  for (const [position, requirement] of pack.requirements.entries()) {
     const known = present.get(requirement.number);
-    const group = groups.get(requirement.group) ?? requirement.group;
-    if (!known) changes.push(createRequirement(pack, requirement, group, framework?.id ?? frameworkKey(pack)));
-    else if (isNews) changes.push(...correct(known, requirement, group));
+    const data = requirementData(requirement, groups.get(requirement.group) ?? requirement.group, position + 1);
+    if (!known) changes.push(createRequirement(pack, requirement, data, framework?.id ?? frameworkKey(pack)));
+    else if (isNews) changes.push(...correct(known, requirement.title, data));
   }
   return changes;
 };
@@ -104,18 +104,30 @@ const createFramework = (pack: FrameworkPack): Change => ({
   data: frameworkData(pack),
 });
 
-const createRequirement = (pack: FrameworkPack, one: PackRequirement, group: string, framework: string): Change => ({
+type RequirementData = Readonly<Record<string, string | number | boolean>>;
+
+const requirementData = ({ under, assessable }: PackRequirement, group: string, position: number): RequirementData => ({
+  group,
+  ...(under === undefined ? {} : { under }),
+  position,
+  assessable,
+});
+
+const createRequirement = (
+  pack: FrameworkPack,
+  one: PackRequirement,
+  data: RequirementData,
+  framework: string,
+): Change => ({
   op: 'create',
   kind: 'requirement',
   key: requirementKey(pack, one),
   title: one.title,
-  data: { ref: one.number, group, assessable: one.assessable },
+  data: { ref: one.number, ...data },
   links: { part_of: framework },
 });
 
-const correct = (known: PresentRequirement, one: PackRequirement, group: string): Change[] => {
-  const data = { group, assessable: one.assessable };
-  const isSame =
-    known.title === one.title && known.data['group'] === group && known.data['assessable'] === one.assessable;
-  return isSame ? [] : [{ op: 'update', ref: known.id, title: one.title, data }];
+const correct = (known: PresentRequirement, title: string, data: RequirementData): Change[] => {
+  const isSame = known.title === title && Object.entries(data).every(([name, value]) => known.data[name] === value);
+  return isSame ? [] : [{ op: 'update', ref: known.id, title, data }];
 };

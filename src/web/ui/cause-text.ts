@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<string, string>> = {
   review_overdue: 'is overdue for review',
   never_reviewed: 'was never reviewed',
   not_assessed: 'has not been assessed',
+  customers_duty: 'is the customer’s to meet',
   applicability_undecided: 'is not decided to apply',
   not_applicable: 'does not apply',
   not_counted: 'does not count',
