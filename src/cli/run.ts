@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Commands, Runner } from './command.ts';
 import { assuranceCommands } from './commands/assurance.ts';
+import { coverageCommands } from './commands/coverage.ts';
 import { evidenceCommands } from './commands/evidence.ts';
 import { frameworkCommands } from './commands/framework.ts';
 import { historyCommands } from './commands/history.ts';
@@ -32,7 +33,7 @@ const GROUPS: readonly (readonly [string, readonly Commands[]])[] = [
   ['Promises:', [assuranceCommands, recallCommands, overviewCommands]],
   ['Records:', [listCommands, recordCommands, linkCommands, historyCommands, kindCommands, importCommands]],
   ['Programme as code:', [programmeCommands]],
-  ['Frameworks:', [frameworkCommands]],
+  ['Frameworks:', [frameworkCommands, coverageCommands]],
   ['Evidence and proof:', [evidenceCommands, journalCommands, verifyCommands]],
   ['Formats:', [oscalCommands]],
   ['Server and access:', [serverCommands, loginCommands, keyCommands, memberCommands]],

@@ -1,4 +1,5 @@
 import { backupRoute } from '../backup/routes.ts';
+import { coverageRouteList } from '../coverage/routes.ts';
 import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
 import { fileRouteList } from '../files/routes.ts';
@@ -17,6 +18,7 @@ import type { OrgRoute } from './route.ts';
 export const areaRoutes: readonly OrgRoute[] = [
   backupRoute,
   ...journalRouteList,
+  ...coverageRouteList,
   ...evidenceRouteList,
   ...exchangeRouteList,
   ...fileRouteList,
