@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { Commands, Runner } from './command.ts';
 import { assuranceCommands } from './commands/assurance.ts';
 import { coverageCommands } from './commands/coverage.ts';
+import { crosswalkCommands } from './commands/crosswalk.ts';
 import { evidenceCommands } from './commands/evidence.ts';
 import { frameworkCommands } from './commands/framework.ts';
 import { historyCommands } from './commands/history.ts';
@@ -33,7 +34,7 @@ const GROUPS: readonly (readonly [string, readonly Commands[]])[] = [
   ['Promises:', [assuranceCommands, recallCommands, overviewCommands]],
   ['Records:', [listCommands, recordCommands, linkCommands, historyCommands, kindCommands, importCommands]],
   ['Programme as code:', [programmeCommands]],
-  ['Frameworks:', [frameworkCommands, coverageCommands]],
+  ['Frameworks:', [frameworkCommands, coverageCommands, crosswalkCommands]],
   ['Evidence and proof:', [evidenceCommands, journalCommands, verifyCommands]],
   ['Formats:', [oscalCommands]],
   ['Server and access:', [serverCommands, loginCommands, keyCommands, memberCommands]],

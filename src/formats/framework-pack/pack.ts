@@ -6,14 +6,16 @@ export const PACK_FORMAT = 'candor-framework-pack/1';
 /** Bounds of a pack. A whole one is adopted in one commit, two changes for each requirement. */
 export const PACK_LIMITS = { maxBytes: 2_000_000, maxGroups: 2_000, maxRequirements: 9_000 } as const;
 
-const KEY = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/;
-const DAY = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
+/** Of a pack, in lower case: without an underscore, so that one ends it within a record's key. */
+export const PACK_KEY = /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/;
+export const PACK_DAY = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that they are not there is what is checked
 const LINE = /^[^\s\u0000-\u001f\u007f](?:[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f])?$/u;
 
-const line = (max: number) =>
+export const line = (max: number) =>
   z.string().max(max, `at most ${max} characters`).regex(LINE, 'one line of text, without spaces around it');
-const reference = line(39);
+/** A number as its publisher writes it. */
+export const reference = line(39);
 
 const group = z.strictObject({
   id: reference,
@@ -37,7 +39,7 @@ const requirement = z.strictObject({
 export const packSchema = z.strictObject({
   format: z.literal(PACK_FORMAT, `must be ${PACK_FORMAT}: this Candor reads no other version`),
   /** Of the edition, for ever: the keys of the records made from it follow from this. */
-  key: z.string().max(40, 'at most 40 characters').regex(KEY, 'lower-case words, digits, dots and hyphens'),
+  key: z.string().max(40, 'at most 40 characters').regex(PACK_KEY, 'lower-case words, digits, dots and hyphens'),
   /** Of this file about the edition: raised with each correction. */
   version: z.int().min(1).max(1_000_000),
   title: line(200),
@@ -45,7 +47,7 @@ export const packSchema = z.strictObject({
   publisher: line(120),
   type: z.enum(['standard', 'attestation', 'law', 'catalogue', 'internal']),
   /** A day, a month or a year, as exactly as it is known. */
-  publishedOn: z.string().regex(DAY, 'a day, a month or a year: "2022-10-25", "2022-10", "2022"').optional(),
+  publishedOn: z.string().regex(PACK_DAY, 'a day, a month or a year: "2022-10-25", "2022-10", "2022"').optional(),
   cycle: line(300).optional(),
   licence: line(300),
   address: z

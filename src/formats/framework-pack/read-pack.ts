@@ -18,15 +18,27 @@ type Report = (path: Path, message: string) => void;
 
 /** Reads a framework pack: one YAML document. Every fault is named with its line and column. */
 export const readPack = (input: string | Uint8Array): Read<FrameworkPack> => {
-  const read = readYaml(input, { maxBytes: PACK_LIMITS.maxBytes, maxDocuments: 2 });
+  const read = readPackFile(input, packSchema, PACK_LIMITS.maxBytes);
+  if (!read.ok) return read;
+  const { document, file } = read.value;
+  const problems = faultsOf(document, file);
+  return problems.length > 0 ? refuseAll(problems) : readOk(settle(file));
+};
+
+/** A pack of any sort, held to its form: what it says, and the document that knows where each part stands. */
+export const readPackFile = <T>(
+  input: string | Uint8Array,
+  form: z.ZodType<T>,
+  maxBytes: number,
+): Read<{ readonly document: YamlDocument; readonly file: T }> => {
+  const read = readYaml(input, { maxBytes, maxDocuments: 2 });
   if (!read.ok) return read;
   const [document, second] = read.value;
   if (!document) return refuse('line 1, column 1', 'There is nothing in this file. Write a pack.');
   if (second) return refuse(second.place([]), 'A pack is one document. Put the second into a file of its own.');
-  const parsed = packSchema.safeParse(document.value);
+  const parsed = form.safeParse(document.value);
   if (!parsed.success) return refuseAll(parsed.error.issues.slice(0, NAMED).map((issue) => problemOf(document, issue)));
-  const problems = faultsOf(document, parsed.data);
-  return problems.length > 0 ? refuseAll(problems) : readOk(settle(parsed.data));
+  return readOk({ document, file: parsed.data });
 };
 
 const problemOf = (document: YamlDocument, issue: z.core.$ZodIssue): Problem => {

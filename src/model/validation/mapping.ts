@@ -1,4 +1,4 @@
-import { choice, integer, long, text } from '../field.ts';
+import { choice, integer, long, number, text } from '../field.ts';
 import { defineKind } from '../kind.ts';
 
 export const mapping = defineKind({
@@ -25,6 +25,24 @@ export const mapping = defineKind({
     rationale: long({ label: 'Rationale', help: 'Why they relate so.' }),
     source: text({ label: 'Source', help: 'Who says so: a publisher’s crosswalk, or a person.' }),
     confidence: integer({ label: 'Confidence', help: 'In percent.', max: 100 }),
+    method: choice({
+      label: 'Found by',
+      help: 'Who found that they relate.',
+      options: { human: 'A person', automation: 'A program', hybrid: 'A program, looked over by a person' },
+    }),
+    matching: choice({
+      label: 'Compared by',
+      help: 'What was compared (NIST IR 8477).',
+      options: { syntactic: 'Wording', semantic: 'Meaning', functional: 'Effect' },
+    }),
+    qualifiers: long({
+      label: 'Qualifiers',
+      help: 'Under what conditions it holds, one a line: subject, predicate, category, a colon, what it is.',
+    }),
+    packVersion: number({
+      label: 'Pack version',
+      help: 'Of the crosswalk pack that it was loaded from; empty when it was written here.',
+    }),
   },
   relations: {
     source: {

@@ -1,5 +1,6 @@
 import { backupRoute } from '../backup/routes.ts';
 import { coverageRouteList } from '../coverage/routes.ts';
+import { crosswalkRouteList } from '../crosswalks/routes.ts';
 import { evidenceRouteList } from '../evidence/routes.ts';
 import { exchangeRouteList } from '../exchange/routes.ts';
 import { fileRouteList } from '../files/routes.ts';
@@ -19,6 +20,7 @@ export const areaRoutes: readonly OrgRoute[] = [
   backupRoute,
   ...journalRouteList,
   ...coverageRouteList,
+  ...crosswalkRouteList,
   ...evidenceRouteList,
   ...exchangeRouteList,
   ...fileRouteList,

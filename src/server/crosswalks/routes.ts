@@ -1,0 +1,5 @@
+import type { OrgRoute } from '../http/route.ts';
+import { crosswalkPackRoutes } from './pack-routes.ts';
+
+/** Crosswalks: packs of them, and what lies between two frameworks. */
+export const crosswalkRouteList: readonly OrgRoute[] = [...crosswalkPackRoutes];
