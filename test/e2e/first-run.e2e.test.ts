@@ -180,6 +180,7 @@ describe('with the keyboard alone', () => {
     const focusOn = (name: string) =>
       page.waitForFunction((text) => document.activeElement?.textContent === text, name);
     await focusOn('What do you want to be held to?');
+    await page.getByRole('button', { name: /^Show \d+ more$/ }).waitFor();
     await tabTo('In your own words');
     await page.keyboard.type('Our own bar');
     await tabTo('Keep and go on');
