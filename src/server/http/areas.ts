@@ -11,6 +11,7 @@ import { discussionRoute } from '../notify/discussion.ts';
 import { inboxRoutes } from '../notify/inbox.ts';
 import { workRoute } from '../notify/work.ts';
 import { organisationRouteList } from '../organisation/routes.ts';
+import { oscalRouteList } from '../oscal/routes.ts';
 import { webhookRouteList } from '../webhooks/routes.ts';
 import { graphRouteList } from './graph-routes.ts';
 import type { OrgRoute } from './route.ts';
@@ -27,6 +28,7 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...frameworkRouteList,
   ...graphRouteList,
   ...organisationRouteList,
+  ...oscalRouteList,
   ...webhookRouteList,
   discussionRoute,
   ...inboxRoutes,
