@@ -151,6 +151,18 @@ const frameworkLibrary = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/frameworks/LibraryPage.tsx'), 'LibraryPage'),
 });
+const coverage = createRoute({
+  getParentRoute: () => org,
+  path: '/coverage',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/CoveragePage.tsx'), 'CoveragePage'),
+});
+const coverageOfOne = createRoute({
+  getParentRoute: () => org,
+  path: '/coverage/$ref',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/FrameworkPage.tsx'), 'FrameworkPage'),
+});
 const design = createRoute({
   getParentRoute: () => org,
   path: '/design',
@@ -208,6 +220,8 @@ const routeTree = root.addChildren([
     executive,
     design,
     frameworkLibrary,
+    coverage,
+    coverageOfOne,
     recall,
     journal,
     members,

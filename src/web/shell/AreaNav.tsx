@@ -98,15 +98,21 @@ const Area = ({ group, counts, isClosed, onToggle }: AreaProps) => {
         {group.kinds.map((kind) => (
           <KindLink key={kind.name} kind={kind} counts={counts[kind.name]} />
         ))}
-        {group.kinds.some(({ name }) => name === 'framework') && <LibraryLink />}
+        {group.kinds.some(({ name }) => name === 'framework') && <FrameworkLinks />}
       </div>
     </div>
   );
 };
 
-const LibraryLink = () => (
-  <SideLink to="/o/$org/framework-library" params={{ org: useOrg() }} search={{}} label="Framework library" />
-);
+const FrameworkLinks = () => {
+  const org = useOrg();
+  return (
+    <>
+      <SideLink to="/o/$org/framework-library" params={{ org }} search={{}} label="Framework library" />
+      <SideLink to="/o/$org/coverage" params={{ org }} search={{}} label="Coverage" />
+    </>
+  );
+};
 
 interface KindLinkProps {
   readonly kind: AnyKind;

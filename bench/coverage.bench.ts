@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import { registry } from '../src/model/registry.ts';
+import { coverageOf } from '../src/server/coverage/coverage.ts';
+import { matrixOf } from '../src/server/coverage/matrix.ts';
+import type { Tx } from '../src/server/store/database.ts';
+import { systemActor } from '../src/server/store/store.ts';
+import type { Engine } from './engines.ts';
+import { type Figure, measure, median } from './figure.ts';
+import { fill, LIST_VOLUMES } from './make.ts';
+
+const ORG = '018f0000-0000-7000-8000-000000000001';
+
+/** What the lists' volumes leave out: frameworks with their requirements, and controls of which some are broken. */
+const frame = async (tx: Tx): Promise<void> => {
+  await sql`insert into record (org_id, id, kind, key, title, data, state, version, created_at, updated_at)
+    select app_org(), ('00000009-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'framework', 'FRM-' || n, 'framework ' || n,
+      '{"edition":"1"}', 'active', 1, now(), now() from generate_series(1, 20) as n`.execute(tx);
+  await sql`insert into record (org_id, id, kind, key, title, data, state, version, created_at, updated_at)
+    select app_org(), ('0000000a-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'requirement', 'REQ-' || n, 'requirement ' || n,
+      jsonb_build_object('ref', 'R.' || n, 'group', 'Group ' || (n / 20) % 10, 'position', n, 'assessable', true), 'active', 1, now(), now()
+    from generate_series(1, 4000) as n`.execute(tx);
+  const links = (relation: string, from: ReturnType<typeof sql>, to: ReturnType<typeof sql>, count: number) =>
+    sql`insert into link (org_id, id, from_id, relation, to_id, data, salt, digest, valid_from, seq)
+      select app_org(), gen_random_uuid(), ${from}, ${relation}, ${to}, '{}', '', '', '2026-01-01', 0 from generate_series(1, ${count}::bigint) as n`.execute(
+      tx,
+    );
+  const id = (code: string, n: string) => sql.raw(`('${code}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`);
+  await links('of', id('00000006', 'n'), id('00000009', '1 + n % 20'), 1_000);
+  await links('part_of', id('0000000a', 'n'), id('00000009', '1 + n / 200 % 20'), 4_000);
+  await links('applies', id('00000007', 'n'), id('0000000a', '1 + (n % 20) * 200 + n / 1000 % 200'), 200_000);
+  await links('satisfies', id('00000003', '1 + n % 10000'), id('00000007', 'n'), 180_000);
+  // What has no control is not met, and one control in fifty is broken.
+  await sql`update assurance set status = 'unproven', causes = jsonb_build_array(jsonb_build_object('id', record_id, 'code', 'no_control', 'since', 0))
+    where kind = 'applied_requirement' and record_id not in (select to_id from link where relation = 'satisfies')`.execute(
+    tx,
+  );
+  await sql`update assurance set status = 'broken', causes = jsonb_build_array(jsonb_build_object('id', record_id, 'code', 'failed', 'since', 0))
+    where kind = 'control' and ('x' || right(record_id::text, 8))::bit(32)::int % 50 = 0`.execute(tx);
+  await sql`update assurance set status = 'broken', causes = control.causes from link join assurance as control on control.record_id = link.from_id
+    where link.relation = 'satisfies' and link.to_id = assurance.record_id and control.status = 'broken'`.execute(tx);
+};
+
+/** Coverage where an organisation has 200,000 applied requirements in 1,000 adoptions of 20 frameworks. */
+export const run = async ({ name, open }: Engine): Promise<Figure[]> => {
+  const { db, tune, close } = await open();
+  await fill(db, ORG, LIST_VOLUMES);
+  await db.run({ org: ORG }, frame);
+  await tune();
+  const actor = systemActor(ORG, 'bench');
+  const timed = async (label: string, budget: number, work: (tx: Tx, n: number) => Promise<unknown>) => {
+    const times = await measure(15, 3, (n) => db.run({ org: ORG }, (tx) => work(tx, n)));
+    return { name: `${label}: median (${name}, 200k applied requirements)`, value: median(times), unit: 'ms', budget };
+  };
+  const figures = [
+    await timed('coverage matrix, 50 adoptions and 10,000 requirements of 1,000 and 200,000', 100, (tx) =>
+      matrixOf(tx, registry, actor, { limit: 50 }),
+    ),
+    await timed('coverage of one adoption as a tree, 200 requirements', 50, (tx, n) =>
+      coverageOf(tx, registry, actor, `ADP-${1 + n}`, undefined),
+    ),
+  ];
+  await close();
+  return figures;
+};
