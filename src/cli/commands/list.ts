@@ -35,7 +35,10 @@ const filtered = (command: Command): Command =>
     .option('--due <when>', 'overdue, or within days such as 30d')
     .option('--f, --field <name=value>', 'only with this value of a field; may be given again', several)
     .option('--linked <relation=KEY>', 'only linked to this record; ~relation looks the other way', several)
-    .option('--sort <name>', 'created, title, updatedAt or dueAt; with - in front for the other way round');
+    .option(
+      '--sort <name>',
+      'created, title, key, state, status, owner, scope, dueAt, updatedAt or a field; with - in front for the other way round',
+    );
 
 const PAGE = 200;
 const DEFAULT_LIMIT = 50;

@@ -1,4 +1,5 @@
 import type { AnyKind } from '../../model/kind.ts';
+import { COMMON_SORTS } from '../../model/list-sort.ts';
 import type { Registry } from '../../model/registry.ts';
 import { type AsOfOptions, asOfQuery } from './as-of.ts';
 import { findReference, findRelation, findState } from './find-kind.ts';
@@ -37,6 +38,13 @@ const byField = (filters: readonly string[]): Record<string, string> => {
   return query;
 };
 
+/** `theme` is short for `f.theme`; what is no field of the kind is refused by the server, which names those that are. */
+const sortBy = (text: string): string => {
+  const [sign, name] = text.startsWith('-') ? ['-', text.slice(1)] : ['', text];
+  const isWhole = name.startsWith('f.') || (COMMON_SORTS as readonly string[]).includes(name);
+  return isWhole ? text : `${sign}f.${name}`;
+};
+
 /** What narrows a list, as query parameters of the API. */
 export const filterQuery = (registry: Registry, kind: AnyKind, options: FilterOptions): Query => {
   const { q, state, status, owner, scope, due, field = [], linked = [], sort } = options;
@@ -57,7 +65,7 @@ export const filterQuery = (registry: Registry, kind: AnyKind, options: FilterOp
     owner,
     scope,
     due,
-    sort,
+    sort: sort === undefined ? undefined : sortBy(sort),
     ...asOfQuery(options),
     ...byField(field),
     ...Object.fromEntries(linked.map((word) => byRelation(registry, kind, word))),

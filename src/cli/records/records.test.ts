@@ -132,6 +132,15 @@ describe('words', () => {
     ).toEqual({ state: 'active,draft', status: 'not_applicable', 'f.theme': 'a,b', 'linked.~verifies': 'CHK-1' });
     expect(refused(() => filterQuery(registry, control, { asOf: 'then' }))).toContain('--as-of');
   });
+  it.each([
+    ['-title', '-title'],
+    ['owner', 'owner'],
+    ['theme', 'f.theme'],
+    ['-x_size', '-f.x_size'],
+    ['-f.theme', '-f.theme'],
+  ])('--sort %s orders by %s', (sort, expected) => {
+    expect(filterQuery(registry, control, { sort })).toEqual({ sort: expected });
+  });
 });
 
 describe('files', () => {

@@ -15,7 +15,7 @@ afterAll(() => made.close());
 
 /** Columns of text that never name an account. A new one goes here or, if it does, is one of WHO_COLUMNS. */
 const NO_PERSON =
-  `action actor_type causes data digest disabled_why email entry events field hash held key kind kinds mime
+  `action actor_type causes data digest disabled_why email entry events field hash held key key_sort kind kinds mime
   muted name note prefix problem reason refused relation roles rules_hash secret secret_before slug state status title
   title_sort token_hash url value zone`.split(/\s+/);
 /** What is in the journal cannot be changed: who it was there. */

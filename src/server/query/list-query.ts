@@ -4,11 +4,9 @@ import { AppError } from '../../model/error.ts';
 import type { Fields } from '../../model/field.ts';
 import { splitValues } from '../../model/filter-values.ts';
 import type { AnyKind } from '../../model/kind.ts';
+import { findSort, type ListSort, sortNames } from '../../model/list-sort.ts';
 import { problemsOf } from '../../model/schema.ts';
 import { momentParameter } from './moment.ts';
-
-export const SORTS = ['created', 'title', 'updatedAt', 'dueAt'] as const;
-export type SortName = (typeof SORTS)[number];
 
 /** A list as somebody asks for it, checked. Everything in it is a filter that narrows. */
 export interface ListQuery {
@@ -23,7 +21,7 @@ export interface ListQuery {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Relation by name, with the record that must be linked; `~name` looks at links that point here. */
   readonly linked: Readonly<Record<string, string>>;
-  readonly sort?: { readonly name: SortName; readonly descending: boolean };
+  readonly sort?: ListSort;
   readonly limit: number;
   readonly cursor?: string;
   /** Rows to leave out before the first: for a jump far down a list. Page by page, cursors are cheaper and miss nothing. */
@@ -50,15 +48,13 @@ export const listParameters = z.strictObject({
     .string()
     .regex(/^(overdue|\d{1,4}d)$/, 'must be "overdue" or a number of days such as 30d')
     .optional(),
-  sort: z
-    .string()
-    .regex(
-      /^-?(created|title|updatedAt|dueAt)$/,
-      `must be one of ${SORTS.join(', ')}, with - in front for the other way round`,
-    )
-    .optional(),
+  sort: z.string().max(100).optional().meta({
+    description:
+      'What the list is ordered by, with - in front for the other way round: created, title, key, state, status, owner, scope, dueAt, updatedAt or f.FIELD. What has no value comes last both ways.',
+  }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2_000).optional(),
+  // A title of 500 characters that take three bytes each, in base64.
+  cursor: z.string().max(4_000).optional(),
   skip: z.coerce.number().int().min(0).max(1_000_000).optional(),
   asOf: momentParameter.optional().meta({ description: 'As it was at this moment, or at the beginning of this day.' }),
 });
@@ -99,9 +95,18 @@ export const readListQuery = (
   if (!parsed.success)
     throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
   const { sort, due, ...rest } = parsed.data;
-  const order = sort ? { sort: { name: sort.replace('-', '') as SortName, descending: sort.startsWith('-') } } : {};
+  const order = sort === undefined ? {} : { sort: readSort(kind, fields, sort) };
   const end = due === undefined ? {} : { dueBefore: dueBefore(due, rest.asOf?.getTime() ?? now) };
   return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order, ...end };
+};
+
+const readSort = (kind: AnyKind, fields: Fields, text: string): ListSort => {
+  const found = findSort(kind, fields, text);
+  if (found) return found;
+  const detail = `must be one of ${sortNames(kind, fields).join(', ')}, with - in front for the other way round`;
+  throw new AppError('invalid', `a list of ${kind.plural} cannot be sorted like this: see the parameter named`, [
+    { pointer: '?sort', detail },
+  ]);
 };
 
 // Without a prototype: a parameter called f.__proto__ is one more unknown name, not a filter that silently does nothing.

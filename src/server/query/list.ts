@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
 import { AppError } from '../../model/error.ts';
 import type { AnyKind, RecordView } from '../../model/kind.ts';
 import type { Actor } from '../../model/permission.ts';
@@ -9,7 +8,8 @@ import { type RecordRow, viewOf } from '../store/rows.ts';
 import { isUuid } from '../store/uuid.ts';
 import { conditions } from './conditions.ts';
 import type { ListQuery } from './list-query.ts';
-import { type Named, nameRefs } from './names.ts';
+import { type Named, nameRefs, namesOf } from './names.ts';
+import { type AskedOrder, after, type Order, ordered, orderOf } from './order.ts';
 import { NOW, type Source, type Sql, sourceOf } from './source.ts';
 
 /** A record in a list: with its assurance, and with owner and scope by name. */
@@ -29,52 +29,21 @@ export interface Page {
   readonly truncated?: true;
 }
 
-interface Order {
-  readonly by: Sql;
-  readonly cast: Sql;
-  readonly descending: boolean;
-}
+/** What a list is ordered by: what is asked for, else how well it matches, else when it was made. */
+const askedOrder = (query: ListQuery): AskedOrder =>
+  query.sort ?? (query.q === undefined ? { name: 'created', descending: false } : { name: 'rank' });
 
-type SortBy = NonNullable<ListQuery['sort']>['name'] | 'rank';
+/** The row that a page comes after: its value, null where it has none, and its id. */
+type Cursor = readonly [value: string | null, id: string];
 
-/** What a list is sorted by: what is asked for, else how well it matches, else when it was made. */
-const sortOf = (query: ListQuery): SortBy => query.sort?.name ?? (query.q === undefined ? 'created' : 'rank');
-
-const orderOf = (query: ListQuery, source: Source): Order => {
-  const descending = query.sort?.descending ?? false;
-  switch (sortOf(query)) {
-    case 'title':
-      return { by: source.title, cast: sql`text collate "C"`, descending };
-    case 'updatedAt':
-      return { by: source.changed, cast: sql`timestamptz`, descending };
-    case 'dueAt':
-      return { by: sql`coalesce(record.due_at, 'infinity')`, cast: sql`timestamptz`, descending };
-    case 'rank':
-      // The best first, and among equals the older one: turned round, so that one comparison serves.
-      return { by: sql`- found.rank`, cast: sql`real`, descending: false };
-    case 'created':
-      return { by: source.id, cast: sql`uuid`, descending };
-  }
-};
-
-/** A moment as PostgreSQL writes it, `2026-11-22 10:00:00.5+00`; `infinity` stands for no due date. */
-const isWritten = (text: string): boolean =>
-  text === 'infinity' ||
-  z.iso.datetime({ offset: true }).safeParse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).success;
-
-/** A rank, turned round, as PostgreSQL writes it; nothing that a real cannot hold. */
-const isRank = (text: string): boolean => /^-?\d{1,10}(\.\d{1,20})?(e-[0-2]?\d)?$/.test(text);
-
-const canFollow = (sort: SortBy, value: string): boolean => {
-  if (sort === 'rank') return isRank(value);
-  return sort === 'updatedAt' || sort === 'dueAt' ? isWritten(value) : !value.includes('\0');
-};
-
-const readCursor = (text: string, sort: SortBy): readonly [string, string] => {
+const readCursor = (text: string, order: Order): Cursor => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     const [value, id] = Array.isArray(parsed) ? (parsed as unknown[]) : [];
-    if (typeof value === 'string' && typeof id === 'string' && isUuid(id) && canFollow(sort, value)) return [value, id];
+    if (typeof id === 'string' && isUuid(id)) {
+      if (value === null && order.isPartial) return [null, id];
+      if (typeof value === 'string' && order.canFollow(value)) return [value, id];
+    }
   } catch {
     // falls through: whatever is wrong with it, the answer is the same
   }
@@ -84,7 +53,7 @@ const readCursor = (text: string, sort: SortBy): readonly [string, string] => {
 };
 
 export type PageRow = RecordRow & {
-  readonly sort_value: string;
+  readonly sort_value: string | null;
   readonly status: string | null;
   readonly until: Date | null;
   readonly since: Date | null;
@@ -133,27 +102,24 @@ export const listRecords = async (
   const asked = await conditions(tx, actor, kind, query);
   if (!asked) return { items: [], next: null };
   const source = sourceOf(query.asOf);
-  const sort = sortOf(query);
-  const { by, cast, descending } = orderOf(query, source);
-  const [direction, beyond] = descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
-  const all = [...asked.all];
-  if (query.cursor) {
-    const [value, id] = readCursor(query.cursor, sort);
-    all.push(
-      sort === 'created'
-        ? sql`${source.id} ${beyond} ${id}::uuid`
-        : sql`(${by}, ${source.id}) ${beyond} (${value}::${cast}, ${id}::uuid)`,
-    );
-  }
+  const asking = askedOrder(query);
+  const names =
+    asking.name === 'owner' || asking.name === 'scope'
+      ? await namesOf(tx, registry, actor, asking.name, query.asOf)
+      : sql``;
+  const order = orderOf(asking, kind, source, names);
+  const all = query.cursor ? [...asked.all, after(order, source.id, ...readCursor(query.cursor, order))] : asked.all;
   const { ids = [], ranks = [], truncated = false } = asked.matches ?? {};
   const ranked =
-    sort === 'rank'
+    asking.name === 'rank'
       ? sql`join unnest(${[...ids]}::uuid[], ${[...ranks]}::real[]) as found (id, rank) on found.id = ${source.id}`
       : sql``;
-  const chosen = sql`select ${source.columns}, (${by})::text as sort_value, ${by} as sort_by from ${source.from} ${ranked}
-    where ${sql.join(all, sql` and `)} order by ${by} ${direction}, ${source.id} ${direction} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
-  const order = sql`order by record.sort_by ${direction}, record.id ${direction}`;
-  const found = await sql<PageRow>`${dress(source, chosen, order)}`.execute(tx);
+  const chosen = sql`select ${source.columns}, ${order.by} as sort_by from ${source.from} ${order.join} ${ranked}
+    where ${sql.join(all, sql` and `)} ${ordered(order, order.by, source.id)} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
+  const page = sql`select page.*, page.sort_by::text as sort_value from (${chosen}) as page`;
+  const found = await sql<PageRow>`${dress(source, page, ordered(order, sql`record.sort_by`, sql`record.id`))}`.execute(
+    tx,
+  );
   const rows = found.rows.slice(0, query.limit);
   const last = found.rows.length > query.limit ? rows.at(-1) : undefined;
   return {

@@ -4,7 +4,8 @@ import type { Registry } from '../../model/registry.ts';
 import { loadScopesAbove } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
 import { SUBJECT, SUBJECT_THEN, type SubjectRow, subjectOf } from '../store/rows.ts';
-import type { Sql } from './source.ts';
+import { reachAt, readsAll } from './conditions.ts';
+import { type Sql, sourceOf } from './source.ts';
 
 /** A record as other records speak of it. What the actor may not read has neither key nor title. */
 export interface Known {
@@ -172,6 +173,25 @@ export const nameRefs = async (
 const scopesAbove = async (tx: Tx, actor: Actor): Promise<Set<string>> => {
   const held = actor.grants.flatMap(({ scopes }) => (scopes === 'all' ? [] : [...scopes]));
   return new Set((await loadScopesAbove(tx, held)).map(({ id }) => id));
+};
+
+/**
+ * Owners or scopes by id and title, for a list to be ordered by: of those that `nameRefs` gives no name nothing, so that
+ * the order says no more than the names do.
+ */
+export const namesOf = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  holder: 'owner' | 'scope',
+  asOf: Date | undefined,
+): Promise<Sql> => {
+  const kind = registry.get(holder === 'owner' ? 'person' : 'scope');
+  const source = sourceOf(asOf);
+  const reach = reachAt(actor, kind, asOf) ?? sql`false`;
+  const above = holder === 'scope' && !readsAll(actor, kind) ? [...(await scopesAbove(tx, actor))] : [];
+  return sql`(select ${source.id} as id, ${source.title} as title from ${source.from}
+    where record.org_id = app_org() and record.kind = ${kind.name} and (${reach} or ${source.id} = any(${above}::uuid[])))`;
 };
 
 const HIDDEN = 'a record that you may not see';

@@ -9,9 +9,12 @@ export interface Source {
   readonly columns: Sql;
   readonly id: Sql;
   readonly title: Sql;
+  readonly key: Sql;
   readonly changed: Sql;
   /** The assurance of `record`, as `status`, `until` and `since`. */
   readonly assurance: Sql;
+  /** Joins the status of every `record` as `standing.status`: for an order, which compares them all. */
+  readonly standing: Sql;
   readonly linkHolds: Sql;
   /** Who made `record`, where it is of a personal kind. */
   readonly maker: Sql;
@@ -22,8 +25,10 @@ export const NOW: Source = {
   columns: RECORD,
   id: sql`record.id`,
   title: sql`record.title_sort`,
+  key: sql`record.key_sort`,
   changed: sql`record.updated_at`,
   assurance: sql`(select status, until, since from assurance where assurance.org_id = app_org() and assurance.record_id = record.id)`,
+  standing: sql`left join assurance as standing on standing.org_id = app_org() and standing.record_id = record.id`,
   linkHolds: sql`link.valid_to is null`,
   maker: MAKER,
 };
@@ -33,6 +38,8 @@ const past = (at: Date): Source => ({
   columns: VERSION,
   id: sql`record.record_id`,
   title: sql`lower(record.title) collate "C"`,
+  // Worked out anew only where the record is gone.
+  key: sql`coalesce((select now.key_sort from record as now where now.org_id = app_org() and now.id = record.record_id), key_order(record.key)) collate "C"`,
   changed: sql`record.valid_from`,
   // A span ends when the causes change too: a status holds since the first of the spans in a row that have it.
   // Until when it would hold by itself is not kept.
@@ -44,6 +51,8 @@ const past = (at: Date): Source => ({
       ) as since
     from assurance_span as span where span.org_id = app_org() and span.record_id = record.record_id
       and span.from_at <= ${at} and (span.to_at is null or span.to_at > ${at}))`,
+  standing: sql`left join assurance_span as standing on standing.org_id = app_org() and standing.record_id = record.record_id
+    and standing.from_at <= ${at} and (standing.to_at is null or standing.to_at > ${at})`,
   linkHolds: sql`link.valid_from <= ${at} and (link.valid_to is null or link.valid_to > ${at})`,
   maker: MAKER_THEN,
 });

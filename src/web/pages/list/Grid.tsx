@@ -181,17 +181,11 @@ const ORDER = { up: 'ascending', down: 'descending' } as const;
 
 const HeadCell = ({ column, sort, onSort }: { readonly column: Column } & Pick<Props, 'sort' | 'onSort'>) => {
   const by = column.sort;
-  if (!by)
-    return (
-      <div role="columnheader" tabIndex={-1} title={column.label}>
-        {column.label}
-      </div>
-    );
   const order = sort === by ? 'up' : sort === `-${by}` ? 'down' : undefined;
   return (
     <div role="columnheader" tabIndex={-1} aria-sort={order ? ORDER[order] : 'none'}>
-      <button type="button" className={classes['sort']} onClick={() => onSort(nextSort(sort, by))}>
-        {column.label}
+      <button type="button" className={classes['sort']} title={column.label} onClick={() => onSort(nextSort(sort, by))}>
+        <span>{column.label}</span>
         {order && <NamedIcon name={order} size={13} />}
       </button>
     </div>

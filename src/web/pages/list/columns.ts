@@ -9,20 +9,20 @@ export interface Column {
   /** In pixels, whatever it holds: columns must not jump while rows come and go. */
   readonly width: number;
   readonly field?: Field;
-  /** The name that `sort=` takes; absent where the list cannot be sorted by it. */
-  readonly sort?: string;
+  /** The name that `sort=` takes. */
+  readonly sort: string;
 }
 
-const COMMON: Readonly<Record<string, Omit<Column, 'name'>>> = {
+const COMMON: Readonly<Record<string, Pick<Column, 'label' | 'width'>>> = {
   key: { label: 'Key', width: 104 },
-  title: { label: 'Title', width: 240, sort: 'title' },
+  title: { label: 'Title', width: 240 },
   state: { label: 'State', width: 122 },
   status: { label: 'Assurance', width: 128 },
   owner: { label: 'Owner', width: 124 },
   scope: { label: 'Scope', width: 124 },
-  dueAt: { label: 'Due', width: 114, sort: 'dueAt' },
-  updatedAt: { label: 'Updated', width: 114, sort: 'updatedAt' },
-  createdAt: { label: 'Created', width: 114, sort: 'created' },
+  dueAt: { label: 'Due', width: 114 },
+  updatedAt: { label: 'Updated', width: 114 },
+  createdAt: { label: 'Created', width: 114 },
 };
 
 const WIDTHS: Readonly<Record<FieldType, number>> = {
@@ -43,10 +43,16 @@ const WIDTHS: Readonly<Record<FieldType, number>> = {
 export const allColumns = (kind: AnyKind, fields: Fields): readonly Column[] => [
   ...Object.entries(COMMON)
     .filter(([name]) => name !== 'status' || kind.assurance !== undefined)
-    .map(([name, column]) => ({ name, ...column })),
+    .map(([name, column]) => ({ name, sort: name === 'createdAt' ? 'created' : name, ...column })),
   ...Object.entries(fields)
     .filter(([name]) => !(name in COMMON))
-    .map(([name, field]) => ({ name, label: field.label, width: WIDTHS[field.type], field })),
+    .map(([name, field]) => ({
+      name,
+      sort: `f.${name}`,
+      label: field.label,
+      width: WIDTHS[field.type],
+      field,
+    })),
 ];
 
 /** The columns to show: those that the address names, or else the kind's own choice. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { findSort } from '../../../model/list-sort.ts';
 import { registry } from '../../../model/registry.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
-import { moveColumn, nextSort, shownColumns, tracksOf } from './columns.ts';
+import { allColumns, moveColumn, nextSort, shownColumns, tracksOf } from './columns.ts';
 import { activeChips, apiQuery, chooseCounted, facetsOf, isNoValue, toggleValue } from './filters.ts';
 import { sectionsOf, toggleGroup } from './groups.ts';
 
@@ -20,6 +21,14 @@ describe('columns', () => {
     'every column that %s lists is known',
     (_name, kind) => {
       expect(shownColumns(kind, kind.fields, {}).map((column) => column.name)).toEqual(kind.list);
+    },
+  );
+
+  it.each(registry.kinds.map((kind) => [kind.name, kind] as const))(
+    'a list of %s can be sorted by every column',
+    (_name, kind) => {
+      for (const column of allColumns(kind, kind.fields))
+        expect(findSort(kind, kind.fields, `-${column.sort}`)).toMatchObject({ descending: true });
     },
   );
 
