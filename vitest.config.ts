@@ -7,6 +7,7 @@ export default defineConfig({
     // A process per file: an embedded database holds about 300 MB, which only the end of a process surely gives back.
     pool: 'forks',
     maxWorkers: 2,
+    setupFiles: process.env['CANDOR_TEST_SEED'] ? ['test/make/seed.ts'] : [],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
