@@ -19,19 +19,37 @@ export const readDocument = async ({ app }: Pick<World, 'app'>): Promise<Documen
 
 const partsOf = (path: string) => path.split('?')[0]?.split('/') ?? [];
 
-const fits = (template: string, parts: readonly string[]): boolean => {
-  const wanted = template.split('/');
-  return wanted.length === parts.length && wanted.every((part, at) => part.startsWith('{') || part === parts[at]);
-};
+interface Template {
+  readonly path: string;
+  readonly parts: readonly string[];
+  readonly literals: number;
+}
+const isOpen = (part: string) => part.startsWith('{');
+const known = new WeakMap<Document, readonly Template[]>();
 
-const literals = (template: string) => template.split('/').filter((part) => !part.startsWith('{')).length;
+/** The document's paths, those that leave least open first. */
+const templatesOf = (document: Document): readonly Template[] => {
+  const found = known.get(document);
+  if (found) return found;
+  const templates = Object.keys(document.paths).map((path) => {
+    const parts = path.split('/');
+    return { path, parts, literals: parts.filter((part) => !isOpen(part)).length };
+  });
+  const sorted = templates.toSorted((a, b) => b.literals - a.literals);
+  known.set(document, sorted);
+  return sorted;
+};
 
 /** The operation that describes a request, if the document has one. */
 export const operationFor = (document: Document, method: string, path: string): Operation | undefined => {
-  const found = Object.keys(document.paths)
-    .filter((template) => fits(template, partsOf(path)) && document.paths[template]?.[method.toLowerCase()])
-    .toSorted((a, b) => literals(b) - literals(a))[0];
-  return found === undefined ? undefined : document.paths[found]?.[method.toLowerCase()];
+  const parts = partsOf(path);
+  const found = templatesOf(document).find(
+    (template) =>
+      template.parts.length === parts.length &&
+      template.parts.every((part, at) => isOpen(part) || part === parts[at]) &&
+      document.paths[template.path]?.[method.toLowerCase()],
+  );
+  return found && document.paths[found.path]?.[method.toLowerCase()];
 };
 
 /** What is wrong with an error: RFC 9457, with our code and the request's id. */
