@@ -91,6 +91,27 @@ const mapHeadings = (
   return problems.length > 0 ? refuseAll(problems) : readOk(columns);
 };
 
+/** The headings of a table that could not be read with them, and what was made of each; null where it is no table. */
+export const guessHeadings = (bytes: Uint8Array, options: TableOptions): readonly MappedHeading[] | null => {
+  const table = headOf(bytes, options);
+  if (!table) return null;
+  const { map = {} } = options;
+  return guessColumns(table).map(({ heading, column }) => {
+    const told = Object.hasOwn(map, heading) ? map[heading] : column;
+    return { heading, column: typeof told === 'string' && isTableColumn(told) ? told : null };
+  });
+};
+
+const headOf = (bytes: Uint8Array, { sheet }: TableOptions): readonly string[] | undefined => {
+  const book = readXlsx(bytes, XLSX_BOUNDS);
+  if (book.ok) {
+    const chosen = chooseSheet(book.value, sheet);
+    return chosen && sheetAsTable(chosen, headingRow(chosen)).header;
+  }
+  const read = readCsv(bytes, { neutralised: true, maxBytes: FILE_LIMITS.maxBytes });
+  return read.ok && read.value.header.length > 1 ? read.value.header : undefined;
+};
+
 /** Each column once, and those without which there is nothing to take. */
 const checkMapped = (columns: readonly MappedHeading[], complain: (where: string, message: string) => void): void => {
   const first = new Map<TableColumn, string>();

@@ -31,6 +31,10 @@ export const framework = defineKind({
       label: 'Pack version',
       help: 'Of the pack that it was loaded from; empty when it was written here.',
     }),
+    origin: text({
+      label: 'Imported from',
+      help: 'The library file that it came from, by its urn and version; empty when it was written here or loaded from a pack.',
+    }),
   },
   relations: {
     succeeds: {

@@ -3,6 +3,7 @@ import { packSchema } from '../../formats/framework-pack/pack.ts';
 import { refSchema } from '../../model/change.ts';
 import type { Server } from '../context.ts';
 import { type OrgContext, type OrgRoute, readJson } from '../http/route.ts';
+import { importRoute } from './import-routes.ts';
 import { listPacks } from './list-packs.ts';
 import { adoptPack, loadPack } from './load-pack.ts';
 import { getPack } from './shelf.ts';
@@ -66,6 +67,7 @@ const packOf = (c: OrgContext, server: Server) => getPack(server.log, c.req.para
 
 /** Framework packs. Their address is no plural of a kind, so that no record's key can be taken for a pack's. */
 export const frameworkRouteList: readonly OrgRoute[] = [
+  importRoute,
   {
     method: 'GET',
     path: '/framework-packs',
