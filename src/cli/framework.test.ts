@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliWorld, openCliWorld } from '../../test/make/cli.ts';
 
@@ -18,7 +21,7 @@ describe('frameworks from packs', () => {
     const listed = await candor('framework list');
     expect(listed).toMatchObject({ exit: 0, err: '' });
     expect(listed.out).toMatch(/eu-nis2 +NIS 2 Directive +\(EU\) 2022\/2555 +17$/m);
-    expect(listed.out).toContain('23 packs');
+    expect(listed.out).toContain('24 packs');
 
     const tried = await candor('framework load eu-nis2 --dry-run');
     expect(tried).toMatchObject({ exit: 0 });
@@ -34,6 +37,22 @@ describe('frameworks from packs', () => {
     expect(pack((await candor('framework list --json')).json)).toMatchObject({ adoptions: [{ key: 'ADP-1' }] });
     expect((await candor('framework list')).out).toMatch(/eu-nis2 .*adopted: ADP-1/);
     expect((await candor('framework list --long')).out).toContain('17 of 17 numbers');
+  });
+
+  it('take a licensed copy over them, by number, after a dry run', async () => {
+    const copy = join(await mkdtemp(join(tmpdir(), 'candor-copy-')), 'nis2.csv');
+    await writeFile(copy, 'Article,Wording\nArt. 20(1),The words of the law.\nNo such,Words.\n');
+    const tried = await candor(`framework import ${copy} --into FRM-eu-nis2 --dry-run`);
+    expect(tried).toMatchObject({ exit: 1 });
+    expect(tried.out).toMatch(/header +No column holds titles or texts/);
+    const mapped = `framework import ${copy} --into FRM-eu-nis2 --map Article=number --map Wording=text`;
+    const told = await candor(`${mapped} --dry-run`);
+    expect(told).toMatchObject({ exit: 0 });
+    expect(told.out).toMatch(/Art\. 20\(1\) .*text +row 2/);
+    expect(told.out).toMatch(/No such .*not in it, left out/);
+    expect((await candor(`${mapped} --json`)).json).toMatchObject({ counts: { changed: 1, left: 1 } });
+    expect((await candor(mapped)).out).toContain('no changes');
+    expect(await candor(`framework import ${copy}x`)).toMatchObject({ exit: 2 });
   });
 
   it('say what is wrong by their exit codes', async () => {

@@ -5,6 +5,7 @@ import { bold, dim } from '../text/paint.ts';
 import { countsLine } from '../text/plan.ts';
 import { pairs, table } from '../text/table.ts';
 import { count } from '../text/when.ts';
+import { importCommand } from './framework-import.ts';
 
 interface Pack {
   readonly key: string;
@@ -139,12 +140,15 @@ const packCommands = (runner: Runner): readonly Command[] => [
         ...(options.scope === undefined ? {} : { scope: options.scope }),
       }),
   ),
+  importCommand(runner),
 ];
 
 export const frameworkCommands: Commands = (runner) => {
   const command = new Command('framework')
-    .summary('Frameworks that ship as packs')
-    .description('Frameworks that ship as packs: numbers, groups and short titles of standards and laws');
+    .summary('Frameworks, from packs and from your own files')
+    .description(
+      'Frameworks: the packs that ship (numbers, groups and short titles of standards and laws), and your own copies',
+    );
   for (const one of packCommands(runner)) command.addCommand(one);
   return [command];
 };
