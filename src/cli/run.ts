@@ -7,6 +7,7 @@ import { coverageCommands } from './commands/coverage.ts';
 import { crosswalkCommands } from './commands/crosswalk.ts';
 import { evidenceCommands } from './commands/evidence.ts';
 import { frameworkCommands } from './commands/framework.ts';
+import { gapCommands } from './commands/gaps.ts';
 import { historyCommands } from './commands/history.ts';
 import { importCommands } from './commands/import.ts';
 import { journalCommands } from './commands/journal.ts';
@@ -34,7 +35,7 @@ const GROUPS: readonly (readonly [string, readonly Commands[]])[] = [
   ['Promises:', [assuranceCommands, recallCommands, overviewCommands]],
   ['Records:', [listCommands, recordCommands, linkCommands, historyCommands, kindCommands, importCommands]],
   ['Programme as code:', [programmeCommands]],
-  ['Frameworks:', [frameworkCommands, coverageCommands, crosswalkCommands]],
+  ['Frameworks:', [frameworkCommands, coverageCommands, gapCommands, crosswalkCommands]],
   ['Evidence and proof:', [evidenceCommands, journalCommands, verifyCommands]],
   ['Formats:', [oscalCommands]],
   ['Server and access:', [serverCommands, loginCommands, keyCommands, memberCommands]],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STATUSES } from '../../assurance/types.ts';
+import { MISSING } from '../../model/validation/gap.ts';
 
 const count = z.int().min(0);
 export const moment = z.iso.datetime();
@@ -66,4 +67,37 @@ export const coverageAnswer = z.strictObject({
       }),
     )
     .meta({ description: 'What the lines name by id; of what you may not read the key is empty.' }),
+});
+
+const missingNames = Object.keys(MISSING) as [keyof typeof MISSING];
+export const missing = z.enum(missingNames);
+
+export const gapsAnswer = z.strictObject({
+  total: count.meta({ description: 'Gaps of the kind asked for; of all kinds where none was.' }),
+  byMissing: z.record(z.string(), count).meta({ description: 'All gaps by what is missing.' }),
+  items: z.array(
+    named.extend({
+      status,
+      missing,
+      step: z.string().meta({ description: 'The one next step, in words.' }),
+      about: named
+        .extend({ kind: z.string() })
+        .nullable()
+        .meta({ description: 'The record that the step is about; null: the applied requirement itself.' }),
+      adoption: named,
+      waiting: z
+        .strictObject({ frameworks: count, customers: count, promises: count })
+        .meta({ description: 'What waits for it; gaps are sorted by the sum.' }),
+      task: named.nullable().meta({ description: 'The oldest open task about it.' }),
+    }),
+  ),
+});
+
+export const tasksAnswer = z.strictObject({
+  seq: z.int().nullable(),
+  dryRun: z.boolean(),
+  made: count,
+  had: count.meta({ description: 'Gaps that had an open task already.' }),
+  assured: count.meta({ description: 'Of what was asked for, no gap any more, or none that you may see.' }),
+  tasks: z.array(named),
 });

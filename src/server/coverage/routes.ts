@@ -1,13 +1,32 @@
 import { z } from 'zod';
+import { refSchema } from '../../model/change.ts';
+import { momentSchema } from '../../model/field.ts';
 import { readAt, withGraph } from '../http/moment.ts';
-import { asOfQuery, type OrgRoute, readQuery } from '../http/route.ts';
-import { coverageAnswer, matrixAnswer } from './answers.ts';
+import { idempotencyOf } from '../http/record-routes.ts';
+import { asOfQuery, type OrgRoute, readJson, readQuery } from '../http/route.ts';
+import { coverageAnswer, gapsAnswer, matrixAnswer, missing, tasksAnswer } from './answers.ts';
 import { coverageOf } from './coverage.ts';
+import { makeTasks } from './gap-tasks.ts';
+import { gapsOf } from './gaps.ts';
 import { matrixOf } from './matrix.ts';
 
 const matrixQuery = asOfQuery.extend({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.uuid().optional(),
+});
+
+const gapsQuery = z.strictObject({
+  adoption: z.string().max(100).optional(),
+  missing: missing.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  skip: z.coerce.number().int().min(0).max(1_000_000).default(0),
+});
+
+const tasksBody = z.strictObject({
+  applied: z.array(refSchema).max(2_000).default([]).meta({ description: 'Applied requirements with a gap.' }),
+  owner: refSchema.optional(),
+  dueAt: momentSchema.optional(),
+  dryRun: z.boolean().default(false),
 });
 
 /** Coverage of what was adopted. Its address is no plural of a kind. */
@@ -41,6 +60,32 @@ export const coverageRouteList: readonly OrgRoute[] = [
           coverageOf(tx, server.registry, actor, ref, { graph, asOf }),
         ),
       );
+    },
+  },
+  {
+    method: 'GET',
+    path: '/gaps',
+    summary: 'What applies and is not assured, what most wait for first, with what is missing and the next step',
+    query: gapsQuery,
+    response: gapsAnswer,
+    handle: async (c, server) => {
+      const query = readQuery(c, gapsQuery);
+      return c.json(
+        await withGraph(c, server, undefined, (tx, { graph }) =>
+          gapsOf(tx, server.registry, c.get('actor'), graph, query),
+        ),
+      );
+    },
+  },
+  {
+    method: 'POST',
+    path: '/gaps/tasks',
+    summary: 'Tasks about gaps, one for each that has none, in one commit',
+    body: tasksBody,
+    response: tasksAnswer,
+    handle: async (c, server) => {
+      const wish = await readJson(c, tasksBody);
+      return c.json(await makeTasks(server, c.get('actor'), wish, idempotencyOf(c, wish)));
     },
   },
 ];

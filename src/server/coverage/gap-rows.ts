@@ -1,0 +1,144 @@
+import { sql } from 'kysely';
+import type { Cause } from '../../assurance/types.ts';
+import type { Actor } from '../../model/permission.ts';
+import type { Registry } from '../../model/registry.ts';
+import { groupBy } from '../../model/validation/coverage.ts';
+import { reachOf } from '../query/conditions.ts';
+import type { Tx } from '../store/database.ts';
+
+/** An applied requirement that is not assured, of an adoption that is not retired. */
+export interface GapRow {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly scope: string | null;
+  readonly status: 'broken' | 'unproven' | 'weakened';
+  readonly causes: readonly Cause[];
+  readonly adoption: string;
+  readonly framework: string | null;
+  readonly requirement: string | null;
+}
+
+const OPEN = ['broken', 'unproven', 'weakened'];
+
+/** What applies and is not assured, as far as the actor may read it; of one adoption where it is named. */
+export const readGaps = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  { adoption, ids }: { readonly adoption?: string | undefined; readonly ids?: readonly string[] },
+): Promise<readonly GapRow[]> => {
+  const reach = reachOf(actor, registry.get('applied_requirement'));
+  const adopted = reachOf(actor, registry.get('adoption'));
+  if (!reach || !adopted) return [];
+  const one = (from: string, relation: string) => sql`(select link.to_id from link where link.org_id = app_org()
+    and link.from_id = ${sql.raw(from)} and link.relation = ${relation} and link.valid_to is null limit 1)`;
+  const within = adoption === undefined ? sql`true` : sql`part.adoption = ${adoption}`;
+  const chosen = ids === undefined ? sql`true` : sql`record.id = any(${[...ids]}::uuid[])`;
+  const found = await sql<GapRow>`
+    select part.*, ${one('part.adoption', 'of')} as framework
+    from (
+      select record.id, record.key, record.title, record.scope_id as scope, held.status, held.causes,
+        ${one('record.id', 'within')} as adoption, ${one('record.id', 'applies')} as requirement
+      from assurance as held join record on record.org_id = held.org_id and record.id = held.record_id
+      where held.org_id = app_org() and held.kind = 'applied_requirement' and held.status = any(${OPEN}::text[])
+        and record.state <> 'retired' and ${reach} and ${chosen}
+    ) as part join record on record.org_id = app_org() and record.id = part.adoption and record.state <> 'retired'
+    where ${within} and ${adopted}`.execute(tx);
+  return found.rows;
+};
+
+/** Frameworks that controls serve, through what they satisfy in adoptions that are not retired. */
+export const readServed = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  controls: readonly string[],
+): Promise<ReadonlyMap<string, Set<string>>> => {
+  const served = new Map<string, Set<string>>();
+  const reach = reachOf(actor, registry.get('adoption'));
+  if (!reach || controls.length === 0) return served;
+  const found = await sql<{ control: string; framework: string }>`
+    select distinct met.from_id as control, of.to_id as framework
+    from link as met
+      join link as within on within.org_id = met.org_id and within.from_id = met.to_id and within.relation = 'within' and within.valid_to is null
+      join record on record.org_id = met.org_id and record.id = within.to_id and record.state <> 'retired' and ${reach}
+      join link as of on of.org_id = met.org_id and of.from_id = record.id and of.relation = 'of' and of.valid_to is null
+    where met.org_id = app_org() and met.from_id = any(${[...controls]}::uuid[]) and met.relation = 'satisfies' and met.valid_to is null`.execute(
+    tx,
+  );
+  for (const { control, framework } of found.rows)
+    served.set(control, (served.get(control) ?? new Set()).add(framework));
+  return served;
+};
+
+/** Requirements that accepted mappings hold beside each of these, in either direction; not those said to be unrelated. */
+export const readMapped = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  requirements: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const reach = reachOf(actor, registry.get('mapping'));
+  if (!reach) return new Map();
+  const wanted = sql`any(${[...requirements]}::uuid[])`;
+  const side = (near: string, far: string) => sql`
+    select a.to_id as near, b.to_id as far
+    from link as a
+      join record on record.org_id = a.org_id and record.id = a.from_id and record.kind = 'mapping' and record.state = 'accepted'
+        and record.data ->> 'relation' <> 'no_relationship' and ${reach}
+      join link as b on b.org_id = a.org_id and b.from_id = a.from_id and b.relation = ${far} and b.valid_to is null
+    where a.org_id = app_org() and a.to_id = ${wanted} and a.relation = ${near} and a.valid_to is null`;
+  const found = await sql<{
+    near: string;
+    far: string;
+  }>`${side('source', 'target')} union ${side('target', 'source')}`.execute(tx);
+  return listsOf(found.rows.map(({ near, far }) => [near, far]));
+};
+
+/** Controls and providers that each gap has and that are not assured themselves. */
+export const readWeakSupport = async (
+  tx: Tx,
+  applied: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const found = await sql<{ applied: string; other: string }>`
+    select link.to_id as applied, link.from_id as other
+    from link join assurance as held on held.org_id = link.org_id and held.record_id = link.from_id and held.status = any(${OPEN}::text[])
+    where link.org_id = app_org() and link.to_id = any(${[...applied]}::uuid[]) and link.relation = 'satisfies' and link.valid_to is null`.execute(
+    tx,
+  );
+  return listsOf(found.rows.map((row) => [row.applied, row.other]));
+};
+
+const listsOf = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> =>
+  new Map([...groupBy(pairs, ([one]) => one)].map(([one, far]) => [one, far.map(([, other]) => other)]));
+
+const PROMISES = ['commitment', 'answer', 'statement', 'claim'];
+
+export interface Promised {
+  readonly id: string;
+  /** Those it was made to or said to. */
+  readonly customers: readonly string[];
+}
+
+/** Which of these records are promises that the actor may read, and who holds them. */
+export const readPromises = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Promised>> => {
+  const reaches = PROMISES.flatMap((name) => {
+    const reach = reachOf(actor, registry.get(name));
+    return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
+  });
+  if (reaches.length === 0 || ids.length === 0) return new Map();
+  const found = await sql<Promised>`
+    select record.id, array(select link.to_id::text from link where link.org_id = app_org() and link.from_id = record.id
+      and link.relation in ('made_to', 'said_to') and link.valid_to is null) as customers
+    from record where record.org_id = app_org() and record.id = any(${[...ids]}::uuid[])
+      and record.state not in ('retired', 'withdrawn', 'corrected', 'ended') and (${sql.join(reaches, sql` or `)})`.execute(
+    tx,
+  );
+  return new Map(found.rows.map((row) => [row.id, row]));
+};
