@@ -43,6 +43,7 @@ const TOTALS: Readonly<Record<string, readonly [number, number]>> = {
   'iso-27001-2022': [93 + 30, 0],
   'iso-27701-2025': [78 + 30, 0],
   'iso-27018-2019': [25, 0],
+  'iso-27018-2025': [0, 0],
   'pci-dss-4.0.1': [250 + 15, 63 + 3],
   'bsi-c5-2020': [121, 0],
   'bsi-c5-2026': [623, 168],

@@ -54,10 +54,11 @@ export const packSchema = z.strictObject({
     .url({ protocol: /^https$/, error: 'an https address' })
     .max(500)
     .optional(),
-  holds: z.enum(['numbers', 'numbers and titles', 'our labels']),
+  /** `edition only`: that it exists is known, its numbers could not be verified; they come from a licensed copy. */
+  holds: z.enum(['numbers', 'numbers and titles', 'our labels', 'edition only']),
   description: line(1_000).optional(),
-  groups: z.array(group).min(1).max(PACK_LIMITS.maxGroups),
-  requirements: z.array(requirement).min(1).max(PACK_LIMITS.maxRequirements),
+  groups: z.array(group).max(PACK_LIMITS.maxGroups),
+  requirements: z.array(requirement).max(PACK_LIMITS.maxRequirements),
 });
 
 export type PackFile = z.output<typeof packSchema>;

@@ -46,6 +46,15 @@ describe('a framework pack', () => {
     expect(read.ok && 'format' in read.value).toBe(false);
   });
 
+  it('of an edition whose numbers are not known holds none, and says so', () => {
+    const known = (holds: string, rest: string) =>
+      `${HEAD.replace('our labels', holds)}groups: []\nrequirements: ${rest}\n`;
+    expect(readPack(known('edition only', '[]'))).toMatchObject({ ok: true, value: { requirements: [] } });
+    expect(problems(known('our labels', '[]'))).toEqual([expect.stringContaining('There is none.')]);
+    const both = pack('  - { number: a, group: A }\n', HEAD.replace('our labels', 'edition only'));
+    expect(problems(both)).toEqual([expect.stringContaining('It holds requirements too.')]);
+  });
+
   it.each<readonly [string, string, RegExp]>([
     [
       'a number twice',
@@ -70,7 +79,7 @@ describe('a framework pack', () => {
       /^line 14, column 5: requirements\.0: .*text/,
     ],
     ['a number of marks alone', '  - { number: "(((", group: A }\n', /no letter or digit/],
-    ['none', '  []\n', /requirements: Too small/],
+    ['none', '  []\n', /^line 13, column 1: There is none/],
   ])('names the place of %s', (_, requirements, said) => {
     expect(problems(pack(requirements))[0]).toMatch(said);
   });

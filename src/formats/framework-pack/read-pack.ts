@@ -52,6 +52,11 @@ const faultsOf = (document: YamlDocument, pack: PackFile): Problem[] => {
   const report: Report = (path, message) => {
     if (problems.length < NAMED) problems.push({ where: document.place(path), message });
   };
+  const isEmpty = pack.requirements.length === 0;
+  if (isEmpty && pack.holds !== 'edition only')
+    report(['requirements'], 'There is none. List them, or say that the pack holds the edition only.');
+  if (!isEmpty && pack.holds === 'edition only')
+    report(['holds'], 'It holds requirements too. Say what of them: their numbers, titles, or our labels.');
   const groups = checkGroups(pack, report);
   checkRequirements(pack, groups, report);
   return problems;

@@ -27,7 +27,7 @@ export const PackCard = ({ pack }: { readonly pack: Pack }) => {
       <dl className={classes['facts']}>
         <dt>To assess</dt>
         <dd>
-          {formatNumber(assessable)}
+          {pack.holds === 'edition only' ? 'Not known' : formatNumber(assessable)}
           {requirements > assessable && ` of ${formatNumber(requirements)} numbers`}
         </dd>
         <dt>Holds</dt>

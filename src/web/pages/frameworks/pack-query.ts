@@ -14,7 +14,7 @@ export interface Pack {
   readonly cycle?: string;
   readonly licence: string;
   readonly address?: string;
-  readonly holds: 'numbers' | 'numbers and titles' | 'our labels';
+  readonly holds: 'numbers' | 'numbers and titles' | 'our labels' | 'edition only';
   readonly description?: string;
   readonly counts: { readonly requirements: number; readonly assessable: number; readonly groups: number };
   readonly loaded: { readonly key: string; readonly version: number | null; readonly state: string } | null;

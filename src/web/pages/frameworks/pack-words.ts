@@ -13,6 +13,7 @@ export const HOLDS: Readonly<Record<Pack['holds'], string>> = {
   numbers: 'Numbers only',
   'numbers and titles': 'Numbers and short titles',
   'our labels': 'Numbers, with labels in our own words',
+  'edition only': 'The edition only: its numbers come from your licensed copy',
 };
 
 /** Every word of the text is somewhere in what names the pack. */
