@@ -163,6 +163,12 @@ const coverageOfOne = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/frameworks/FrameworkPage.tsx'), 'FrameworkPage'),
 });
+const gaps = createRoute({
+  getParentRoute: () => org,
+  path: '/gaps',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/GapsPage.tsx'), 'GapsPage'),
+});
 const design = createRoute({
   getParentRoute: () => org,
   path: '/design',
@@ -222,6 +228,7 @@ const routeTree = root.addChildren([
     frameworkLibrary,
     coverage,
     coverageOfOne,
+    gaps,
     recall,
     journal,
     members,

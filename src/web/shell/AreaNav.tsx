@@ -110,6 +110,7 @@ const FrameworkLinks = () => {
     <>
       <SideLink to="/o/$org/framework-library" params={{ org }} search={{}} label="Framework library" />
       <SideLink to="/o/$org/coverage" params={{ org }} search={{}} label="Coverage" />
+      <SideLink to="/o/$org/gaps" params={{ org }} search={{}} label="Gaps" />
     </>
   );
 };
