@@ -18,9 +18,12 @@ export function writeCsv(
   rows: readonly (readonly CsvValue[])[],
   options: CsvWriteOptions = {},
 ): string {
-  const delimiter = options.delimiter ?? ',';
-  const lines = [header, ...rows].map((row) => `${writeRow(row, delimiter)}\r\n`);
-  return (options.mark === false ? '' : '\ufeff') + lines.join('');
+  return (options.mark === false ? '' : '\ufeff') + writeRows([header, ...rows], options.delimiter);
+}
+
+/** Further rows of a file that `writeCsv` began. */
+export function writeRows(rows: readonly (readonly CsvValue[])[], delimiter: CsvDelimiter = ','): string {
+  return rows.map((row) => `${writeRow(row, delimiter)}\r\n`).join('');
 }
 
 function writeRow(row: readonly CsvValue[], delimiter: CsvDelimiter): string {

@@ -24,19 +24,36 @@ export interface XlsxSheetInput {
 export function writeXlsx(sheets: readonly XlsxSheetInput[]): Read<Uint8Array> {
   const problems = findProblems(sheets);
   if (problems.length > 0) return refuseAll(problems.slice(0, 20));
-  const parts: Zippable = {
-    '[Content_Types].xml': encodeUtf8(contentTypes(sheets.length)),
-    '_rels/.rels': encodeUtf8(ROOT_RELATIONS),
-    'xl/workbook.xml': encodeUtf8(workbookXml(sheets)),
-    'xl/_rels/workbook.xml.rels': encodeUtf8(workbookRelations(sheets.length)),
-    'xl/styles.xml': encodeUtf8(STYLES),
-  };
+  const sized = sheets.map(({ name, header, rows }) => ({ name, columns: header.length, rows: rows.length }));
+  const parts: Zippable = Object.fromEntries(
+    Object.entries(bookParts(sized)).map(([name, text]) => [name, encodeUtf8(text)]),
+  );
   sheets.forEach((sheet, index) => {
-    parts[`xl/worksheets/sheet${index + 1}.xml`] = encodeUtf8(sheetXml(sheet));
+    parts[sheetPath(index)] = encodeUtf8(sheetXml(sheet));
   });
-  // A fixed time (read in local time by fflate, so without zone): equal content is an equal file.
-  return readOk(zipSync(parts, { level: 6, mtime: '1980-01-02T00:00:00' }));
+  return readOk(zipSync(parts, { level: 6, mtime: WRITTEN_AT }));
 }
+
+/** A fixed time (read in local time by fflate, so without zone): equal content is an equal file. */
+export const WRITTEN_AT = '1980-01-02T00:00:00';
+
+export const sheetPath = (index: number): string => `xl/worksheets/sheet${index + 1}.xml`;
+
+/** What a workbook is told of each of its sheets. */
+export interface SizedSheet {
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Every part of a workbook but its sheets, by path; the first is the one by which programs know it for a workbook. */
+export const bookParts = (sheets: readonly SizedSheet[]): Readonly<Record<string, string>> => ({
+  '[Content_Types].xml': contentTypes(sheets.length),
+  '_rels/.rels': ROOT_RELATIONS,
+  'xl/workbook.xml': workbookXml(sheets),
+  'xl/_rels/workbook.xml.rels': workbookRelations(sheets.length),
+  'xl/styles.xml': STYLES,
+});
 
 const MAX_TEXT = 32_767;
 
@@ -60,7 +77,7 @@ function findProblems(sheets: readonly XlsxSheetInput[]): Problem[] {
   return problems;
 }
 
-function rowProblems(sheet: string, row: readonly XlsxValue[], number: number): Problem[] {
+export function rowProblems(sheet: string, row: readonly XlsxValue[], number: number): Problem[] {
   if (row.length > 16_384)
     return [{ where: `${sheet}, row ${number}`, message: 'The row has more than 16,384 columns.' }];
   return row.flatMap((value, column) => {
@@ -90,14 +107,14 @@ function contentTypes(count: number): string {
   return `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPES}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPES}.styles+xml"/>${sheets}</Types>`;
 }
 
-function workbookXml(sheets: readonly XlsxSheetInput[]): string {
+function workbookXml(sheets: readonly SizedSheet[]): string {
   const list = sheets.map(
     ({ name }, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );
   const filters = sheets.map((sheet, index) => {
     const quoted = escapeXml(`'${sheet.name.replaceAll("'", "''")}'`);
-    const last = columnName(Math.max(sheet.header.length, 1) - 1);
-    return `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">${quoted}!$A$1:$${last}$${sheet.rows.length + 1}</definedName>`;
+    const last = columnName(Math.max(sheet.columns, 1) - 1);
+    return `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">${quoted}!$A$1:$${last}$${sheet.rows + 1}</definedName>`;
   });
   return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${list.join('')}</sheets><definedNames>${filters.join('')}</definedNames></workbook>`;
 }
@@ -115,18 +132,25 @@ function numbered(count: number, make: (n: number) => string): string {
 }
 
 function sheetXml(sheet: XlsxSheetInput): string {
-  const columns = Math.max(sheet.header.length, 1);
-  const area = `A1:${columnName(columns - 1)}${sheet.rows.length + 1}`;
-  const widths = Array.from({ length: columns }, (_, column) => {
-    return `<col min="${column + 1}" max="${column + 1}" width="${widthOf(sheet, column)}" customWidth="1"/>`;
-  });
-  const rows = [sheet.header, ...sheet.rows].map((row, index) => rowXml(row, index + 1, index === 0));
-  const pane =
-    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>';
-  return `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData>${rows.join('')}</sheetData><autoFilter ref="${area}"/></worksheet>`;
+  const widths = Array.from({ length: Math.max(sheet.header.length, 1) }, (_, column) => widthOf(sheet, column));
+  const rows = sheet.rows.map((row, index) => rowXml(row, index + 2));
+  return `${sheetHead(sheet.header, widths)}${rows.join('')}${sheetTail(sheet.header.length, sheet.rows.length)}`;
 }
 
-function widthOf(sheet: XlsxSheetInput, column: number): number {
+/** A sheet up to its first row of content; widths in characters. */
+export function sheetHead(header: readonly string[], widths: readonly number[]): string {
+  const columns = widths.map((width, n) => `<col min="${n + 1}" max="${n + 1}" width="${width}" customWidth="1"/>`);
+  const pane =
+    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>';
+  return `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><cols>${columns.join('')}</cols><sheetData>${rowXml(header, 1, true)}`;
+}
+
+/** The rest of a sheet after its last row. */
+export function sheetTail(columns: number, rows: number): string {
+  return `</sheetData><autoFilter ref="A1:${columnName(Math.max(columns, 1) - 1)}${rows + 1}"/></worksheet>`;
+}
+
+export function widthOf(sheet: Pick<XlsxSheetInput, 'header' | 'rows' | 'widths'>, column: number): number {
   const given = sheet.widths?.[column];
   if (given !== undefined) return Math.min(Math.max(given, 1), 255);
   const texts = [sheet.header, ...sheet.rows.slice(0, 200)].map((row) => textOf(row[column]).length);
@@ -138,7 +162,7 @@ function textOf(value: XlsxValue): string {
   return typeof value === 'object' ? value.date : String(value);
 }
 
-function rowXml(row: readonly XlsxValue[], number: number, header: boolean): string {
+export function rowXml(row: readonly XlsxValue[], number: number, header = false): string {
   const cells = row.map((value, column) => cellXml(value, `${columnName(column)}${number}`, header));
   return `<row r="${number}">${cells.join('')}</row>`;
 }

@@ -8,79 +8,103 @@ import { dueText, type ProgrammeLink } from '../../model/exchange/programme-reco
 import type { AnyKind } from '../../model/kind.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
-import { listRecords, type Row } from '../query/list.ts';
+import type { Row } from '../query/list.ts';
 import type { ListQuery } from '../query/list-query.ts';
+import { rowsAt, type WholeList, wholeList } from '../query/list-whole.ts';
 import { settingsFor } from '../query/settings-for.ts';
 import { addUntil } from '../query/then.ts';
 import type { Tx } from '../store/database.ts';
 import { fieldsIn } from '../store/org-state.ts';
 import { Present } from './present.ts';
-import { type TableFormat, writeTable } from './table-text.ts';
+import { MIMES, streamTable } from './stream-table.ts';
+import type { TableFormat } from './table-text.ts';
 
 /** How many records one export takes: what an import takes back. */
 const MAX_ROWS = 200_000;
-const PAGE = 5_000;
+/** Of these many records the rows are held at a time. */
+const PAGE = 1_000;
+
+export interface ExportAsked {
+  readonly kind: AnyKind;
+  readonly format: TableFormat;
+  readonly query: ListQuery;
+  /** Names of columns; without any, all that an import takes. */
+  readonly columns?: readonly string[] | undefined;
+  /** Ends it: whoever asked has gone. */
+  readonly signal?: AbortSignal;
+}
 
 export interface ExportTable {
-  readonly bytes: Uint8Array;
+  /** The file part by part; a part is made when the one before it has been taken. */
+  readonly body: AsyncIterable<Uint8Array>;
   readonly mime: string;
   readonly name: string;
   readonly rows: number;
 }
 
-/** A list as a table: the records that its filters leave and the actor may see, in its order, with the columns named. */
-export const exportRecords = async (
-  server: Server,
-  actor: Actor,
-  kind: AnyKind,
-  format: TableFormat,
-  query: ListQuery,
-  wanted?: readonly string[],
-): Promise<ExportTable> => {
-  const { asOf } = query;
-  const fields = fieldsIn(await settingsFor(server, actor.org, asOf), kind);
+/**
+ * A list as a table: the records that its filters leave and the actor may see, in its order, with the columns named, all
+ * of one moment however long the taking takes.
+ */
+export const exportRecords = async (server: Server, actor: Actor, asked: ExportAsked): Promise<ExportTable> => {
+  const { kind, format, query, signal } = asked;
+  const fields = fieldsIn(await settingsFor(server, actor.org, query.asOf), kind);
   const all = columnsOf(kind, fields);
-  const columns = chooseColumns(kind, all, wanted);
-  const table = { kind, columns, format, query };
-  // Of the past only the graph knows until when something stood: nobody waits for it who does not ask that.
-  const rows =
-    asOf && columns.some(({ id }) => id === 'until')
-      ? await server.past.run(actor.org, asOf, (tx, { graph }) => readRows(tx, server, actor, table, graph))
-      : await server.db.run({ org: actor.org }, (tx) => readRows(tx, server, actor, table));
+  const columns = chooseColumns(kind, all, asked.columns);
+  const list = await server.db.run({ org: actor.org }, (tx) =>
+    wholeList(tx, server.registry, actor, kind, query, MAX_ROWS),
+  );
+  if (list.size > MAX_ROWS)
+    throw new AppError('too_large', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
   const header = columns.map((column) => headerOf(column, all));
-  return { ...writeTable(format, kind.labelPlural, header, rows), name: `${kind.plural}.${format}`, rows: rows.length };
+  const parts = partsOf(server, actor, { asked, columns, list });
+  const body = await streamTable(format, kind.labelPlural, header, parts, signal);
+  return { body, mime: MIMES[format], name: `${kind.plural}.${format}`, rows: list.size };
 };
 
-interface Wanted {
-  readonly kind: AnyKind;
+interface Whole {
+  readonly asked: ExportAsked;
   readonly columns: readonly Column[];
-  readonly format: TableFormat;
-  readonly query: ListQuery;
+  readonly list: WholeList;
 }
 
-const readRows = async (
+/** The table's rows, each part in a transaction of its own: nothing is held while somebody takes their time. */
+async function* partsOf(server: Server, actor: Actor, whole: Whole): AsyncGenerator<XlsxValue[][]> {
+  const { asked, columns, list } = whole;
+  const { asOf } = asked.query;
+  // Of the past only the graph knows until when something stood: nobody waits for it who does not ask that.
+  const needsGraph = asOf !== undefined && columns.some(({ id }) => id === 'until');
+  for (let first = 0; first < list.size; first += PAGE) {
+    asked.signal?.throwIfAborted();
+    yield needsGraph
+      ? await server.past.run(
+          actor.org,
+          asOf,
+          (tx, { graph }) => readPart(tx, server, actor, whole, first, graph),
+          asked.signal,
+        )
+      : await server.db.run({ org: actor.org }, (tx) => readPart(tx, server, actor, whole, first));
+  }
+}
+
+const readPart = async (
   tx: Tx,
   { registry }: Pick<Server, 'registry'>,
   actor: Actor,
-  { kind, columns, format, query }: Wanted,
+  { asked: { format }, columns, list }: Whole,
+  first: number,
   graph?: Graph,
 ): Promise<XlsxValue[][]> => {
-  const present = new Present(tx, actor, registry, query.asOf);
-  const relations = columns.some(({ part }) => part === 'relation');
-  const rows: XlsxValue[][] = [];
-  let cursor: string | null | undefined;
-  do {
-    const page = await listRecords(tx, registry, actor, kind, { ...query, limit: PAGE, ...(cursor ? { cursor } : {}) });
-    const items = graph ? addUntil(page.items, graph) : page.items;
-    const ids = items.map(({ id }) => id);
-    const links = relations ? await present.linksFrom(ids) : new Map<string, ProgrammeLink[]>();
-    for (const item of items)
-      rows.push(columns.map((column) => cellOf(column, item, links.get(item.id) ?? [], format)));
-    if (rows.length > MAX_ROWS)
-      throw new AppError('too_large', `an export takes at most ${MAX_ROWS} records: narrow the list with filters`);
-    cursor = page.next;
-  } while (cursor);
-  return rows;
+  const ids = list.idsFrom(first, PAGE);
+  const rows = await rowsAt(tx, registry, actor, ids, list.at);
+  const places = new Map(ids.map((id, index) => [id, first + index]));
+  const items = graph
+    ? addUntil(rows, graph)
+    : rows.map((row) => ({ ...row, until: list.untilAt(places.get(row.id) ?? first) }));
+  const present = new Present(tx, actor, registry, list.at);
+  const hasLinks = columns.some(({ part }) => part === 'relation');
+  const links = hasLinks ? await present.linksFrom(ids) : new Map<string, ProgrammeLink[]>();
+  return items.map((item) => columns.map((column) => cellOf(column, item, links.get(item.id) ?? [], format)));
 };
 
 /** The columns asked for, in that order; without any, all that an import takes. */

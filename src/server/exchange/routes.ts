@@ -46,12 +46,13 @@ const exportTable = async (c: OrgContext, server: Server): Promise<Response> => 
     'skip',
   ]);
   const columns = asked.columns?.split(',').flatMap((name) => name.trim() || []);
-  const table = await exportRecords(server, actor, kind, asked.format, query, columns);
-  return attachment(c, table.bytes, table.mime, table.name);
+  const { signal } = c.req.raw;
+  const table = await exportRecords(server, actor, { kind, format: asked.format, query, columns, signal });
+  return attachment(c, ReadableStream.from(table.body), table.mime, table.name);
 };
 
-const attachment = (c: OrgContext, body: Uint8Array | string, mime: string, name: string): Response =>
-  c.body(typeof body === 'string' ? body : new Uint8Array(body), 200, {
+const attachment = (c: OrgContext, body: ReadableStream | string, mime: string, name: string): Response =>
+  c.body(body, 200, {
     'content-type': mime,
     'content-disposition': `attachment; filename="${name}"`,
     'x-content-type-options': 'nosniff',

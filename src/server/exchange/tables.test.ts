@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { sql } from 'kysely';
@@ -8,7 +9,7 @@ import { AppError } from '../../model/error.ts';
 import type { Actor } from '../../model/permission.ts';
 import { registry } from '../../model/registry.ts';
 import { writeProgramme } from './export-programme.ts';
-import { exportRecords } from './export-records.ts';
+import { type ExportTable, exportRecords } from './export-records.ts';
 import { type ImportOptions, importRecords } from './import-records.ts';
 import { applyProgramme } from './programme.ts';
 import { TABLE_FORMATS } from './table-text.ts';
@@ -25,8 +26,10 @@ const control = registry.get('control');
 const importCsv = (actor: Actor, text: string, options: Partial<ImportOptions> = {}, kind = control) =>
   world.server && importRecords(world.server, actor, kind, Buffer.from(text), { format: 'csv', ...options });
 
+const bytesOf = ({ body }: ExportTable) => buffer(body);
+
 const csvOf = async (actor: Actor, kind = control, columns?: string[]) =>
-  Buffer.from((await exportRecords(world.server, actor, kind, 'csv', ALL, columns)).bytes).toString();
+  (await bytesOf(await exportRecords(world.server, actor, { kind, format: 'csv', query: ALL, columns }))).toString();
 
 const journalSize = (actor: Actor) =>
   world.server.db.run({ org: actor.org }, async (tx) => {
@@ -48,8 +51,9 @@ describe('tables', () => {
         const size = await journalSize(actor);
         for (const kind of registry.kinds) {
           for (const format of TABLE_FORMATS) {
-            const { bytes, rows } = await exportRecords(world.server, actor, kind, format, ALL);
-            const result = await importRecords(world.server, actor, kind, bytes, { format });
+            const table = await exportRecords(world.server, actor, { kind, format, query: ALL });
+            const { rows } = table;
+            const result = await importRecords(world.server, actor, kind, await bytesOf(table), { format });
             expect([kind.name, result.errors, result.columns.filter(({ column }) => column === null)]).toEqual([
               kind.name,
               [],
@@ -191,9 +195,9 @@ CTL-4,right,,,,
     const actor = await world.makeOrg();
     await importCsv(actor, 'key,title,state\nCTL-1,A,active\n');
     const sales: Actor = { ...actor, type: 'person', grants: [{ role: 'sales', scopes: 'all' }] };
-    expect((await exportRecords(world.server, sales, control, 'csv', ALL)).rows).toBe(0);
+    expect((await exportRecords(world.server, sales, { kind: control, format: 'csv', query: ALL })).rows).toBe(0);
     const reader: Actor = { ...actor, type: 'person', grants: [{ role: 'reader', scopes: 'all' }] };
-    expect((await exportRecords(world.server, reader, control, 'csv', ALL)).rows).toBe(1);
+    expect((await exportRecords(world.server, reader, { kind: control, format: 'csv', query: ALL })).rows).toBe(1);
     const refused = await importCsv(reader, 'key,title\nCTL-1,B\n');
     expect(refused).toMatchObject({
       applied: false,

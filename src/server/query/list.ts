@@ -91,6 +91,39 @@ const assuranceOf = (source: Source): Sql =>
     ? NOW.assurance
     : sql`(select a.* from (select record.id as record_id) as record cross join lateral ${source.assurance} as a)`;
 
+interface Chosen {
+  readonly source: Source;
+  readonly order: Order;
+  /** The records that the list has, without an order: the words from `from` on. */
+  readonly rest: Sql;
+  readonly truncated: boolean;
+}
+
+/** What a list holds and how it is ordered, as the actor may see it; null where nothing can match. */
+export const choose = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  kind: AnyKind,
+  query: ListQuery,
+): Promise<Chosen | null> => {
+  const asked = await conditions(tx, actor, kind, query);
+  if (!asked) return null;
+  const source = sourceOf(query.asOf);
+  const asking = askedOrder(query);
+  const isNamed = asking.name === 'owner' || asking.name === 'scope';
+  const names = isNamed ? await namesOf(tx, registry, actor, asking.name, query.asOf) : sql``;
+  const order = orderOf(asking, kind, source, names);
+  const all = query.cursor ? [...asked.all, after(order, source.id, ...readCursor(query.cursor, order))] : asked.all;
+  const { ids = [], ranks = [], truncated = false } = asked.matches ?? {};
+  const ranked =
+    asking.name === 'rank'
+      ? sql`join unnest(${[...ids]}::uuid[], ${[...ranks]}::real[]) as found (id, rank) on found.id = ${source.id}`
+      : sql``;
+  const rest = sql`from ${source.from} ${order.join} ${ranked} where ${sql.join(all, sql` and `)}`;
+  return { source, order, rest, truncated };
+};
+
 /** One page of a kind, as the actor may see it, sorted and keyset-paged. */
 export const listRecords = async (
   tx: Tx,
@@ -99,29 +132,16 @@ export const listRecords = async (
   kind: AnyKind,
   query: ListQuery,
 ): Promise<Page> => {
-  const asked = await conditions(tx, actor, kind, query);
-  if (!asked) return { items: [], next: null };
-  const source = sourceOf(query.asOf);
-  const asking = askedOrder(query);
-  const names =
-    asking.name === 'owner' || asking.name === 'scope'
-      ? await namesOf(tx, registry, actor, asking.name, query.asOf)
-      : sql``;
-  const order = orderOf(asking, kind, source, names);
-  const all = query.cursor ? [...asked.all, after(order, source.id, ...readCursor(query.cursor, order))] : asked.all;
-  const { ids = [], ranks = [], truncated = false } = asked.matches ?? {};
-  const ranked =
-    asking.name === 'rank'
-      ? sql`join unnest(${[...ids]}::uuid[], ${[...ranks]}::real[]) as found (id, rank) on found.id = ${source.id}`
-      : sql``;
-  const chosen = sql`select ${source.columns}, ${order.by} as sort_by from ${source.from} ${order.join} ${ranked}
-    where ${sql.join(all, sql` and `)} ${ordered(order, order.by, source.id)} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
+  const found = await choose(tx, registry, actor, kind, query);
+  if (!found) return { items: [], next: null };
+  const { source, order, rest, truncated } = found;
+  const chosen = sql`select ${source.columns}, ${order.by} as sort_by ${rest}
+    ${ordered(order, order.by, source.id)} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
   const page = sql`select page.*, page.sort_by::text as sort_value from (${chosen}) as page`;
-  const found = await sql<PageRow>`${dress(source, page, ordered(order, sql`record.sort_by`, sql`record.id`))}`.execute(
-    tx,
-  );
-  const rows = found.rows.slice(0, query.limit);
-  const last = found.rows.length > query.limit ? rows.at(-1) : undefined;
+  const dressed = dress(source, page, ordered(order, sql`record.sort_by`, sql`record.id`));
+  const { rows: all } = await sql<PageRow>`${dressed}`.execute(tx);
+  const rows = all.slice(0, query.limit);
+  const last = all.length > query.limit ? rows.at(-1) : undefined;
   return {
     items: await rowsOf(tx, registry, actor, rows, query.asOf),
     next: last ? Buffer.from(JSON.stringify([last.sort_value, last.id])).toString('base64url') : null,
