@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole journeys: a real server, a real browser (CHROMIUM), one file after the other, no retries. */
+/** Whole journeys: each file has a real server and a real browser (CHROMIUM) of its own; no retries. */
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
     passWithNoTests: true,
     pool: 'forks',
-    fileParallelism: false,
+    maxWorkers: 2,
     retry: 0,
     testTimeout: 120_000,
     hookTimeout: 120_000,
