@@ -1,4 +1,4 @@
-import { choice, date, long } from '../field.ts';
+import { choice, date, long, text } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { assessable, inForce } from '../rules.ts';
 
@@ -21,6 +21,10 @@ export const adoption = defineKind({
       },
     }),
     targetOn: date({ label: 'Target day', help: 'When it should stand.' }),
+    organisation: text({
+      label: 'Organisation',
+      help: 'Who runs what it is about, where that is somebody else than us: as an imported plan says.',
+    }),
     note: long({ label: 'Note', help: 'What is inside and outside of this adoption, and why.' }),
   },
   relations: {

@@ -133,13 +133,13 @@ const readApplied = async (
 
 /** What the requirements rest on and the scope holds, and what that runs on. */
 const readOthers = async (reader: RecordReader, adoption: RecordView, applied: readonly AppliedView[]) => {
-  const products = adoption.scope === null ? [] : await reader.inScope('product', adoption.scope);
+  const held = adoption.scope === null ? [] : await reader.inScope(['product', 'system'], adoption.scope);
   const first = applied.flatMap(({ satisfiedBy, providedBy }) => [
     ...satisfiedBy.map(({ from }) => from),
     ...providedBy.map(({ to }) => to),
   ]);
   const links: ViewLink[] = [];
-  let fresh = new Set([...first, ...products]);
+  let fresh = new Set([...first, ...held]);
   const all = new Set(fresh);
   // Controls act on products and systems, products run on systems, systems are provided by vendors: three steps.
   for (let step = 0; step < 3 && fresh.size > 0; step += 1) {

@@ -82,11 +82,13 @@ export class RecordReader {
     return links;
   }
 
-  /** Ids of the records of a kind in a scope. */
-  async inScope(kind: string, scope: string): Promise<string[]> {
+  /** Ids of the records of some kinds that lie in a scope itself. */
+  async inScope(kinds: readonly string[], scope: string): Promise<string[]> {
     const { from, id } = this.#source;
     const found = await sql<{ id: string }>`select ${id} as id from ${from}
-      where record.org_id = app_org() and record.kind = ${kind} and record.scope_id = ${scope}`.execute(this.#tx);
+      where record.org_id = app_org() and record.kind = any(${[...kinds]}::text[]) and record.scope_id = ${scope}`.execute(
+      this.#tx,
+    );
     return found.rows.map((row) => row.id);
   }
 

@@ -14,8 +14,12 @@ const organisationUuid = (view: AdoptionView): string => uuidFor('organisation',
 export const nameOf = (view: AdoptionView): string =>
   oneLine(view.scope?.title) ?? oneLine(view.organisation) ?? 'this system';
 
+/** Who runs the system: we, unless the plan that it came from says otherwise. */
+const ownerName = (view: AdoptionView): string =>
+  oneLine(view.adoption.data['organisation']) ?? oneLine(view.organisation) ?? 'The organisation';
+
 const partiesOf = (view: AdoptionView): Party[] => [
-  { uuid: organisationUuid(view), type: 'organization', name: oneLine(view.organisation) ?? 'The organisation' },
+  { uuid: organisationUuid(view), type: 'organization', name: ownerName(view) },
   ...[...view.people.values()]
     .map(
       (person): Party => ({
