@@ -282,26 +282,37 @@ describe('everybody', () => {
     ['', 'Northwind'],
     ['/controls', 'Controls'],
     ['/answers/ANS-1', 'Is there a second factor?'],
-  ])('%s as the first page needs less than 250 kB of compressed script', async (path, shows) => {
-    // A context of its own: nothing is in its cache.
-    const fresh = await browser.newContext({ storageState: await context.storageState() });
-    const first = await fresh.newPage();
-    // What comes later than the page is not asked for its text: the page may be gone by then.
-    const scripts: Response[] = [];
-    first.on('response', (response) => {
-      if (response.url().endsWith('.js')) scripts.push(response);
-    });
-    await first.goto(`${server.address}/o/${ORG}${path}`);
-    await first.getByRole('heading', { level: 1, name: shows }).waitFor();
-    await first.getByRole('status').getByText('Live').waitFor();
-    const size = (await Promise.all(scripts.map((script) => script.body()))).reduce(
-      (sum, body) => sum + gzipSync(body).length,
-      0,
-    );
-    await fresh.close();
-    expect(size).toBeGreaterThan(100_000);
-    expect(size).toBeLessThan(FIRST_LOAD);
-  });
+  ])(
+    '%s as the first page needs less than 250 kB of compressed script, and asks nothing twice',
+    async (path, shows) => {
+      // A context of its own: nothing is in its cache.
+      const fresh = await browser.newContext({ storageState: await context.storageState() });
+      const first = await fresh.newPage();
+      // What comes later than the page is not asked for its text: the page may be gone by then.
+      const scripts: Response[] = [];
+      first.on('response', (response) => {
+        if (response.url().endsWith('.js')) scripts.push(response);
+      });
+      const questions: string[] = [];
+      first.on('request', (request) => {
+        if (request.url().includes('/api/')) questions.push(request.url());
+      });
+      await first.goto(`${server.address}/o/${ORG}${path}`);
+      // What the head of the page asks for ahead is what the page then asks for, to the letter.
+      const ahead = await first.locator('link[rel=preload][as=fetch]').evaluateAll((links) => links.length);
+      await first.getByRole('heading', { level: 1, name: shows }).waitFor();
+      await first.getByRole('status').getByText('Live').waitFor();
+      const size = (await Promise.all(scripts.map((script) => script.body()))).reduce(
+        (sum, body) => sum + gzipSync(body).length,
+        0,
+      );
+      await fresh.close();
+      expect(ahead).toBeGreaterThan(2);
+      expect(questions.toSorted()).toEqual([...new Set(questions)].toSorted());
+      expect(size).toBeGreaterThan(100_000);
+      expect(size).toBeLessThan(FIRST_LOAD);
+    },
+  );
 
   it('no page broke its own policy or threw', () => {
     expect(world.complaints).toEqual([]);

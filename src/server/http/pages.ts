@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'hono';
+import { type FirstLoad, headOf } from './first-load.ts';
 
 const FOLDER = join(import.meta.dirname, '../../web');
 
@@ -58,6 +59,12 @@ const squeeze = async (file: string, at: number): Promise<Buffer<ArrayBuffer>> =
   return bytes;
 };
 
+/** What the build says of each page; without it a page still loads, one thing after another. */
+const firstLoads = async (folder: string): Promise<readonly FirstLoad[]> => {
+  const text = await readFile(join(folder, 'first-load.json'), 'utf8').catch(() => '[]');
+  return JSON.parse(text) as readonly FirstLoad[];
+};
+
 /** Serves the built pages: files as they are, and for every other address the page itself, with a fresh nonce. */
 export const servePage = async (c: Context, folder = FOLDER): Promise<Response> => {
   const decoded = decodePath(new URL(c.req.url).pathname);
@@ -74,10 +81,20 @@ export const servePage = async (c: Context, folder = FOLDER): Promise<Response> 
       return c.body(await readFile(file), 200, headers);
     return c.body(await squeeze(file, found.mtimeMs), 200, { ...headers, 'content-encoding': 'gzip' });
   }
-  const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined);
+  const [html, loads] = await Promise.all([
+    readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined),
+    firstLoads(folder),
+  ]);
   if (html === undefined) return c.text('The pages are not built: run npm start, or npm run build.', 503);
   const nonce = randomBytes(16).toString('base64');
-  return c.body(html.replaceAll('__CSP_NONCE__', nonce), 200, {
+  const { search } = new URL(c.req.url);
+  const head = headOf(loads, {
+    path: decoded,
+    isBare: search === '',
+    isSignedIn: c.req.header('cookie') !== undefined,
+  });
+  const page = html.replaceAll('__CSP_NONCE__', nonce).replace('</head>', () => `${head}\n  </head>`);
+  return c.body(page, 200, {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy(nonce),
     'cache-control': 'no-cache',

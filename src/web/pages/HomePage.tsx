@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useDeferredValue } from 'react';
 import { useOrg } from '../place.ts';
 import { homeQuery, metaQuery } from '../queries.ts';
 import { AsOf, PastNote } from '../ui/AsOf.tsx';
@@ -19,6 +19,8 @@ export const HomePage = () => {
   const navigate = useNavigate();
   const { asOf } = useSearch({ from: '/o/$org/' });
   const { data: home, error, refetch } = useQuery({ ...homeQuery(org, asOf), placeholderData: keepPreviousData });
+  // The loop is drawn first; what lies below it follows bit by bit, so that the page answers all the while.
+  const below = useDeferredValue(home);
   const { data: meta } = useQuery(metaQuery(org));
   const turnTo = (moment: string | undefined) =>
     void navigate({ to: '/o/$org', params: { org }, search: moment === undefined ? {} : { asOf: moment } });
@@ -53,8 +55,14 @@ export const HomePage = () => {
             </Suspense>
           )}
           <Loop home={home} asOf={asOf} />
-          <Attention home={home} isPast={asOf !== undefined} />
-          <Standing status={home.status} asOf={asOf} />
+          {below ? (
+            <>
+              <Attention home={below} isPast={asOf !== undefined} />
+              <Standing status={below.status} asOf={asOf} />
+            </>
+          ) : (
+            <PanelSkeleton lines={8} />
+          )}
         </>
       )}
     </Page>
