@@ -58,7 +58,8 @@ interface MappingRow extends Row {
   readonly version: number;
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** A field's text, or nothing. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const seen = <R extends SubjectRow>(server: Server, actor: Actor, kind: string, rows: readonly R[]): R[] =>
   rows.filter((row) => can(actor, 'read', server.registry.get(kind), subjectOf(row)));
