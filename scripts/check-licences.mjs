@@ -1,7 +1,7 @@
 // `npm run licences`: everything that ships has a licence that goes with Apache-2.0; `--json` prints the whole list.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAllowed, shippedPaths, statedLicence } from './licences.mjs';
+import { isAllowed, READ, shippedPaths, statedLicence } from './licences.mjs';
 import { root } from './setup.mjs';
 import { importsOf, isTest } from './walls.mjs';
 
@@ -16,8 +16,8 @@ const packages = Object.entries(lock.packages)
     const own = existsSync(join(root, path, 'package.json'))
       ? statedLicence(readJson(`${path}/package.json`))
       : undefined;
-    const licence = own ?? locked.license ?? 'unknown';
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const licence = own ?? locked.license ?? READ.get(`${name}@${locked.version}`) ?? 'unknown';
     return { name, version: locked.version, licence, ships: shipped.has(path), allowed: isAllowed(licence) };
   });
 

@@ -101,3 +101,31 @@ export const tasksAnswer = z.strictObject({
   assured: count.meta({ description: 'Of what was asked for, no gap any more, or none that you may see.' }),
   tasks: z.array(named),
 });
+
+const text = z.string();
+export const soaAnswer = z.strictObject({
+  adoption: named.extend({ note: text }),
+  state: text,
+  framework: z.strictObject({ key: text, title: text, edition: text, publisher: text }).nullable(),
+  scope: z.strictObject({ key: text, title: text }).nullable(),
+  at: moment,
+  approved: z.strictObject({ by: text, at: moment }).nullable().meta({ description: 'Who put it in force last.' }),
+  journal: z.strictObject({ size: count, root: text }),
+  rows: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      key: text,
+      version: z.int(),
+      ref: text,
+      title: text,
+      group: text,
+      text: text.nullable().meta({ description: 'The framework’s own, where a licensed copy holds it.' }),
+      applicability: text,
+      justification: text,
+      responsibility: text.nullable(),
+      implementation: text,
+      status,
+      support: z.array(named.extend({ kind: text, status, relation: text, coverage: text })),
+    }),
+  ),
+});

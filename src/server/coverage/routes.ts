@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { refSchema } from '../../model/change.ts';
 import { momentSchema } from '../../model/field.ts';
+import type { Server } from '../context.ts';
 import { readAt, withGraph } from '../http/moment.ts';
 import { idempotencyOf } from '../http/record-routes.ts';
-import { asOfQuery, type OrgRoute, readJson, readQuery } from '../http/route.ts';
-import { coverageAnswer, gapsAnswer, matrixAnswer, missing, tasksAnswer } from './answers.ts';
+import { asOfQuery, type OrgContext, type OrgRoute, readJson, readQuery } from '../http/route.ts';
+import { coverageAnswer, gapsAnswer, matrixAnswer, missing, soaAnswer, tasksAnswer } from './answers.ts';
 import { coverageOf } from './coverage.ts';
 import { makeTasks } from './gap-tasks.ts';
 import { gapsOf } from './gaps.ts';
 import { matrixOf } from './matrix.ts';
+import { type Soa, soaOf } from './soa.ts';
+import { soaAsPdf } from './soa-pdf.ts';
+import { soaAsXlsx } from './soa-xlsx.ts';
 
 const matrixQuery = asOfQuery.extend({
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -28,6 +32,35 @@ const tasksBody = z.strictObject({
   dueAt: momentSchema.optional(),
   dryRun: z.boolean().default(false),
 });
+
+const documentQuery = asOfQuery.extend({ format: z.enum(['pdf', 'xlsx']).default('pdf') });
+
+const MIME = {
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+const readSoa = (c: OrgContext, server: Server, asOf: Date | undefined): Promise<Soa> =>
+  readAt(c, server, asOf, (tx) =>
+    soaOf(tx, server.registry, c.get('actor'), { ref: c.req.param('adoption') ?? '', asOf, now: server.now() }),
+  );
+
+/** The whole document or none: it is made before the answer begins. */
+const sendSoa = async (c: OrgContext, server: Server): Promise<Response> => {
+  const { asOf, format } = readQuery(c, documentQuery);
+  const soa = await readSoa(c, server, asOf);
+  const { name } = c.get('org');
+  const bytes = format === 'pdf' ? await soaAsPdf(soa, name, server.registry) : soaAsXlsx(soa, name, server.registry);
+  const file = `soa-${soa.adoption.key}-${soa.at.slice(0, 10)}.${format}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+    headers: {
+      'content-type': MIME[format],
+      'content-length': String(bytes.length),
+      'content-disposition': `attachment; filename="${file}"`,
+      'cache-control': 'no-store',
+    },
+  });
+};
 
 /** Coverage of what was adopted. Its address is no plural of a kind. */
 export const coverageRouteList: readonly OrgRoute[] = [
@@ -87,5 +120,23 @@ export const coverageRouteList: readonly OrgRoute[] = [
       const wish = await readJson(c, tasksBody);
       return c.json(await makeTasks(server, c.get('actor'), wish, idempotencyOf(c, wish)));
     },
+  },
+  {
+    method: 'GET',
+    path: '/soa/:adoption',
+    summary: 'A statement of applicability: every requirement of an adoption with what was decided about it',
+    query: asOfQuery,
+    response: soaAnswer,
+    handle: async (c, server) => {
+      const { asOf } = readQuery(c, asOfQuery);
+      return c.json(await readSoa(c, server, asOf));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/soa/:adoption/document',
+    summary: 'A statement of applicability as PDF or workbook, with the journal position that it was drawn from',
+    query: documentQuery,
+    handle: sendSoa,
   },
 ];
