@@ -22,6 +22,7 @@ import { programmeCommands } from './commands/programme.ts';
 import { recallCommands } from './commands/recall.ts';
 import { recordCommands } from './commands/records.ts';
 import { serverCommands } from './commands/server.ts';
+import { soaCommands } from './commands/soa.ts';
 import { verifyCommands } from './commands/verify.ts';
 import { CliError, EXIT } from './exit.ts';
 import { hoist } from './hoist.ts';
@@ -35,7 +36,7 @@ const GROUPS: readonly (readonly [string, readonly Commands[]])[] = [
   ['Promises:', [assuranceCommands, recallCommands, overviewCommands]],
   ['Records:', [listCommands, recordCommands, linkCommands, historyCommands, kindCommands, importCommands]],
   ['Programme as code:', [programmeCommands]],
-  ['Frameworks:', [frameworkCommands, coverageCommands, gapCommands, crosswalkCommands]],
+  ['Frameworks:', [frameworkCommands, coverageCommands, gapCommands, soaCommands, crosswalkCommands]],
   ['Evidence and proof:', [evidenceCommands, journalCommands, verifyCommands]],
   ['Formats:', [oscalCommands]],
   ['Server and access:', [serverCommands, loginCommands, keyCommands, memberCommands]],
