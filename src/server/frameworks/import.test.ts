@@ -136,10 +136,12 @@ describe('an own file as a framework', () => {
       },
     ]);
     expect((await bring(library(2, SETS))).body).toMatchObject({ seq: null, mappings: [{ changes: 0 }] });
-    await grc.call('POST', `/mappings/${mappings[0].key}/reject`, {});
+    expect((await grc.call('POST', `/mappings/${mappings[0].key}/transitions/reject`, {})).status).toBe(200);
     const wider = SETS.replace('d.9', 'd.3');
     expect((await bring(library(3, wider))).body).toMatchObject({ mappings: [{ known: 3, changes: 1, unknown: [] }] });
-    expect((await grc.call('GET', '/mappings')).body.items).toHaveLength(2);
+    const after = (await grc.call('GET', '/mappings')).body.items;
+    expect(after).toHaveLength(2);
+    expect(after.find(({ key }: { key: string }) => key === mappings[0].key).state).toBe('rejected');
   });
 
   it('that is an older version of a library than what is here is refused', async () => {

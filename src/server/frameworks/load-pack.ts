@@ -97,7 +97,7 @@ const refuseOlder = (pack: FrameworkPack, edition: PresentEdition): void => {
 };
 
 /** The scope to adopt in, if the actor reaches it: what they do not see is not there for them. */
-const findScope = async (tx: Tx, actor: Actor, ref: string): Promise<{ id: string; key: string }> => {
+export const findScope = async (tx: Tx, actor: Actor, ref: string): Promise<{ id: string; key: string }> => {
   const [found] = (await loadRecords(tx, [ref])).filter(({ kind }) => kind === 'scope');
   if (found && reachesScope(actor, found.id)) return found;
   throw new AppError('invalid', `there is no scope ${ref} that you reach`, [
@@ -105,7 +105,8 @@ const findScope = async (tx: Tx, actor: Actor, ref: string): Promise<{ id: strin
   ]);
 };
 
-const keyOf = (server: Server, actor: Actor, id: string): Promise<string> =>
+/** The key of a record; empty where there is none. */
+export const keyOf = (server: Server, actor: Actor, id: string): Promise<string> =>
   server.db.run({ org: actor.org }, async (tx) => (await loadRecords(tx, [id]))[0]?.key ?? '');
 
 const reasonOf = ({ key, version }: FrameworkPack): string => `pack ${key}, version ${version}`;

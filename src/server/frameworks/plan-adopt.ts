@@ -16,6 +16,10 @@ const PURPOSE = {
   internal: 'self_assessment',
 } as const;
 
+/** What a framework of this type is adopted for. */
+export const purposeOf = (type: unknown): (typeof PURPOSE)[keyof typeof PURPOSE] =>
+  typeof type === 'string' && Object.hasOwn(PURPOSE, type) ? PURPOSE[type as keyof typeof PURPOSE] : 'self_assessment';
+
 /**
  * What makes a pack's edition adopted in a scope: the adoption, and every requirement that is assessed applied in it, not
  * decided yet. What is applied already stays as it is. It comes after `planLoad`, in the same commit. `id` is for a new
@@ -53,7 +57,7 @@ export const planAdopt = (
       id,
       title: `${edition.framework?.title ?? pack.title} (${pack.edition})`.slice(0, 500),
       scope,
-      data: { purpose: PURPOSE[pack.type] },
+      data: { purpose: purposeOf(pack.type) },
       links: { of },
     },
     ...applied,

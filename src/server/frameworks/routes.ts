@@ -3,6 +3,8 @@ import { packSchema } from '../../formats/framework-pack/pack.ts';
 import { refSchema } from '../../model/change.ts';
 import type { Server } from '../context.ts';
 import { type OrgContext, type OrgRoute, readJson } from '../http/route.ts';
+import { adoptFramework } from './adopt-framework.ts';
+import { editionRoutes } from './editions/routes.ts';
 import { importRoute } from './import-routes.ts';
 import { listPacks } from './list-packs.ts';
 import { adoptPack, loadPack } from './load-pack.ts';
@@ -44,6 +46,7 @@ const adoptBody = z.strictObject({
   dryRun,
   scope: refSchema.optional().meta({ description: 'The scope to adopt it in; by default the organisation’s own.' }),
 });
+const adoptHereBody = adoptBody.extend({ framework: refSchema });
 
 const loaded = z.strictObject({
   pack: z.string(),
@@ -63,17 +66,34 @@ const loaded = z.strictObject({
 });
 const adopted = loaded.extend({ adoption: z.string(), scope: z.string() });
 
+const adoptedHere = loaded
+  .omit({ pack: true, version: true, kept: true })
+  .extend({ adoption: z.string(), scope: z.string() });
+
 const packOf = (c: OrgContext, server: Server) => getPack(server.log, c.req.param('pack') ?? '');
 
 /** Framework packs. Their address is no plural of a kind, so that no record's key can be taken for a pack's. */
 export const frameworkRouteList: readonly OrgRoute[] = [
   importRoute,
+  ...editionRoutes,
   {
     method: 'GET',
     path: '/framework-packs',
     summary: 'The framework packs that ship, and which of them are loaded and adopted here',
     response: packs,
     handle: async (c, server) => c.json(await listPacks(server, c.get('actor'))),
+  },
+  {
+    method: 'POST',
+    path: '/framework-adoptions',
+    summary: 'Adopt a framework that is here in a scope, with every requirement that is assessed',
+    body: adoptHereBody,
+    response: adoptedHere,
+    handle: async (c, server) => {
+      const { framework, scope, dryRun: isTry } = await readJson(c, adoptHereBody);
+      const options = { dryRun: isTry, ...(scope === undefined ? {} : { scope }) };
+      return c.json(await adoptFramework(server, c.get('actor'), framework, options));
+    },
   },
   {
     method: 'POST',
