@@ -55,6 +55,28 @@ describe('frameworks from packs', () => {
     expect(await candor(`framework import ${copy}x`)).toMatchObject({ exit: 2 });
   });
 
+  it('move from one edition to the next, tried first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'candor-editions-'));
+    const edition = async (name: string, text: string) => {
+      await writeFile(join(folder, `${name}.csv`), `id,title,text\n${text}`);
+      return candor(`framework import ${join(folder, `${name}.csv`)} --title House --edition ${name}`);
+    };
+    await edition('2025', '1,Locks,Every door has a lock.\n2,Roof,Tiles are counted.\n');
+    await edition('2026', '1,Gardens,Flowers are watered.\n2,Locks,Every door has a lock.\n');
+    const adoption = (await candor('framework adopt FRM-house-2025 --json')).json.adoption;
+    expect((await candor('framework adopt FRM-house-2025')).out).toContain('no changes');
+    const compared = await candor('framework compare FRM-house-2025 FRM-house-2026');
+    expect(compared.out).toMatch(/^1 +Gardens +number meant something else/m);
+    expect(compared.out).toMatch(/^2 +Locks +was 1 +100 %/m);
+    expect(compared.out).toContain('House 2025 to House 2026: 1 moved, 1 reused, 1 gone');
+    const tried = await candor(`framework move ${adoption} --to FRM-house-2026 --dry-run`);
+    expect(tried.out).toContain('1 carried over, 1 to decide');
+    const done = await candor(`framework move ${adoption} --to FRM-house-2026 --match 1=2 --json`);
+    expect(done.json).toMatchObject({ carried: 2, undecided: 0 });
+    expect(await candor(`framework move ${adoption} --to FRM-house-2026`)).toMatchObject({ exit: 5 });
+    expect((await candor(`framework move ${adoption}`)).exit).toBe(2);
+  });
+
   it('say what is wrong by their exit codes', async () => {
     expect(await candor('framework load no-such-pack')).toMatchObject({ exit: 4, out: '' });
     const elsewhere = await candor('framework adopt eu-nis2 --scope SCP-none --json');

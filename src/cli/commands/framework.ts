@@ -6,6 +6,7 @@ import { countsLine } from '../text/plan.ts';
 import { pairs, table } from '../text/table.ts';
 import { count } from '../text/when.ts';
 import { importCommand } from './framework-import.ts';
+import { editionCommands } from './framework-move.ts';
 
 interface Pack {
   readonly key: string;
@@ -109,6 +110,29 @@ const send = async (session: Session, pack: string, deed: 'load' | 'adopt', body
   return { json: answer, text: doneText(answer, 'dryRun' in body) };
 };
 
+const sendAdopt = (session: Session, pack: string, body: object): Promise<Answer> => send(session, pack, 'adopt', body);
+
+interface Adopted {
+  readonly framework: string;
+  readonly adoption: string;
+  readonly scope: string;
+  readonly seq: number | null;
+  readonly counts: Loaded['counts'];
+}
+
+const adoptHere = async (session: Session, framework: string, body: object): Promise<Answer> => {
+  const sent = { method: 'POST', body: { framework, ...body }, once: true, large: true } as const;
+  const answer = await session.ask<Adopted>('/framework-adoptions', sent);
+  const isSame = answer.counts['created'] === 0;
+  return {
+    json: answer,
+    text: [
+      `${bold(answer.framework)} in ${answer.scope} as ${bold(answer.adoption)}`,
+      isSame ? 'no changes' : countsLine(answer.counts, !('dryRun' in body)),
+    ],
+  };
+};
+
 const dryRunOf = ({ dryRun }: LoadOptions) => (dryRun ? { dryRun } : {});
 
 const withDryRun = (command: Command): Command => command.option('--dry-run', 'say what it would do; nothing is kept');
@@ -131,16 +155,20 @@ const packCommands = (runner: Runner): readonly Command[] => [
   ),
   does<[string], AdoptOptions>(
     withDryRun(
-      serverCommand('adopt <pack>', 'Adopt a pack in a scope, with all that is assessed; loads it where it is not'),
+      serverCommand(
+        'adopt <pack>',
+        'Adopt a pack in a scope, with all that is assessed; loads it where it is not. Or a framework that is here, by its key',
+      ),
     ).option('--scope <key>', 'the scope; by default the organisation’s own'),
     runner,
     (session, options, pack) =>
-      send(session, pack, 'adopt', {
+      (pack.startsWith('FRM-') ? adoptHere : sendAdopt)(session, pack, {
         ...dryRunOf(options),
         ...(options.scope === undefined ? {} : { scope: options.scope }),
       }),
   ),
   importCommand(runner),
+  ...editionCommands(runner),
 ];
 
 export const frameworkCommands: Commands = (runner) => {
