@@ -3,6 +3,7 @@ import { MOST_FAULTS } from '../../formats/oscal/faults.ts';
 import { validateDocument } from '../../formats/oscal/validate.ts';
 import { AppError } from '../../model/error.ts';
 import type { AdoptionView } from './adoption-view.ts';
+import { writeComponentDefinition } from './write-component-definition.ts';
 import { writeSsp } from './write-ssp.ts';
 
 /** The versions of OSCAL that can be asked for. */
@@ -10,17 +11,22 @@ export const VERSIONS = ['1.2.2', '1.2.1', '1.1.3', '1.1.2', '1.0.6', '1.0.4'] a
 export type OscalVersion = (typeof VERSIONS)[number];
 
 /** The documents that an adoption can be written as. */
-export const DOCUMENTS = ['ssp'] as const;
+export const DOCUMENTS = ['ssp', 'component-definition'] as const;
 export type AdoptionDocument = (typeof DOCUMENTS)[number];
 
 /**
- * An adoption as an OSCAL document, held to the rules of its version before it goes out. Throws conflict where the
- * records do not give a valid one, naming the places.
+ * Adoptions as an OSCAL document, held to the rules of its version before it goes out: a plan is of the first, a component
+ * definition of all. Throws conflict where the records do not give a valid one, naming the places.
  */
-export const writeDocument = (view: AdoptionView, as: AdoptionDocument, version: OscalVersion): JsonObject => {
+export const writeDocument = (
+  views: readonly [AdoptionView, ...AdoptionView[]],
+  as: AdoptionDocument,
+  version: OscalVersion,
+): JsonObject => {
+  const [view] = views;
   if (view.applied.length === 0)
     throw new AppError('conflict', `no requirement is applied within ${view.adoption.key}: there is nothing to write`);
-  const document = plain(as, view, version);
+  const document = plain(views, as, version);
   const found = validateDocument(document);
   if (found.valid) return document;
   const faults = found.faults.filter(({ level }) => level === 'error').slice(0, MOST_FAULTS);
@@ -31,5 +37,11 @@ export const writeDocument = (view: AdoptionView, as: AdoptionDocument, version:
   );
 };
 
-const plain = (_as: AdoptionDocument, view: AdoptionView, version: OscalVersion): JsonObject =>
-  ({ 'system-security-plan': writeSsp(view, version) }) as unknown as JsonObject;
+const plain = (
+  views: readonly [AdoptionView, ...AdoptionView[]],
+  as: AdoptionDocument,
+  version: OscalVersion,
+): JsonObject =>
+  (as === 'ssp'
+    ? { 'system-security-plan': writeSsp(views[0], version) }
+    : { 'component-definition': writeComponentDefinition(views, version) }) as unknown as JsonObject;

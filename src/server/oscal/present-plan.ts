@@ -6,7 +6,9 @@ import type { Registry } from '../../model/registry.ts';
 import { loadLinks, loadRecords, loadUsedIds } from '../store/commit/load.ts';
 import type { Tx } from '../store/database.ts';
 import { uuidOf } from './oscal-uuid.ts';
-import type { PresentPlan } from './plan-ssp.ts';
+import type { PresentLeveraging } from './plan-provider.ts';
+import { type PresentPlan, requirementFinder } from './plan-ssp.ts';
+import type { PresentRecords } from './record-plan.ts';
 import type { SspDraft } from './ssp-draft.ts';
 
 export interface PlanPlace {
@@ -74,6 +76,66 @@ export const readRequirementsOf = async (tx: Tx, framework: string): Promise<Rec
   ).filter(({ kind }) => kind === 'requirement');
 };
 
+/** An adoption of ours with what is applied in it, and what of a document is here already. Throws `invalid` where it is not there. */
+export const readPresentAdoption = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  ref: string,
+  { uuids, keys }: { readonly uuids: ReadonlySet<string>; readonly keys: readonly string[] },
+): Promise<PresentLeveraging> => {
+  const adoption = await findOne(tx, registry, actor, 'adoption', ref);
+  const framework = (await loadLinks(tx, [adoption.id], [])).find(({ relation }) => relation === 'of');
+  const requirements = framework ? await readRequirementsOf(tx, framework.to) : [];
+  const { applied, links: applies } = await readAppliedIn(tx, adoption.id);
+  const records = await findByUuid(tx, uuids);
+  const ids = [...records.values(), ...applied.values()].map(({ id }) => id);
+  const links = [...(await loadLinks(tx, ids, [])), ...applies];
+  const byRequirement = new Map([...applied].map(([requirement, { id }]) => [requirement, id]));
+  const find = requirementFinder(requirements);
+  return {
+    ...(await presentOf(tx, uuids, keys, records, links)),
+    applied: new Map([...applied.values()].map((one) => [one.id, one])),
+    find: (controlId) => byRequirement.get(find(controlId) ?? ''),
+    scope: adoption.scope ?? undefined,
+  };
+};
+
+type LoadedLink = Awaited<ReturnType<typeof loadLinks>>[number];
+
+/** What is applied in an adoption, by requirement, with the links that say so. */
+const readAppliedIn = async (tx: Tx, adoption: string | undefined) => {
+  const within =
+    adoption === undefined ? [] : (await loadLinks(tx, [], [adoption])).filter(({ relation }) => relation === 'within');
+  const ends = within.map(({ from }) => from);
+  const links = (await loadLinks(tx, ends, [])).filter(({ relation }) => relation === 'applies');
+  const records = new Map((await loadRecords(tx, ends)).map((one) => [one.id, one]));
+  const applied = new Map<string, RecordView>();
+  for (const { from, to } of links) {
+    const record = records.get(from);
+    if (record && record.state !== 'retired') applied.set(to, record);
+  }
+  return { applied, links };
+};
+
+const presentOf = async (
+  tx: Tx,
+  uuids: ReadonlySet<string>,
+  keys: readonly string[],
+  records: ReadonlyMap<string, RecordView>,
+  links: readonly LoadedLink[],
+): Promise<PresentRecords> => ({
+  records,
+  links: new Map(links.map((link) => [`${link.from} ${link.relation} ${link.to}`, link.data])),
+  usedIds: new Set(
+    await loadUsedIds(
+      tx,
+      [...uuids].filter((one) => /^[0-9a-f-]{36}$/.test(one)),
+    ),
+  ),
+  takenKeys: new Set((await loadRecords(tx, keys)).map(({ key }) => key)),
+});
+
 const noFramework = (): AppError =>
   new AppError(
     'invalid',
@@ -110,42 +172,11 @@ export const readPresent = async (
   const records = await findByUuid(tx, uuids);
   const ids = [...records.values()].map(({ id }) => id);
   const links = await loadLinks(tx, ids, []);
-  const adoption = records.get(draft.uuid);
-  const within = adoption
-    ? (await loadLinks(tx, [], [adoption.id])).filter(({ relation }) => relation === 'within')
-    : [];
-  const applies = (
-    await loadLinks(
-      tx,
-      within.map(({ from }) => from),
-      [],
-    )
-  ).filter(({ relation }) => relation === 'applies');
-  const applied = new Map(
-    (
-      await loadRecords(
-        tx,
-        applies.map(({ from }) => from),
-      )
-    ).map((one) => [one.id, one]),
-  );
+  const { applied } = await readAppliedIn(tx, records.get(draft.uuid)?.id);
   return {
-    records,
-    links: new Map(links.map((link) => [`${link.from} ${link.relation} ${link.to}`, link.data])),
-    usedIds: new Set(
-      await loadUsedIds(
-        tx,
-        [...uuids].filter((one) => /^[0-9a-f-]{36}$/.test(one)),
-      ),
-    ),
-    takenKeys: new Set((await loadRecords(tx, keysOf(draft))).map(({ key }) => key)),
+    ...(await presentOf(tx, uuids, keysOf(draft), records, links)),
     framework: await findFramework(tx, registry, actor, draft, framework),
-    applied: new Map(
-      applies.flatMap(({ from, to }) => {
-        const record = applied.get(from);
-        return record ? [[to, record] as const] : [];
-      }),
-    ),
+    applied,
     scope: scope === undefined ? undefined : (await findOne(tx, registry, actor, 'scope', scope)).id,
     rootScope,
     organisation,

@@ -54,6 +54,24 @@ export const readAdoptionView = async (
   };
 };
 
+/** The adoption, and the others of its scope that are not retired: what one platform is measured against. */
+export const readAdoptionsOfScope = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  request: AdoptionRequest,
+): Promise<readonly [AdoptionView, ...AdoptionView[]]> => {
+  const first = await readAdoptionView(tx, registry, actor, request);
+  const { scope, id } = first.adoption;
+  const reader = new RecordReader(tx, registry, actor, request.asOf);
+  const ids = scope === null ? [] : await reader.inScope(['adoption'], scope);
+  const others = [...(await reader.byId(ids)).values()].filter((one) => one.id !== id && one.state !== 'retired');
+  const views: AdoptionView[] = [];
+  for (const { id: ref } of others.toSorted((a, b) => order.compare(a.key, b.key)))
+    views.push(await readAdoptionView(tx, registry, actor, { ...request, ref }));
+  return [first, ...views];
+};
+
 const frameworkOf = async (reader: RecordReader, adoption: RecordView): Promise<RecordView> => {
   const [of] = await reader.linksFrom([adoption.id], ['of']);
   const framework = of && (await reader.byId([of.to])).get(of.to);

@@ -63,7 +63,7 @@ const readPeople = (plan: SystemSecurityPlan): PersonDraft[] =>
   });
 
 /** The name of the organisation that the plan says to own the system; of a person it is nobody's business here. */
-const ownerOf = ({ metadata }: SystemSecurityPlan): string | undefined => {
+export const ownerOf = ({ metadata }: SystemSecurityPlan): string | undefined => {
   const role = metadata['responsible-parties']?.find((one) => one['role-id'] === SYSTEM_OWNER);
   const [uuid] = role?.['party-uuids'] ?? [];
   const name = metadata.parties?.find((party) => party.uuid === uuid && party.type === 'organization')?.name;

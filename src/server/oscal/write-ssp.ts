@@ -2,52 +2,28 @@ import { type Edition, editionOf, isSince } from '../../formats/oscal/edition.ts
 import type { SystemCharacteristics, SystemImplementation } from '../../formats/oscal/model/system-characteristics.ts';
 import type { SystemSecurityPlan } from '../../formats/oscal/model/system-security-plan.ts';
 import { type AdoptionView, textOf } from './adoption-view.ts';
-import { controlIds } from './control-id.ts';
-import { embeddedCatalog } from './embedded-catalog.ts';
+import { catalogResource, catalogUuid, idsOf } from './catalog-resource.ts';
 import { uuidFor, uuidOf } from './oscal-uuid.ts';
 import { listed, NOT_SAID, oneLine, prop } from './props.ts';
 import { systemComponents } from './write-components.ts';
 import { metadataOf, nameOf, OWNER_ROLE, thisSystem } from './write-metadata.ts';
 import { writeRequirements } from './write-requirements.ts';
 
-/** The control-ids of the adoption's requirements, by their numbers. */
-export const idsOf = ({ requirements }: AdoptionView): ReadonlyMap<string, string> =>
-  controlIds(requirements.map(({ data }) => String(data['ref'])));
-
 /** An adoption as a system security plan of a version of OSCAL, as of the view's moment. */
 export const writeSsp = (view: AdoptionView, version: string): SystemSecurityPlan => {
   const { edition } = editionOf(version);
-  const catalog = uuidFor('catalog-resource', uuidOf(view.framework.id));
-  const ids = idsOf(view);
-  const embedded = JSON.stringify({ catalog: embeddedCatalog(view.framework, view.requirements, ids, version) });
+  const ids = idsOf(view.requirements);
   return {
     uuid: uuidOf(view.adoption.id),
     metadata: metadataOf(view, version),
-    'import-profile': { href: `#${catalog}` },
+    'import-profile': { href: `#${catalogUuid(view.framework)}` },
     'system-characteristics': characteristicsOf(view, edition),
     'system-implementation': implementationOf(view),
     'control-implementation': {
       description: `${oneLine(view.framework.title) ?? ''} as it applies to ${nameOf(view)}.`,
       'implemented-requirements': writeRequirements(view, ids),
     },
-    'back-matter': {
-      resources: [
-        {
-          uuid: catalog,
-          title: oneLine(`${view.framework.title} ${textOf(view.framework, 'edition') ?? ''}`) ?? view.framework.key,
-          description: 'The numbers and titles of the requirements. Their texts are the publisher’s.',
-          ...listed(
-            'rlinks',
-            textOf(view.framework, 'address') ? [{ href: textOf(view.framework, 'address') ?? '' }] : [],
-          ),
-          base64: {
-            filename: 'catalog.json',
-            'media-type': 'application/oscal+json',
-            value: Buffer.from(embedded).toString('base64'),
-          },
-        },
-      ],
-    },
+    'back-matter': { resources: [catalogResource(view.framework, view.requirements, version)] },
   };
 };
 
