@@ -98,6 +98,9 @@ describe('coverage of an adoption', () => {
     expect(matrix.body).toMatchObject({ next: null, items: [{ adoption: { key: 'ADP-1' }, ...body.counts }] });
     expect(matrix.body.items[0].groups).toHaveLength(body.groups.length);
     expect(matrix.body.items[0].groups).toContainEqual(group);
+    const names = (of: { groups: readonly { name: string }[] }) => of.groups.map(({ name }) => name);
+    expect(names(matrix.body.items[0]), 'in the framework’s own order').toEqual(names(body));
+    expect(names(body)[0]).toMatch(/^CC1 /);
   });
 
   it('is as it was at a moment, in the tree and in the matrix', async () => {

@@ -20,6 +20,8 @@ interface AdoptionRow {
 interface CellRow extends Standing {
   readonly adoption: string;
   readonly group: string;
+  /** The least position of the group's requirements in the framework's own order. */
+  readonly first: number | null;
   readonly n: number;
 }
 
@@ -64,16 +66,17 @@ const cellsOf = async (
         and held.from_at <= ${asOf} and (held.to_at is null or held.to_at > ${asOf}))`
     : sql`(select held.status from assurance as held where held.org_id = app_org() and held.record_id = part.id)`;
   const required = asOf
-    ? sql`(select version.data ->> 'group' from record_version as version where version.org_id = app_org() and version.record_id = link.to_id
+    ? sql`(select array[version.data ->> 'group', version.data ->> 'position'] from record_version as version where version.org_id = app_org() and version.record_id = link.to_id
         and version.valid_from <= ${asOf} and (version.valid_to is null or version.valid_to > ${asOf}))`
-    : sql`(select far.data ->> 'group' from record as far where far.org_id = app_org() and far.id = link.to_id)`;
-  const group = readsRequirements(actor, registry)
+    : sql`(select array[far.data ->> 'group', far.data ->> 'position'] from record as far where far.org_id = app_org() and far.id = link.to_id)`;
+  const place = readsRequirements(actor, registry)
     ? sql`(select ${required} from link where link.org_id = app_org() and link.from_id = part.id and link.relation = 'applies' and ${linkHolds} limit 1)`
-    : sql`null`;
+    : sql`null::text[]`;
   const found = await sql<CellRow>`
-    select counted.adoption, coalesce(counted.group, '') as group, counted.applicability, counted.status, count(*)::int as n
+    select counted.adoption, coalesce(counted.place[1], '') as group, counted.applicability, counted.status,
+      min(counted.place[2]::int) as first, count(*)::int as n
     from (
-      select part.adoption, part.applicability, ${status} as status, ${group} as group
+      select part.adoption, part.applicability, ${status} as status, ${place} as place
       from (
         select link.to_id as adoption, ${id} as id, coalesce(record.data ->> 'applicability', 'undecided') as applicability
         from link join ${from} on record.org_id = app_org() and ${id} = link.from_id
@@ -97,10 +100,17 @@ export interface MatrixRow extends Tally {
 
 const collator = new Intl.Collator('en', { numeric: true });
 
+const compare = (a: number, b: number) => Number(a > b) - Number(a < b);
+
+/** Groups in the framework's own order; those without one by their names. */
 const rowOf = (cells: readonly CellRow[]) => {
   const groups = [...groupBy(cells, ({ group }) => group)]
-    .map(([name, within]) => ({ name, ...within.reduce((tally, cell) => addTo(tally, cell, cell.n), NO_TALLY) }))
-    .toSorted((a, b) => collator.compare(a.name, b.name));
+    .map(([name, within]) => ({
+      group: { name, ...within.reduce((tally, cell) => addTo(tally, cell, cell.n), NO_TALLY) },
+      first: Math.min(...within.map(({ first }) => first ?? Number.POSITIVE_INFINITY)),
+    }))
+    .toSorted((a, b) => compare(a.first, b.first) || collator.compare(a.group.name, b.group.name))
+    .map(({ group }) => group);
   return { ...sumOf(groups), groups };
 };
 
