@@ -24,6 +24,9 @@ export interface Entry {
     readonly kind?: string;
     readonly id?: string;
     readonly fields?: readonly string[];
+    /** Of a link: the record that it goes out from. */
+    readonly from?: string;
+    readonly relation?: string;
     readonly to?: string;
   }[];
   readonly effects?: {
@@ -85,6 +88,29 @@ const commented = async ({ tx, people, entry }: Around): Promise<News[]> => {
       ...[...others].flatMap((user) => (named.has(user) ? [] : { user, reason: 'comment' as const, record: about })),
     ];
   });
+};
+
+/** Whom a comment names only since it was changed. Who was named in it before knows of it, though taken out in between. */
+const mentionedLater = async ({ tx, people, entry }: Around): Promise<News[]> => {
+  const made = new Set(entry.changes.flatMap(({ op, id }) => (op === 'create' && id ? id : [])));
+  const ids = entry.changes.flatMap(({ op, from, relation }) =>
+    op === 'link' && relation === 'mentions' && from && !made.has(from) ? from : [],
+  );
+  if (ids.length === 0) return [];
+  const byPerson = ownersOf(people);
+  const found = await sql<{ about: string; person: string }>`
+    select about.to_id as about, link.to_id as person
+    from link join record as said on said.org_id = link.org_id and said.id = link.from_id
+        and said.kind = 'comment' and said.state = 'said'
+      join link as about on about.org_id = link.org_id and about.from_id = link.from_id and about.relation = 'about'
+        and about.valid_to is null
+    where link.org_id = app_org() and link.from_id = any(${ids}::uuid[]) and link.relation = 'mentions'
+      and link.seq = ${entry.seq} and not exists (select 1 from link as before where before.org_id = link.org_id
+        and before.from_id = link.from_id and before.relation = link.relation and before.to_id = link.to_id
+        and before.seq < link.seq)`.execute(tx);
+  return found.rows.flatMap(({ about, person }) =>
+    (byPerson.get(person) ?? []).map((user) => ({ user, reason: 'mentioned' as const, record: about })),
+  );
 };
 
 interface Turn {
@@ -150,13 +176,16 @@ const asked = async ({ tx, registry, people, entry }: Around): Promise<News[]> =
 /** Everything in an entry that somebody else than whoever made it might be told of. */
 export const newsOf = async (around: Around): Promise<readonly News[]> => {
   const { actor } = around.entry;
-  const [owners, said, waiting, turns] = [
+  const [owners, said, named, waiting, turns] = [
     await newOwners(around),
     await commented(around),
+    await mentionedLater(around),
     await asked(around),
     await turned(around),
   ];
   // Who did it knows of it; what follows from it for their records they may not.
-  const byOthers = [...owners, ...said, ...waiting].filter(({ user }) => actor.type !== 'person' || user !== actor.id);
+  const byOthers = [...owners, ...said, ...named, ...waiting].filter(
+    ({ user }) => actor.type !== 'person' || user !== actor.id,
+  );
   return [...byOthers, ...turns];
 };

@@ -80,6 +80,19 @@ describe('what happens', () => {
     expect(await lines(ada)).toEqual([['comment', 'CTL-a', 0, 2]]);
   });
 
+  it('is told to who is mentioned only since it was changed, and once, though taken out and named again', async () => {
+    const { body } = await say(ada);
+    const mention = (op: 'link' | 'unlink') =>
+      ada.browser.post(at('/changes'), { changes: [{ op, from: body.key, relation: 'mentions', to: 'PER-bob' }] });
+    await follow();
+    expect(await lines(bob)).toEqual([]);
+    for (const op of ['link', 'unlink', 'link'] as const) {
+      expect((await mention(op)).status).toBe(200);
+      await follow();
+      expect([await lines(ada), await lines(bob)]).toEqual([[], [['mentioned', 'CTL-a', 0, 1]]]);
+    }
+  });
+
   it('to who may approve it, and only to them', async () => {
     await commit({ op: 'create', kind: 'decision', key: 'DEC-a', title: 'May we?', data: { question: 'May we?' } });
     await follow();

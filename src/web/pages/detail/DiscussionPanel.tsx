@@ -12,6 +12,7 @@ import classes from './discussion/discussion.module.css';
 import { discussionQuery } from './discussion/discussion-query.ts';
 import { type Draft, keepDraft, NO_DRAFT, readDraft } from './discussion/draft-store.ts';
 import { titleOf } from './discussion/light-text.ts';
+import { mentionsIn } from './discussion/mentions.ts';
 import { Said } from './discussion/Said.tsx';
 import { WriteBox } from './discussion/WriteBox.tsx';
 import type { RecordProps } from './record-props.ts';
@@ -56,11 +57,7 @@ const Write = ({ record }: Pick<RecordProps, 'record'>) => {
       post(orgPath(org, 'comments'), {
         title: titleOf(text),
         data: { text },
-        // Who was taken out of the text again is not mentioned.
-        links: {
-          about: record.id,
-          mentions: mentions.flatMap(({ id, title }) => (text.includes(`@${title}`) ? id : [])),
-        },
+        links: { about: record.id, mentions: mentionsIn(text, mentions).map(({ id }) => id) },
       }),
     onSuccess: async () => {
       setDraft(kept(org, record.id, NO_DRAFT));

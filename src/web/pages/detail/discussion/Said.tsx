@@ -1,30 +1,46 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { orgPath, patch, post } from '../../../api.ts';
+import { orgPath, post } from '../../../api.ts';
+import type { Ref } from '../../../api-types.ts';
 import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
 import { Moment } from '../../../ui/Moment.tsx';
 import classes from './discussion.module.css';
 import type { Comment } from './discussion-query.ts';
+import type { Draft } from './draft-store.ts';
 import { LightText } from './LightText.tsx';
 import { titleOf } from './light-text.ts';
+import { mentionChanges } from './mentions.ts';
 import { WriteBox } from './WriteBox.tsx';
 
 /** One comment; its writer changes or withdraws it. */
 export const Said = ({ comment, mayWrite }: { readonly comment: Comment; readonly mayWrite: boolean }) => {
   const org = useOrg();
   const client = useQueryClient();
-  const [edited, setEdited] = useState<string>();
+  const [edited, setEdited] = useState<Draft>();
   const { key, text, version, author, isMine } = comment;
   const onSuccess = async () => {
     setEdited(undefined);
     await client.invalidateQueries({ queryKey: [ORG, org, 'discussion'] });
   };
   const save = useMutation({
-    mutationFn: (next: string) =>
-      patch(orgPath(org, 'comments', key), { title: titleOf(next), data: { text: next } }, version),
+    mutationFn: (next: Draft) => {
+      const { added, removed } = mentionChanges(
+        { text: text ?? '', mentions: comment.mentions },
+        { text: next.text, chosen: next.mentions },
+      );
+      const mention = (op: 'link' | 'unlink') => (person: Ref) => ({
+        op,
+        from: key,
+        relation: 'mentions',
+        to: person.id,
+      });
+      const said = { op: 'update', ref: key, version, title: titleOf(next.text), data: { text: next.text } };
+      const changes = [said, ...removed.map(mention('unlink')), ...added.map(mention('link'))];
+      return post(orgPath(org, 'changes'), { changes });
+    },
     onSuccess,
   });
   const move = useMutation({
@@ -45,9 +61,10 @@ export const Said = ({ comment, mayWrite }: { readonly comment: Comment; readonl
         <WriteBox
           label="Your comment"
           action="Save"
-          text={edited}
+          text={edited.text}
           isBusy={save.isPending}
-          onChange={setEdited}
+          onChange={(next) => setEdited((before) => before && { ...before, text: next })}
+          onMention={(person) => setEdited((before) => before && { ...before, mentions: [...before.mentions, person] })}
           onSend={() => save.mutate(edited)}
           onCancel={() => setEdited(undefined)}
         />
@@ -59,7 +76,7 @@ export const Said = ({ comment, mayWrite }: { readonly comment: Comment; readonl
       {isMine && mayWrite && edited === undefined && (
         <Group gap={4} className="no-print">
           {text !== null && (
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setEdited(text)}>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setEdited({ text, mentions: [] })}>
               Edit
             </Button>
           )}
