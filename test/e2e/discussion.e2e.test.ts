@@ -60,9 +60,13 @@ it('is written with the keyboard, kept while it is not sent, and shown as text w
 it('is edited and withdrawn by who wrote it', async () => {
   const thread = page.getByRole('region', { name: 'Discussion' });
   await thread.getByRole('button', { name: 'Edit' }).click();
-  await thread.getByLabel('Your comment').fill('Better words');
+  await thread.getByLabel('Your comment').fill('Better words, ');
+  await thread.getByLabel('Your comment').pressSequentially('@Ad');
+  await thread.getByRole('button', { name: /^Ada Holm/ }).click();
   await thread.getByRole('button', { name: 'Save' }).click();
-  await thread.getByText('Better words').waitFor();
+  await thread.getByText('Better words, @Ada Holm').waitFor();
+  const { items } = await api('GET', '/discussion?ref=CTL-a');
+  expect(items).toMatchObject([{ mentions: [{ key: 'PER-ada' }] }]);
   await thread.getByRole('button', { name: 'Withdraw' }).click();
   await thread.getByText('Withdrawn.').waitFor();
 });
@@ -123,8 +127,15 @@ it('is mailed no more after one click on the link of a mail, of which a bad one 
   expect(await seriousViolations(context, page)).toEqual([]);
 });
 
-it('is done from My work, and undone', async () => {
+it('is done from My work, where what is overdue comes first and is counted in the navigation, and undone', async () => {
   await open('/work');
+  const nav = page.getByRole('link', { name: /^My work/ });
+  expect(await nav.textContent()).not.toContain('overdue');
+  const late = { op: 'create', kind: 'task', key: 'TSK-late', title: 'Too late', owner: 'PER-ada' };
+  await change({ ...late, dueAt: new Date(Date.now() - 86_400_000).toISOString() });
+  await page.getByRole('region', { name: 'Overdue' }).getByText('Too late').waitFor();
+  expect(await page.getByRole('main').getByRole('region').first().getAttribute('aria-label')).toBe('Overdue');
+  await nav.getByText('1 overdue').waitFor();
   const task = page.getByRole('button', { name: /Test the restore$/ });
   await page.getByRole('button', { name: /Finish.*: Test the restore|Done.*: Test the restore/ }).click();
   await page.getByRole('status').getByText('Test the restore').waitFor();

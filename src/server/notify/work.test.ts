@@ -87,3 +87,52 @@ it('is listed part by part: many tasks take no place from approvals, and each pa
   ]);
   expect(body.total).toBe(171);
 });
+
+it('says apart, and first, what is overdue: of what is to be done and of what is to be decided', async () => {
+  const org = await openTenant(world);
+  const ada = await makePerson(world);
+  await addMember(world, org.id, ada.id, [{ role: 'grc', scope: null }]);
+  const day = (n: number) => new Date(world.server.now() + n * 86_400_000).toISOString();
+  const task = (key: string, n?: number, state = 'open') => ({
+    op: 'create',
+    kind: 'task',
+    key,
+    title: key,
+    owner: 'PER-a',
+    state,
+    ...(n === undefined ? {} : { dueAt: day(n) }),
+  });
+  await world.server.commit(org.system, {
+    changes: [
+      { op: 'create', kind: 'person', key: 'PER-a', title: 'Ada', data: { email: ada.email } },
+      task('TSK-late', -1),
+      task('TSK-later', -9),
+      task('TSK-done', -9, 'done'),
+      task('TSK-soon', 1),
+      task('TSK-whenever'),
+      {
+        op: 'create',
+        kind: 'decision',
+        key: 'DEC-late',
+        title: 'May we?',
+        dueAt: day(-3),
+        data: { question: 'May we?' },
+      },
+      {
+        op: 'create',
+        kind: 'decision',
+        key: 'DEC-soon',
+        title: 'May we?',
+        dueAt: day(3),
+        data: { question: 'May we?' },
+      },
+    ] as never,
+  });
+  const { body } = await ada.browser.get(`/api/v1/orgs/${org.slug}/work`);
+  const lists = ['overdue', 'tasks', 'approvals'].map((part) =>
+    body[part].items.map(({ key }: { key: string }) => key),
+  );
+  expect(lists).toEqual([['TSK-later', 'DEC-late', 'TSK-late'], ['TSK-soon', 'TSK-whenever'], ['DEC-soon']]);
+  expect([body.overdue.total, body.total]).toEqual([3, 6]);
+  expect(body.overdue.items[0].steps.map(({ name }: { name: string }) => name)).toContain('finish');
+});

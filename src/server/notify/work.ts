@@ -32,13 +32,16 @@ const part = z
   .meta({ description: 'How many there are, and the first of them.' });
 export const workAnswer = z.strictObject({
   person: z.boolean().meta({ description: 'Whether the programme knows you: a person record has your address.' }),
-  tasks: part,
-  approvals: part,
+  overdue: part.meta({
+    description: 'Of your tasks, findings and approvals those whose day is past, the oldest first.',
+  }),
+  tasks: part.meta({ description: 'Your open tasks and findings that are not overdue.' }),
+  approvals: part.meta({ description: 'What waits for your approval and is not overdue.' }),
   failing: part,
   expiring: part,
   total: z
     .int()
-    .meta({ description: 'How much of it wants something done: tasks, approvals, and what does not hold.' }),
+    .meta({ description: 'How much wants something done: what is overdue, tasks, approvals, and what does not hold.' }),
 });
 type Work = z.output<typeof workAnswer>;
 type Owned = z.output<typeof owned>;
@@ -84,18 +87,20 @@ const personsOf = async (tx: Tx, user: string): Promise<string[]> => {
   return found.rows.map(({ id }) => id);
 };
 
-/** What waits for somebody: tasks, approvals, what of theirs does not hold, and what expires within 30 days. */
+/** What waits for somebody: what is overdue, tasks, approvals, what of theirs does not hold, what expires within 30 days. */
 export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Work> => {
   if (actor.type !== 'person') throw new AppError('forbidden', 'work is a person’s: sign in to see yours');
   const persons = await personsOf(tx, actor.id);
-  const [tasks, approvals] = [
-    await listWaiting(tx, registry, actor, 'owner'),
-    await listWaiting(tx, registry, actor, 'approver'),
+  const isLate = sql<boolean>`coalesce(record.due_at < ${new Date(now)}, false)`;
+  const [overdue, tasks, approvals] = [
+    await listWaiting(tx, registry, actor, undefined, isLate),
+    await listWaiting(tx, registry, actor, 'owner', sql`not ${isLate}`),
+    await listWaiting(tx, registry, actor, 'approver', sql`not ${isLate}`),
   ];
   const end = new Date(now + MONTH);
   const failing = await readStanding(tx, registry, actor, persons, end, 'failing');
   const expiring = await readStanding(tx, registry, actor, persons, end, 'expiring');
-  const ids = [...tasks.items, ...approvals.items, ...failing, ...expiring].map(({ id }) => id);
+  const ids = [...overdue.items, ...tasks.items, ...approvals.items, ...failing, ...expiring].map(({ id }) => id);
   const known = await knownRecords(tx, registry, actor, ids);
   const records = new Map((await loadRecords(tx, ids)).map((record) => [record.id, record]));
   const show = (id: string, at: string | null): Owned[] => {
@@ -118,10 +123,11 @@ export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
   const parts = { failing: stands(failing), expiring: stands(expiring) };
   return {
     person: persons.length > 0,
+    overdue: waits(overdue),
     tasks: waits(tasks),
     approvals: waits(approvals),
     ...parts,
-    total: tasks.total + approvals.total + parts.failing.total,
+    total: overdue.total + tasks.total + approvals.total + parts.failing.total,
   };
 };
 
@@ -130,7 +136,7 @@ const query = z.strictObject({});
 export const workRoute: OrgRoute = {
   method: 'GET',
   path: '/work',
-  summary: 'What waits for you: tasks, approvals, what of yours does not hold or expires soon',
+  summary: 'What waits for you: what is overdue, tasks, approvals, what of yours does not hold or expires soon',
   query,
   response: workAnswer,
   handle: async (c, server) => {

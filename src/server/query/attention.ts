@@ -112,13 +112,14 @@ const approvable = (actor: Actor, kind: AnyKind): Sql =>
 
 /**
  * What waits for this very actor: what they own and is open, and what needs an approval that they may give; by due
- * date. With `as` only the one or the other; what is both is the owner's.
+ * date. With `as` only the one or the other; what is both is the owner's. With `due` only what that holds for.
  */
 export const listWaiting = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
   as?: Waiting['as'],
+  due: Sql = sql`true`,
 ): Promise<Listed<Waiting>> => {
   const known = WAITING.flatMap((waiting) => {
     const kind = registry.find(waiting.kind);
@@ -137,7 +138,7 @@ export const listWaiting = async (
       count(*) over ()::int as total
     from record cross join lateral (select coalesce(${owned} and record.owner_id in ${ownRecords(actor)}, false) as owned) as mine
     where record.org_id = app_org() and record.kind = any(${known.map(({ kind }) => kind)}::text[]) and ${seen}
-      and ${as ? wanted[as] : anyOf(Object.values(wanted))}
+      and ${as ? wanted[as] : anyOf(Object.values(wanted))} and ${due}
     order by record.due_at nulls last, record.id limit ${LISTED}`.execute(tx);
   return listed(found.rows, ({ total: _total, due_at, owned: isOwned, ...row }) => ({
     ...row,

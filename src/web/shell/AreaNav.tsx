@@ -16,6 +16,7 @@ import { SideLink } from './SideLink.tsx';
 import { useChosenScope } from './scope.ts';
 import classes from './shell.module.css';
 import { useClosedAreas } from './use-closed-areas.ts';
+import { WorkCount } from './WorkCount.tsx';
 
 /** Where everything is: the pages of the loop, then every kind by area with how many there are and how bad it is. */
 export const AreaNav = () => {
@@ -42,7 +43,7 @@ export const AreaNav = () => {
         params={{ org }}
         label="My work"
         icon={<NamedIcon name="task" />}
-        aside={<Count n={work?.total} />}
+        aside={<WorkCount work={work} />}
       />
       <SideLink to="/o/$org/executive" params={{ org }} label="Executive summary" icon={<NamedIcon name="page" />} />
       <SideLink

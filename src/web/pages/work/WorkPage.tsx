@@ -8,6 +8,7 @@ import { useOrg } from '../../place.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
+import { UrgencyShape } from '../../ui/icons.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Deadline, Moment } from '../../ui/Moment.tsx';
 import { Page, Panel } from '../../ui/Page.tsx';
@@ -21,7 +22,8 @@ import { type Owned, workQuery } from './work-query.ts';
 /** What waits for this person, each line done where it stands. */
 export const WorkPage = () => {
   const { data, error, refetch } = useQuery(workQuery(useOrg()));
-  const isEmpty = data && [data.tasks, data.approvals, data.failing, data.expiring].every(({ total }) => total === 0);
+  const isEmpty =
+    data && [data.overdue, data.tasks, data.approvals, data.failing, data.expiring].every(({ total }) => total === 0);
   return (
     <Page
       title="My work"
@@ -33,6 +35,7 @@ export const WorkPage = () => {
       {isEmpty && <Nothing isKnown={data.person} />}
       {data && !isEmpty && (
         <>
+          <Part title="Overdue" list={data.overdue} aside={({ at }) => at && <Deadline at={at} />} isLate />
           <Part title="My open tasks and findings" list={data.tasks} aside={({ at }) => at && <Deadline at={at} />} />
           <Part title="Waits for my approval" list={data.approvals} aside={({ at }) => at && <Deadline at={at} />} />
           <Part
@@ -96,11 +99,19 @@ interface PartProps {
   readonly list: Listed<Owned>;
   readonly aside: (record: Owned) => ReactNode;
   readonly isJudged?: boolean;
+  readonly isLate?: boolean;
 }
 
-const Part = ({ title, list: { total, items }, aside, isJudged = false }: PartProps) =>
+const Part = ({ title, list: { total, items }, aside, isJudged = false, isLate = false }: PartProps) =>
   total > 0 && (
-    <Panel title={title} aside={<span className={classes['quiet']}>{formatNumber(total)}</span>}>
+    <Panel
+      title={title}
+      aside={
+        <span className={classes['quiet']} data-late={isLate || undefined}>
+          {isLate && <UrgencyShape isOver />} {formatNumber(total)}
+        </span>
+      }
+    >
       <ul className={classes['list']}>
         {items.map((record) => (
           <Line key={record.id} record={record} aside={aside(record)} isJudged={isJudged} />

@@ -15,6 +15,8 @@ export interface Owned extends RecordRef {
 interface Work {
   /** false: the programme has no person with this account's address. */
   readonly person: boolean;
+  /** Whose day is past; the lists below have none of it. */
+  readonly overdue: Listed<Owned>;
   readonly tasks: Listed<Owned>;
   readonly approvals: Listed<Owned>;
   readonly failing: Listed<Owned>;
