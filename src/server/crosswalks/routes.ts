@@ -1,4 +1,5 @@
 import type { OrgRoute } from '../http/route.ts';
+import { applyRoutes } from './apply-routes.ts';
 import { betweenRoutes } from './between-routes.ts';
 import { crosswalkExchangeRoutes } from './exchange-routes.ts';
 import { crosswalkPackRoutes } from './pack-routes.ts';
@@ -7,5 +8,6 @@ import { crosswalkPackRoutes } from './pack-routes.ts';
 export const crosswalkRouteList: readonly OrgRoute[] = [
   ...crosswalkPackRoutes,
   ...crosswalkExchangeRoutes,
+  ...applyRoutes,
   ...betweenRoutes,
 ];
