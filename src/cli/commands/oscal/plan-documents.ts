@@ -13,18 +13,18 @@ interface ExportFlags extends AsOfOptions {
   readonly as?: string;
   readonly out?: string;
   readonly force?: boolean;
-  readonly version?: string;
+  readonly oscalVersion?: string;
   readonly cpo?: string;
   readonly from?: string;
 }
 
 const exportOne = async (session: Session, flags: ExportFlags, key: string): Promise<Answer> => {
-  const { as = 'ssp', out, force, version, cpo, from } = flags;
+  const { as = 'ssp', out, force, oscalVersion, cpo, from } = flags;
   const format = out === undefined ? 'json' : formatOf(out);
   if (!format) throw usage(`--out ${out ?? ''} must end in .json, .yaml or .xml`);
   if (out !== undefined) await refuseExisting(out, force);
   const text = await session.askText(`/adoptions/${encodeURIComponent(key)}/oscal`, {
-    query: { as, format, version, cpo, from, ...asOfQuery(flags) },
+    query: { as, format, version: oscalVersion, cpo, from, ...asOfQuery(flags) },
     large: true,
   });
   if (out === undefined) return { json: JSON.parse(text) as unknown, text: text.trimEnd().split('\n'), raw: text };
@@ -41,7 +41,7 @@ export const exportCommand = (runner: Runner): Command =>
       )
       .option('--out <file>', 'where to write: .json, .yaml or .xml; else JSON on stdout')
       .option('--force', 'write over a file that is there')
-      .option('--version <version>', 'of OSCAL, such as 1.1.3; the newest unless told')
+      .option('--oscal-version <version>', 'such as 1.1.3; the newest unless told')
       .option('--cpo <address>', 'FedRAMP: where your Certification Package Overview is published')
       .option('--from <day>', 'FedRAMP: the first day of the period of a report'),
     runner,

@@ -6,6 +6,7 @@ import { NamedIcon } from '../../ui/icons.tsx';
 import type { MenuProps } from '../../ui/LazyMenu.tsx';
 import { notify } from '../../ui/notify.ts';
 import { OpeningMenu } from '../../ui/OpeningMenu.tsx';
+import { DownloadItems } from './DownloadItems.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import type { RecordProps } from './record-props.ts';
 
@@ -15,7 +16,8 @@ export const MoreMenu = ({ kind, record, button }: RecordProps & MenuProps) => {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <OpeningMenu button={button} position="bottom-end" width={240}>
+      <OpeningMenu button={button} position="bottom-end" width={260}>
+        {kind.name === 'adoption' && <DownloadItems adoption={record.key} />}
         <Menu.Item
           component="a"
           href={orgPath(org, kind.plural, record.key, 'proof')}
