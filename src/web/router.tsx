@@ -151,6 +151,24 @@ const frameworkLibrary = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/frameworks/LibraryPage.tsx'), 'LibraryPage'),
 });
+const frameworkImport = createRoute({
+  getParentRoute: () => org,
+  path: '/framework-library/import',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/FrameworkImportPage.tsx'), 'FrameworkImportPage'),
+});
+const editions = createRoute({
+  getParentRoute: () => org,
+  path: '/framework-library/editions',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/EditionsPage.tsx'), 'EditionsPage'),
+});
+const frameworkEditor = createRoute({
+  getParentRoute: () => org,
+  path: '/framework-library/edit/$ref',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/EditorPage.tsx'), 'EditorPage'),
+});
 const coverage = createRoute({
   getParentRoute: () => org,
   path: '/coverage',
@@ -162,6 +180,12 @@ const coverageOfOne = createRoute({
   path: '/coverage/$ref',
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/frameworks/FrameworkPage.tsx'), 'FrameworkPage'),
+});
+const soa = createRoute({
+  getParentRoute: () => org,
+  path: '/coverage/$ref/soa',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/SoaPage.tsx'), 'SoaPage'),
 });
 const gaps = createRoute({
   getParentRoute: () => org,
@@ -226,8 +250,12 @@ const routeTree = root.addChildren([
     executive,
     design,
     frameworkLibrary,
+    frameworkImport,
+    editions,
+    frameworkEditor,
     coverage,
     coverageOfOne,
+    soa,
     gaps,
     recall,
     journal,

@@ -10,6 +10,7 @@ import { NamedIcon } from '../../ui/icons.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Page, PanelSkeleton } from '../../ui/Page.tsx';
 import pageClasses from '../../ui/page.module.css';
+import { RecordName } from '../../ui/RecordName.tsx';
 import { StatusBadge, StatusBar } from '../../ui/StatusBadge.tsx';
 import { sharesOf } from '../../ui/status.ts';
 import { CoverageTree } from './CoverageTree.tsx';
@@ -25,7 +26,6 @@ export const FrameworkPage = () => {
   const { org, ref } = usePlace();
   const [search, set] = useCoverageSearch();
   const { data, error, refetch } = useQuery(coverageQuery(org, ref, search.asOf));
-  const framework = data?.adoption.framework;
   return (
     <Page
       title={data?.adoption.title ?? ref}
@@ -37,14 +37,20 @@ export const FrameworkPage = () => {
       actions={
         <>
           <AsOf asOf={search.asOf} onChange={(asOf) => set({ asOf })} />
-          {framework && (
-            <ButtonLink
-              variant="default"
-              to="/o/$org/$plural/$ref"
-              params={{ org, plural: 'adoptions', ref: data.adoption.key }}
-            >
-              Open {data.adoption.key}
-            </ButtonLink>
+          {data && (
+            <>
+              <ButtonLink variant="default" to="/o/$org/gaps" params={{ org }} search={{ adoption: data.adoption.key }}>
+                Gaps
+              </ButtonLink>
+              <ButtonLink
+                variant="default"
+                to="/o/$org/coverage/$ref/soa"
+                params={{ org, ref: data.adoption.key }}
+                search={search.asOf === undefined ? {} : { asOf: search.asOf }}
+              >
+                Statement of applicability
+              </ButtonLink>
+            </>
           )}
         </>
       }
@@ -112,7 +118,8 @@ const Summary = ({ data: { adoption, counts } }: { readonly data: Coverage }) =>
     <StatusBar shares={sharesOf(counts.byStatus, counts.total)} />
     <p>
       <strong>{assuredWords(counts)}</strong>, {undecidedWords(counts)}
-      {adoption.scope && <span className={classes['quiet']}> in {adoption.scope.title}</span>}
+      {adoption.scope && <span className={classes['quiet']}> in {adoption.scope.title}</span>}{' '}
+      <RecordName record={{ kind: 'adoption', key: adoption.key, title: '' }} />
     </p>
   </section>
 );

@@ -22,9 +22,17 @@ export const LibraryPage = () => {
       title="Framework library"
       lead="What you can be held to: standards, attestations, laws and catalogues, each edition with its numbers. Load one to map controls to it; adopt it to be measured against it."
       actions={
-        <ButtonLink variant="default" to="/o/$org/$plural" params={{ org, plural: 'frameworks' }} search={{}}>
-          Frameworks here
-        </ButtonLink>
+        <>
+          <ButtonLink variant="default" to="/o/$org/framework-library/import" params={{ org }} search={{}}>
+            Import your own
+          </ButtonLink>
+          <ButtonLink variant="default" to="/o/$org/framework-library/editions" params={{ org }} search={{}}>
+            Compare editions
+          </ButtonLink>
+          <ButtonLink variant="default" to="/o/$org/$plural" params={{ org, plural: 'frameworks' }} search={{}}>
+            Frameworks here
+          </ButtonLink>
+        </>
       }
     >
       <Failure error={error} onRetry={() => void refetch()} />
@@ -80,7 +88,7 @@ const Nothing = ({ isFiltered, onClear }: { readonly isFiltered: boolean; readon
   <div className={pageClasses['panel']}>
     {isFiltered ? (
       <Empty title="Nothing matches" action={<Button onClick={onClear}>Show all</Button>}>
-        No framework that ships has these words. What is missing can be written by hand, or imported from your own copy.
+        No framework that ships has these words. What is missing can be imported from your own copy, or written by hand.
       </Empty>
     ) : (
       <Empty title="No packs">This installation has no packs: its folder packs/frameworks is empty.</Empty>

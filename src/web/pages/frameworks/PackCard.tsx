@@ -74,6 +74,15 @@ const Here = ({ pack }: { readonly pack: Pack }) => {
           {scope ? ` in ${scope}` : ''}
         </TextLink>
       ))}
+      <TextLink
+        to="/o/$org/framework-library/import"
+        params={{ org }}
+        search={{ into: loaded.key }}
+        underline="always"
+        aria-label={`Import your copy of ${pack.title} ${pack.edition}`}
+      >
+        Import your copy
+      </TextLink>
       {newsOf(pack) && <span>{newsOf(pack)}</span>}
     </p>
   );
