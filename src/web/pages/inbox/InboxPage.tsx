@@ -28,29 +28,27 @@ const muteIn = (inbox: Inbox, reason: Reason | undefined, muted: boolean): Inbox
 /** Marking and muting; each answers with the inbox as it is then. */
 const useInboxDeeds = (org: string) => {
   const client = useQueryClient();
-  const onSuccess = (inbox: Inbox) => client.setQueryData([ORG, org, 'inbox'], inbox);
+  const queryKey = [ORG, org, 'inbox'];
+  const onSuccess = (inbox: Inbox) => client.setQueryData(queryKey, inbox);
+  /** What was chosen is shown at once; the answer says what holds. An answer that is still under way knows nothing of it. */
+  const show = async (change: (inbox: Inbox) => Inbox) => {
+    await client.cancelQueries({ queryKey });
+    client.setQueryData<Inbox>(queryKey, (inbox) => inbox && change(inbox));
+  };
   const mark = useMutation({
     mutationFn: (body: { readonly ids: 'all' | readonly string[]; readonly read: boolean }) =>
       post<Inbox>(orgPath(org, 'inbox', 'marks'), body),
     onSuccess,
   });
   const mute = useMutation({
-    // The box is ticked at once; the answer says what holds.
-    onMutate: ({ reason, muted }: MuteBody) => {
-      client.setQueryData<Inbox>([ORG, org, 'inbox'], (inbox) => inbox && muteIn(inbox, reason, muted));
-    },
-    onError: () => client.invalidateQueries({ queryKey: [ORG, org, 'inbox'] }),
+    onMutate: ({ reason, muted }: MuteBody) => show((inbox) => muteIn(inbox, reason, muted)),
+    onError: () => client.invalidateQueries({ queryKey }),
     mutationFn: (body: MuteBody) => post<Inbox>(orgPath(org, 'inbox', 'mutes'), body),
     onSuccess,
   });
   const mail = useMutation({
-    onMutate: (body) => {
-      client.setQueryData<Inbox>(
-        [ORG, org, 'inbox'],
-        (inbox) => inbox && { ...inbox, mail: { ...inbox.mail, ...body } },
-      );
-    },
-    onError: () => client.invalidateQueries({ queryKey: [ORG, org, 'inbox'] }),
+    onMutate: (body: MailBody) => show((inbox) => ({ ...inbox, mail: { ...inbox.mail, ...body } })),
+    onError: () => client.invalidateQueries({ queryKey }),
     mutationFn: (body: MailBody) => post<Inbox>(orgPath(org, 'inbox', 'digest'), body),
     onSuccess,
   });
