@@ -1,3 +1,4 @@
+import { joinValues, splitValues } from '../../model/filter-values.ts';
 import type { AnyKind } from '../../model/kind.ts';
 import { COMMON_SORTS } from '../../model/list-sort.ts';
 import type { Registry } from '../../model/registry.ts';
@@ -28,14 +29,19 @@ const byRelation = (registry: Registry, kind: AnyKind, word: string): readonly [
   return [`linked.${relation}`, findReference(registry, to).ref];
 };
 
+/**
+ * What one `--f` says: a value as it is written, commas included. Where a field has a closed choice no value holds a
+ * comma, so there commas set several apart; and `\,` is read as the API reads it.
+ */
+const valuesOf = (kind: AnyKind, name: string, text: string): readonly string[] =>
+  kind.fields[name]?.options !== undefined || text.includes('\\,') ? splitValues(text) : [text];
+
 /** Several values of one field are any of them: `--f theme=access --f theme=people`. */
-const byField = (filters: readonly string[]): Record<string, string> => {
-  const query: Record<string, string> = {};
-  for (const [name, value] of filters.map((one) => splitPair(one, '--f'))) {
-    const parameter = `f.${name}`;
-    query[parameter] = query[parameter] === undefined ? value : `${query[parameter]},${value}`;
-  }
-  return query;
+const byField = (kind: AnyKind, filters: readonly string[]): Record<string, string> => {
+  const values = new Map<string, readonly string[]>();
+  for (const [name, text] of filters.map((one) => splitPair(one, '--f')))
+    values.set(name, [...(values.get(name) ?? []), ...valuesOf(kind, name, text)]);
+  return Object.fromEntries([...values].map(([name, all]) => [`f.${name}`, joinValues(all)]));
 };
 
 /** `theme` is short for `f.theme`; what is no field of the kind is refused by the server, which names those that are. */
@@ -67,7 +73,7 @@ export const filterQuery = (registry: Registry, kind: AnyKind, options: FilterOp
     due,
     sort: sort === undefined ? undefined : sortBy(sort),
     ...asOfQuery(options),
-    ...byField(field),
+    ...byField(kind, field),
     ...Object.fromEntries(linked.map((word) => byRelation(registry, kind, word))),
   };
   return Object.fromEntries(

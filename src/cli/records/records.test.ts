@@ -132,6 +132,14 @@ describe('words', () => {
     ).toEqual({ state: 'active,draft', status: 'not_applicable', 'f.theme': 'a,b', 'linked.~verifies': 'CHK-1' });
     expect(refused(() => filterQuery(registry, control, { asOf: 'then' }))).toContain('--as-of');
   });
+  it('take a value with its commas, and set apart only what cannot hold one', () => {
+    const customer = registry.get('customer');
+    const industry = (...field: string[]) => filterQuery(registry, customer, { field })['f.industry'];
+    expect(industry('industry=Banking, insurance', 'industry=Retail')).toBe('Banking\\, insurance,Retail');
+    expect(industry('industry=Banking\\, insurance,Retail')).toBe('Banking\\, insurance,Retail');
+    const operation = Object.keys(control.fields['operation']?.options ?? {}).join(',');
+    expect(filterQuery(registry, control, { field: [`operation=${operation}`] })).toEqual({ 'f.operation': operation });
+  });
   it.each([
     ['-title', '-title'],
     ['owner', 'owner'],
