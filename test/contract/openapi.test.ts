@@ -53,6 +53,7 @@ const NOT_JSON = [
   'GET /:plural/:ref/proof',
   'GET /:plural/export',
   'GET /program/export',
+  'GET /adoptions/:ref/oscal',
   'POST /backup',
 ];
 

@@ -67,6 +67,41 @@ describe.skipIf(!present)('real profiles resolve to what their publishers resolv
     );
   });
 
+  it.each(pairs)(
+    '$name through another profile that takes all of it, or its own list from the larger one',
+    async (pair) => {
+      const outer = (href: string, selection: object) => ({
+        profile: {
+          uuid: 'd15c0000-0000-4000-8000-000000000002',
+          metadata: read(pair.profile).profile.metadata,
+          imports: [{ href, ...selection }],
+          merge: { 'as-is': true },
+        },
+      });
+      const through = (selection: object) =>
+        resolveProfile(
+          { location: 'outer.json', document: outer(pair.profile, selection) },
+          {
+            load: (_href, from) =>
+              from === 'outer.json'
+                ? { ok: true, location: pair.profile, document: read(pair.profile) }
+                : { ok: true, location: pair.source, document: read(pair.source) },
+            uuid: '5f2b7c1e-6a55-4d8e-9d1b-0c9d3f1a2b4c',
+            lastModified: '2026-11-22T10:00:00Z',
+          },
+        );
+      const wanted = likeness(read(pair.expected).catalog, pair.ignoreParamProps);
+      const whole = likeness(catalogOf(await through({ 'include-all': {} })), pair.ignoreParamProps);
+      const listed = await through({ 'include-controls': [{ 'with-ids': wanted.order }] });
+      for (const found of [whole, likeness(catalogOf(listed), pair.ignoreParamProps)]) {
+        expect(found.order).toEqual(wanted.order);
+        expect(found.parents).toEqual(wanted.parents);
+        expect(found.groups).toEqual(wanted.groups);
+        for (const id of wanted.order) expect(found.controls.get(id), id).toEqual(wanted.controls.get(id));
+      }
+    },
+  );
+
   it.each([
     ['nist-800-53-rev5.0.1/catalog.json', 1189],
     ['nist-800-53-rev4/catalog.json', 922],
