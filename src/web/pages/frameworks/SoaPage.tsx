@@ -30,7 +30,7 @@ export const SoaPage = () => {
   const { data, error, refetch } = useQuery(soaQuery(org, ref, asOf));
   return (
     <Page
-      title={data ? `Statement of applicability: ${data.adoption.title}` : 'Statement of applicability'}
+      title="Statement of applicability"
       above={
         <TextLink to="/o/$org/coverage/$ref" params={{ org, ref }} search={{}} className="no-print">
           {data?.adoption.title ?? ref}
