@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { formatNumber } from '../../ui/format.ts';
 import { Panel } from '../../ui/Page.tsx';
 import { type EditionLine, FATES, type Fate } from './edition-query.ts';
-import { FATE_HELP, FATE_WORDS, percent } from './edition-words.ts';
 import { useEditionSearch } from './edition-search.ts';
+import { FATE_HELP, FATE_WORDS, percent } from './edition-words.ts';
 import classes from './editions.module.css';
 
 interface Props<L extends EditionLine> {

@@ -9,6 +9,7 @@ import { ButtonLink } from '../../ui/links.tsx';
 import { Page, PanelSkeleton } from '../../ui/Page.tsx';
 import pageClasses from '../../ui/page.module.css';
 import classes from './library.module.css';
+import { OwnFrameworks } from './OwnFrameworks.tsx';
 import { PackCard } from './PackCard.tsx';
 import { type Pack, packsQuery } from './pack-query.ts';
 import { isFound, SORTS } from './pack-words.ts';
@@ -65,6 +66,7 @@ const Library = ({ packs }: { readonly packs: readonly Pack[] }) => {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       {found.length === 0 && <Nothing isFiltered={packs.length > 0} onClear={() => setText('')} />}
+      <OwnFrameworks text={text.trim()} />
       {SORTS.map(([type, label]) => (
         <Shelf key={type} label={label} packs={found.filter((pack) => pack.type === type)} />
       ))}

@@ -16,4 +16,3 @@ export const useEditionSearch = () => {
   };
   return [own, set] as const;
 };
-

@@ -11,6 +11,8 @@ export interface EditorRow {
   readonly depth: number;
   readonly assessable: boolean;
   readonly isRetired: boolean;
+  /** The chapter that it stands in; a new row has that of the row above it. */
+  readonly group: string;
 }
 
 /** A requirement as the list answers it. */
@@ -23,6 +25,7 @@ export interface RequirementHere {
     readonly under?: string;
     readonly position?: number;
     readonly assessable?: boolean;
+    readonly group?: string;
   };
 }
 
@@ -64,6 +67,7 @@ const rowOf = ({ id, title, state, data }: RequirementHere, depth: number): Edit
   depth,
   assessable: data.assessable !== false,
   isRetired: state === 'retired',
+  group: data.group ?? '',
 });
 
 /** The row and all that is below it: from `at` up to, and without, this. */
@@ -95,10 +99,12 @@ export const nestRow = (rows: readonly EditorRow[], at: number, by: 1 | -1): rea
   if (by === 1 && (!above || row.depth > above.depth || row.depth >= DEEPEST)) return rows;
   if (by === -1 && row.depth === 0) return rows;
   const end = endOf(rows, at);
-  return rows.map((one, index) => (index >= at && index < end ? { ...one, depth: Math.min(DEEPEST, one.depth + by) } : one));
+  return rows.map((one, index) =>
+    index >= at && index < end ? { ...one, depth: Math.min(DEEPEST, one.depth + by) } : one,
+  );
 };
 
-export const newRow = (name: string, depth: number): EditorRow => ({
+export const newRow = (name: string, depth: number, group = ''): EditorRow => ({
   name,
   id: null,
   number: '',
@@ -106,12 +112,16 @@ export const newRow = (name: string, depth: number): EditorRow => ({
   depth,
   assessable: true,
   isRetired: false,
+  group,
 });
 
-const NUMBER = /^([^\s]*\d[^\s]*|[A-Z]{1,6}(?:[.-][^\s]*)?)[\s:.)\u2013-]*\s(.*)$/u;
+const NUMBER = /^(\S*\d\S*|[A-Z]{1,6}[.-]\S*)\s+(?:[-\u2013:]\s+)?(.*)$/u;
+
+/** "3)" and "3." are the number 3; "(a)" and "Art. 5(1)" are what they are. */
+const bareNumber = (number: string): string => number.replace(/[.:]+$/, '').replace(/^([^(]*)\)$/, '$1');
 
 /** One requirement a line: its number, then its title; further in is below the line before. */
-export const rowsOfText = (text: string, nameOf: (index: number) => string, depth = 0): EditorRow[] => {
+export const rowsOfText = (text: string, nameOf: (index: number) => string, depth = 0, group = ''): EditorRow[] => {
   const indents: number[] = [];
   return text
     .split(/\r?\n/)
@@ -124,8 +134,8 @@ export const rowsOfText = (text: string, nameOf: (index: number) => string, dept
       const [, number, title] = NUMBER.exec(`${plain} `) ?? [];
       const isNumbered = number !== undefined && title !== undefined;
       return {
-        ...newRow(nameOf(index), Math.min(DEEPEST, depth + indents.length - 1)),
-        number: isNumbered ? number.slice(0, 100) : '',
+        ...newRow(nameOf(index), Math.min(DEEPEST, depth + indents.length - 1), group),
+        number: isNumbered ? bareNumber(number).slice(0, 100) : '',
         title: (isNumbered ? title : plain).trim().slice(0, 500),
       };
     });
@@ -178,7 +188,7 @@ const createOf = (row: EditorRow, { under, ...data }: RowData, framework: string
   op: 'create',
   kind: 'requirement',
   title: row.title.trim(),
-  data: { ...data, ...(under === null ? {} : { under }) },
+  data: { ...data, ...(under === null ? {} : { under }), ...(row.group === '' ? {} : { group: row.group }) },
   links: { part_of: framework },
 });
 
