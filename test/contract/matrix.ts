@@ -89,6 +89,7 @@ const without = (...names: string[]) => EVERYBODY.filter((name) => !names.includ
 export const OPEN: readonly (readonly [string, string, unknown, number, readonly string[]])[] = [
   ['GET', '/meta', undefined, 200, EVERYBODY],
   ['GET', '/home', undefined, 200, EVERYBODY],
+  ['GET', '/kind-counts?scope=none', undefined, 200, EVERYBODY],
   ['GET', '/search?q=control', undefined, 200, EVERYBODY],
   ['GET', '/recall', undefined, 200, EVERYBODY],
   ['GET', '/keys', undefined, 200, EVERYBODY],

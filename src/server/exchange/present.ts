@@ -123,11 +123,12 @@ export class Present {
 
   /** Links by the record that they start from, as far as the actor may see their far ends. */
   async linksFrom(ids: readonly string[]): Promise<Map<string, ProgrammeLink[]>> {
-    const { from, id, linkHolds } = this.#source;
+    const { one, id, linkHolds } = this.#source;
     const found = await sql<EndRow>`
       select link.from_id, link.relation, link.data, ${id} as id, record.key, record.kind, ${this.#isPast ? SUBJECT_THEN : SUBJECT}
-      from link join ${from} on record.org_id = link.org_id and ${id} = link.to_id
-      where link.org_id = app_org() and ${linkHolds} and link.from_id = any(${[...ids]}::uuid[])
+      from unnest(${[...ids]}::uuid[]) as wanted (id)
+        cross join lateral (select link.* from link where link.org_id = app_org() and link.from_id = wanted.id and ${linkHolds} offset 0) as link
+        cross join lateral ${one(sql`link.to_id`)}
       order by link.from_id, link.relation, link.id`.execute(this.#tx);
     const seen = await this.#still(found.rows.filter((row) => this.#sees(row.kind, subjectOf(row))));
     const links = new Map<string, ProgrammeLink[]>();

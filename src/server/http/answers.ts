@@ -115,6 +115,8 @@ export const spansAnswer = z.strictObject({
 
 const byKind = z.record(z.string(), z.strictObject({ total: count, byStatus: z.record(z.string(), count) }));
 
+export const scopeCountsAnswer = z.strictObject({ counts: byKind });
+
 export const metaAnswer = z.strictObject({
   org: z.strictObject({ id: z.uuid(), slug: z.string(), name: z.string(), example: z.boolean() }),
   actor: z.strictObject({

@@ -2,10 +2,19 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { changeSchema, MAX_CHANGES } from '../../model/change.ts';
 import type { Field } from '../../model/field.ts';
+import { inScope } from '../query/conditions.ts';
 import { countKinds, homeOf, searchAll } from '../query/home.ts';
 import { recallList } from '../query/recall.ts';
 import { nameChanged } from '../query/why.ts';
-import { changesAnswer, homeAnswer, metaAnswer, recallAnswer, searchAnswer, whatIfAnswer } from './answers.ts';
+import {
+  changesAnswer,
+  homeAnswer,
+  metaAnswer,
+  recallAnswer,
+  scopeCountsAnswer,
+  searchAnswer,
+  whatIfAnswer,
+} from './answers.ts';
 import { executive } from './executive-route.ts';
 import { withGraph } from './moment.ts';
 import { idempotencyOf } from './record-routes.ts';
@@ -73,6 +82,24 @@ const meta: OrgRoute = {
       recall: found.recall,
       seq: found.seq,
     });
+  },
+};
+
+const scopeQuery = z.strictObject({ scope: z.string().min(1).max(100) });
+
+const scopeCounts: OrgRoute = {
+  method: 'GET',
+  path: '/kind-counts',
+  summary: 'Numbers by kind and status of one scope’s records, as its lists have them; scope=none: of those without',
+  query: scopeQuery,
+  response: scopeCountsAnswer,
+  handle: async (c, server) => {
+    const { scope } = readQuery(c, scopeQuery);
+    const [actor, org] = [c.get('actor'), c.get('org').id];
+    const { counts } = await server.db.run({ org }, async (tx) =>
+      countKinds(tx, server.registry, actor, undefined, await inScope(tx, scope)),
+    );
+    return c.json({ counts });
   },
 };
 
@@ -164,4 +191,4 @@ const whatIf: OrgRoute = {
 };
 
 /** Routes of an organisation as a whole. They come before those of the kinds, whose first part of the path is a plural. */
-export const orgRoutes: readonly OrgRoute[] = [meta, home, executive, search, recall, changes, whatIf];
+export const orgRoutes: readonly OrgRoute[] = [meta, scopeCounts, home, executive, search, recall, changes, whatIf];

@@ -185,6 +185,13 @@ export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: Lis
   return { all, matches };
 };
 
+/** The records of one scope by its id or key, or `none` for those without; of the counters too, which are called `record` there. */
+export const inScope = async (tx: Tx, ref: string): Promise<Sql> => {
+  if (ref === 'none') return sql`coalesce(record.scope_id, ${NO_SCOPE}::uuid) = ${NO_SCOPE}::uuid`;
+  const id = (await resolve(tx, [ref], undefined)).get(ref);
+  return id === undefined ? sql`false` : sql`record.scope_id = ${id}`;
+};
+
 /** Ids for references that are keys; a key that is not there stands for nothing and matches nothing. */
 const resolve = async (tx: Tx, refs: readonly string[], asOf: Date | undefined): Promise<Map<string, string>> => {
   const ids = new Map(refs.filter(isUuid).map((ref) => [ref, ref]));

@@ -25,10 +25,11 @@ export const countKinds = async (
   registry: Registry,
   actor: Actor,
   asOf?: Date,
+  within: Sql = sql`true`,
 ): Promise<{ counts: Record<string, KindCount>; recall: number; tallies: readonly Tally[] }> => {
   const reaches = registry.kinds.flatMap((kind) => {
     const reach = reachAt(actor, kind, asOf);
-    return reach ? [{ kind, where: sql`(record.kind = ${kind.name} and ${reach})` }] : [];
+    return reach ? [{ kind, where: sql`(record.kind = ${kind.name} and ${reach} and ${within})` }] : [];
   });
   const counts: Record<string, KindCount> = Object.fromEntries(
     reaches.map(({ kind }) => [kind.name, { total: 0, byStatus: {} }]),

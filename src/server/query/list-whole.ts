@@ -3,7 +3,7 @@ import type { AnyKind } from '../../model/kind.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
-import { choose, dress, type PageRow, type Row, rowsOf } from './list.ts';
+import { choose, type PageRow, type Row, rowsOf } from './list.ts';
 import type { ListQuery } from './list-query.ts';
 import { ordered } from './order.ts';
 import { sourceOf } from './source.ts';
@@ -31,21 +31,29 @@ const MOMENT = 8;
 const uuidAt = (bytes: Buffer, place: number): string =>
   bytes.toString('hex', place * ID, (place + 1) * ID).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
 
-/** The whole list in one statement, and so of one moment; `most` records at most, and one more where there are more. */
+interface Wanted {
+  readonly kind: AnyKind;
+  readonly query: ListQuery;
+  /** So many records at most, and one more where there are more. */
+  readonly most: number;
+  /** Whether somebody asks until when the records stand. */
+  readonly untils: boolean;
+}
+
+/** The whole list in one statement, and so of one moment. */
 export const wholeList = async (
   tx: Tx,
   registry: Registry,
   actor: Actor,
-  kind: AnyKind,
-  query: ListQuery,
-  most: number,
+  { kind, query, most, untils }: Wanted,
 ): Promise<WholeList> => {
   const found = await choose(tx, registry, actor, kind, query);
   if (!found) return pack({ ids: null, untils: null, at: null }, query.asOf);
   const { source, order, rest } = found;
-  const until = query.asOf
-    ? sql`null::timestamptz`
-    : sql`(select until from assurance where assurance.org_id = app_org() and assurance.record_id = placed.id)`;
+  const until =
+    query.asOf || !untils
+      ? sql`null::timestamptz`
+      : sql`(select until from assurance where assurance.org_id = app_org() and assurance.record_id = placed.id)`;
   const { rows } = await sql<Packed>`
     with chosen as (select ${source.id} as id ${rest} ${ordered(order, order.by, source.id)} limit ${most + 1}),
       placed as (select chosen.id, row_number() over () as place from chosen)
@@ -71,7 +79,10 @@ const pack = ({ ids, untils, at }: Packed, asOf: Date | undefined): WholeList =>
   };
 };
 
-/** The rows of some records as they were at a moment, in the order of their ids; what has been erased since is left out. */
+/**
+ * The rows of some records as they were at a moment, in the order of their ids; what has been erased since is left out.
+ * Since when and until when they stand is not among it.
+ */
 export const rowsAt = async (
   tx: Tx,
   registry: Registry,
@@ -80,8 +91,12 @@ export const rowsAt = async (
   at: Date,
 ): Promise<Row[]> => {
   const source = sourceOf(at);
-  const chosen = sql`select ${source.columns}, wanted.place, null as sort_value
-    from unnest(${[...ids]}::uuid[]) with ordinality as wanted (id, place) join ${source.from} on ${source.id} = wanted.id`;
-  const { rows } = await sql<PageRow>`${dress(source, chosen, sql`order by record.place`)}`.execute(tx);
+  const { rows } =
+    await sql<PageRow>`select ${source.columns}, null as sort_value, standing.status, null as until, null as since
+    from unnest(${[...ids]}::uuid[]) with ordinality as wanted (id, place)
+    cross join lateral ${source.one(sql`wanted.id`)}
+    left join lateral (select span.status from assurance_span as span where span.org_id = app_org() and span.record_id = wanted.id
+      and span.from_at <= ${at} and (span.to_at is null or span.to_at > ${at}) limit 1) as standing on true
+    order by wanted.place`.execute(tx);
   return rowsOf(tx, registry, actor, rows, at);
 };

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import type { AnyKind } from '../../model/kind.ts';
 import { administers } from '../../model/permission.ts';
 import type { KindCounts } from '../api-types.ts';
@@ -14,6 +14,7 @@ import { useActor } from '../use-actor.ts';
 import { type AreaGroup, alarmOf, areaGroups, sumOf } from './areas.ts';
 import { SideLink } from './SideLink.tsx';
 import { useChosenScope } from './scope.ts';
+import { scopeCountsQuery } from './scope-counts.ts';
 import classes from './shell.module.css';
 import { useClosedAreas } from './use-closed-areas.ts';
 import { WorkCount } from './WorkCount.tsx';
@@ -27,8 +28,9 @@ export const AreaNav = () => {
   const { data: home } = useQuery({ ...homeQuery(org), enabled: meta !== undefined && meta.recall === undefined });
   const { data: work } = useQuery({ ...workQuery(org), enabled: meta !== undefined });
   const [closed, toggle] = useClosedAreas();
-  // The numbers are of the whole organisation, and lists narrowed to a scope show others.
+  // The numbers are those of the lists that the links open: of the chosen scope, where there is one.
   const scope = useChosenScope(org);
+  const { data: scoped } = useQuery({ ...scopeCountsQuery(org, scope ?? ''), enabled: scope !== undefined });
   return (
     <div className={classes['nav']}>
       <SideLink
@@ -57,7 +59,7 @@ export const AreaNav = () => {
         <Area
           key={group.label}
           group={group}
-          counts={scope === undefined ? (meta?.counts ?? {}) : {}}
+          counts={(scope === undefined ? meta : scoped)?.counts ?? {}}
           isClosed={closed.has(group.label)}
           onToggle={() => toggle(group.label)}
         />
@@ -97,9 +99,11 @@ const Area = ({ group, counts, isClosed, onToggle }: AreaProps) => {
       </button>
       <div id={id} hidden={isClosed}>
         {group.kinds.map((kind) => (
-          <KindLink key={kind.name} kind={kind} counts={counts[kind.name]} />
+          <Fragment key={kind.name}>
+            <KindLink kind={kind} counts={counts[kind.name]} />
+            {kind.name === 'framework' && <FrameworkLinks />}
+          </Fragment>
         ))}
-        {group.kinds.some(({ name }) => name === 'framework') && <FrameworkLinks />}
       </div>
     </div>
   );
@@ -110,6 +114,7 @@ const FrameworkLinks = () => {
   return (
     <>
       <SideLink to="/o/$org/framework-library" params={{ org }} search={{}} label="Framework library" />
+      <SideLink to="/o/$org/crosswalks" params={{ org }} search={{}} label="Crosswalks" />
       <SideLink to="/o/$org/coverage" params={{ org }} search={{}} label="Coverage" />
       <SideLink to="/o/$org/gaps" params={{ org }} search={{}} label="Gaps" />
     </>
