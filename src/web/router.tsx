@@ -169,6 +169,12 @@ const frameworkEditor = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/frameworks/EditorPage.tsx'), 'EditorPage'),
 });
+const crosswalks = createRoute({
+  getParentRoute: () => org,
+  path: '/crosswalks',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/crosswalks/CrosswalksPage.tsx'), 'CrosswalksPage'),
+});
 const coverage = createRoute({
   getParentRoute: () => org,
   path: '/coverage',
@@ -250,6 +256,7 @@ const routeTree = root.addChildren([
     executive,
     design,
     frameworkLibrary,
+    crosswalks,
     frameworkImport,
     editions,
     frameworkEditor,
