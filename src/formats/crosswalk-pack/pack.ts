@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { line, PACK_DAY, PACK_KEY, reference } from '../framework-pack/pack.ts';
+import { RELATIONS, type Relation } from './relation.ts';
 
 /** The first line of a crosswalk pack: the format's name and version. What reads another version does not read this one. */
 export const CROSSWALK_FORMAT = 'candor-crosswalk-pack/1';
 
 /** Bounds of a crosswalk pack. A whole one is loaded in one commit, one record for each of its maps. */
 export const CROSSWALK_LIMITS = { maxBytes: 2_000_000, maxMaps: 9_000, maxTargets: 500 } as const;
-
-/** How what stands on the left relates to what stands on the right (NIST IR 8477, OSCAL 1.2). */
-export const RELATIONS = ['equal', 'equivalent', 'subset', 'superset', 'intersects', 'no_relationship'] as const;
-export type Relation = (typeof RELATIONS)[number];
 
 const key = z.string().max(40, 'at most 40 characters').regex(PACK_KEY, 'lower-case words, digits, dots and hyphens');
 

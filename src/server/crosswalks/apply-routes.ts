@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refSchema } from '../../model/change.ts';
 import { type OrgRoute, readJson } from '../http/route.ts';
 import { type ApplyOptions, applyMappings, undoLoose } from './apply/apply.ts';
+import { getControlReach } from './apply/one-control.ts';
 import { countsSchema, dryRunSchema, seqSchema } from './pack-routes.ts';
 
 const pair = z.strictObject({ control: refSchema, applied: refSchema });
@@ -12,16 +13,18 @@ const body = z.strictObject({
 });
 
 const named = { key: z.string(), title: z.string() };
+const place = z.strictObject({
+  ...named,
+  number: z.string(),
+  framework: z.strictObject(named),
+  adoption: z.strictObject(named),
+  scope: z.string().nullable(),
+});
+const coverage = z.enum(['full', 'partial']);
 const line = z.strictObject({
   control: z.strictObject(named),
-  applied: z.strictObject({
-    ...named,
-    number: z.string(),
-    framework: z.strictObject(named),
-    adoption: z.strictObject(named),
-    scope: z.string().nullable(),
-  }),
-  coverage: z.enum(['full', 'partial']),
+  applied: place,
+  coverage,
   through: z.string().meta({ description: 'Key of the mapping.' }),
   rationale: z.string(),
 });
@@ -29,6 +32,10 @@ const loose = line.extend({
   why: z.enum(['not_accepted', 'not_followed', 'weaker']).meta({
     description: 'Its mapping is rejected or gone; what it followed from is gone; or it would follow in part only.',
   }),
+});
+const reach = z.strictObject({
+  control: z.strictObject(named),
+  items: z.array(z.strictObject({ applied: place, coverage, through: z.string().nullable() })),
 });
 const answerOf = (item: z.ZodType) =>
   z.strictObject({
@@ -48,6 +55,14 @@ const optionsOf = ({ dryRun, framework, only }: z.output<typeof body>): ApplyOpt
 
 /** Assess once, satisfy many: what follows for controls from accepted mappings, and what no longer does. */
 export const applyRoutes: readonly OrgRoute[] = [
+  {
+    method: 'GET',
+    path: '/crosswalks/controls/:ref',
+    summary:
+      'One control and all that it satisfies, framework by framework, with the mapping where it followed from one',
+    response: reach,
+    handle: async (c, server) => c.json(await getControlReach(server, c.get('actor'), c.req.param('ref') ?? '')),
+  },
   {
     method: 'POST',
     path: '/crosswalks/apply',

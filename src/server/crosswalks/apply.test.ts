@@ -104,6 +104,16 @@ describe('assess once, satisfy many', () => {
     expect((await grc.call('POST', APPLY, {})).body).toMatchObject({ seq: null, total: 0 });
     const links = JSON.stringify((await grc.call('GET', '/controls/CTL-review')).body.links);
     expect(links).toContain('"through":"MAP-review"');
+    const reached = await grc.call('GET', '/crosswalks/controls/CTL-review');
+    expect(reached.body).toMatchObject({
+      control: { key: 'CTL-review' },
+      items: [
+        { applied: { key: 'APR-left_A.1', framework: { key: 'FRM-left' } }, coverage: 'full', through: null },
+        { applied: { number: 'AC-2(1)' }, through: 'MAP-review' },
+      ],
+    });
+    for (const ref of ['CTL-none', 'MAP-review'])
+      expect((await grc.call('GET', `/crosswalks/controls/${ref}`)).status).toBe(404);
     // Assurance follows from the controls alone: a control without checks is as unproven there as here.
     expect(await supportOf('AC-2_1_')).toMatchObject({ status: (await supportOf('CP-9')).status });
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RELATIONS } from '../../formats/crosswalk-pack/pack.ts';
+import { RELATIONS } from '../../formats/crosswalk-pack/relation.ts';
 import { refSchema } from '../../model/change.ts';
 import { type OrgContext, type OrgRoute, readJson, readQuery } from '../http/route.ts';
 import { readBetween } from './between.ts';

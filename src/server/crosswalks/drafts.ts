@@ -1,4 +1,4 @@
-import { RELATIONS, type Relation } from '../../formats/crosswalk-pack/pack.ts';
+import { RELATIONS, type Relation } from '../../formats/crosswalk-pack/relation.ts';
 import type { Change } from '../../model/change.ts';
 import { mappingTitle } from './mapping-title.ts';
 import type { MappingState } from './side.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RELATIONS } from '../../formats/crosswalk-pack/pack.ts';
+import { RELATIONS } from '../../formats/crosswalk-pack/relation.ts';
 import { refSchema } from '../../model/change.ts';
 import { AppError } from '../../model/error.ts';
 import { TABLE_FORMATS, TABLE_LIMIT } from '../exchange/table-text.ts';

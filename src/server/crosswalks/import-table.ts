@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Relation } from '../../formats/crosswalk-pack/pack.ts';
+import type { Relation } from '../../formats/crosswalk-pack/relation.ts';
 import { AppError } from '../../model/error.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';

@@ -1,13 +1,5 @@
-import type { Relation } from '../../formats/crosswalk-pack/pack.ts';
+import { RELATION_WORDS, type Relation } from '../../formats/crosswalk-pack/relation.ts';
 
-const WORDS: Readonly<Record<Relation, string>> = {
-  equal: 'equals',
-  equivalent: 'is equivalent to',
-  subset: 'is part of',
-  superset: 'includes',
-  intersects: 'overlaps',
-  no_relationship: 'is not related to',
-};
 const NAMED = 4;
 
 const names = (numbers: readonly string[]): string =>
@@ -17,4 +9,4 @@ const names = (numbers: readonly string[]): string =>
 
 /** "KSI-CMT-LMC overlaps AU-2, CM-3, CM-3(2), CM-4(2) and 3 more". */
 export const mappingTitle = (sources: readonly string[], relation: Relation, targets: readonly string[]): string =>
-  `${names(sources)} ${WORDS[relation]} ${names(targets)}`.slice(0, 500);
+  `${names(sources)} ${RELATION_WORDS[relation]} ${names(targets)}`.slice(0, 500);

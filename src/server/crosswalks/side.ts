@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Relation } from '../../formats/crosswalk-pack/pack.ts';
+import type { Relation } from '../../formats/crosswalk-pack/relation.ts';
 import { type Actor, can } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { loadLinks } from '../store/commit/load.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RELATIONS, type Relation } from '../../../formats/crosswalk-pack/pack.ts';
+import { RELATIONS, type Relation } from '../../../formats/crosswalk-pack/relation.ts';
 import { type Accepted, type Coverage, findLoose, planApply, type Satisfied, type Standing } from './plan-apply.ts';
 
 const mapping = (key: string, relation: Relation, sources: string[], targets: string[]): Accepted => ({

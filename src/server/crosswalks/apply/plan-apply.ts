@@ -1,4 +1,4 @@
-import type { Relation } from '../../../formats/crosswalk-pack/pack.ts';
+import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
 
 export type Coverage = 'full' | 'partial';
 

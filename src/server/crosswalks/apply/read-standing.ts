@@ -25,7 +25,7 @@ export interface NamedStanding {
 }
 
 interface ControlRow extends SubjectRow, Named {}
-interface PlaceRow extends SubjectRow, Named {
+export interface PlaceRow extends SubjectRow, Named {
   readonly requirement: string;
   readonly number: string | null;
   readonly framework_key: string;
@@ -72,7 +72,7 @@ const readControls = async (tx: Tx): Promise<readonly ControlRow[]> =>
       order by record.created_at, record.id`.execute(tx)
   ).rows;
 
-const readSatisfied = async (tx: Tx, controls: readonly string[]): Promise<Satisfied[]> => {
+export const readSatisfied = async (tx: Tx, controls: readonly string[]): Promise<Satisfied[]> => {
   const found = await sql<LinkRow>`select link.from_id as control, link.to_id as applied, link.data from link
     where link.org_id = app_org() and link.valid_to is null and link.relation = 'satisfies'
       and link.from_id = any(${[...controls]}::uuid[]) order by link.id`.execute(tx);
@@ -85,7 +85,7 @@ const readSatisfied = async (tx: Tx, controls: readonly string[]): Promise<Satis
 };
 
 /** Where these requirements apply, and the places of links that were made through a mapping, whatever it was. */
-const readPlaces = async (
+export const readPlaces = async (
   tx: Tx,
   requirements: readonly string[],
   linked: readonly string[],
@@ -118,7 +118,7 @@ const readScopes = async (tx: Tx): Promise<ReadonlyMap<string, string | null>> =
   return new Map(found.rows.map(({ id, scope_id }) => [id, scope_id]));
 };
 
-const nameOf = (row: PlaceRow): PlaceName => ({
+export const nameOf = (row: PlaceRow): PlaceName => ({
   key: row.key,
   title: row.title,
   number: row.number ?? '',

@@ -1,4 +1,4 @@
-import type { Relation } from '../../../formats/crosswalk-pack/pack.ts';
+import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
 
 /** OSCAL's own namespace: a relationship of another one is not ours to understand. */
 export const OSCAL_NS = 'http://csrc.nist.gov/ns/oscal';

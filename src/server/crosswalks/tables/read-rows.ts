@@ -1,5 +1,5 @@
-import type { Relation } from '../../../formats/crosswalk-pack/pack.ts';
-import { RELATIONS } from '../../../formats/crosswalk-pack/pack.ts';
+import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
+import { RELATIONS } from '../../../formats/crosswalk-pack/relation.ts';
 import type { Problem } from '../../../formats/read.ts';
 import { numberFinder } from '../../oscal/control-id.ts';
 import { type Draft, type DraftEnd, isRelation } from '../drafts.ts';
