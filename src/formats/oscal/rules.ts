@@ -1,6 +1,7 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { type Faults, quoted } from './faults.ts';
 import type { DocumentType } from './model/documents.ts';
+import { checkAllowed } from './rules-allowed.ts';
 import { checkHash, checkPorts, checkRelationship, LOST_MEMBERS } from './rules-values.ts';
 import { collectTargets, type Targets } from './targets.ts';
 
@@ -49,6 +50,7 @@ export const checkRules = (type: DocumentType, body: JsonObject, faults: Faults)
     checkPorts,
     checkRelationship,
     checkLost,
+    (value, key, at) => checkAllowed(value, key, type, at),
   ];
   const texts = (value: string): void => {
     // Profiles, plans and component definitions speak of parameters that are elsewhere.
