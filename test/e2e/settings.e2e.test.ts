@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { encode } from 'uqr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { totp } from '../make/auth.ts';
 import { openSmtp, type SmtpOf } from '../make/smtp.ts';
 import { seriousViolations } from './browser.ts';
 import { ORG, OWNER, openWorld, type World } from './world.ts';
@@ -232,5 +234,56 @@ describe('the profile', () => {
       .waitFor();
     // The wrong one was refused, as the browser says of any answer but 200.
     expect(world.complaints.filter((line) => !line.includes('400') && !line.includes('401'))).toEqual([]);
+  });
+
+  it('turns on an authenticator by its QR code; then it takes a code to sign in, or a backup code, each once', async () => {
+    const factor = panel('Second factor');
+    await factor.getByRole('textbox', { name: 'Your password' }).fill(NEXT_PASSWORD);
+    await factor.getByRole('button', { name: 'Set up an authenticator' }).click();
+    const address = (await factor.getByLabel('Address for the authenticator').textContent()) ?? '';
+    const [first = '', second = ''] = ((await factor.getByLabel('Backup codes').textContent()) ?? '').split('\n');
+    expect(new URL(address).protocol).toBe('otpauth:');
+    // A camera sees the dark modules: they are those of the address, and of no other text.
+    const { data } = encode(address, { border: 2 });
+    const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}` : [])));
+    const drawn = await factor
+      .getByRole('img', { name: /as a QR code/ })
+      .locator('path')
+      .getAttribute('d');
+    expect(drawn?.match(/M\d+ \d+/g)).toEqual(dark);
+    await factor.getByRole('textbox', { name: /The code that it shows now/ }).fill(totp(address));
+    await factor.getByRole('button', { name: 'Switch it on' }).click();
+    await factor.getByRole('button', { name: 'Remove the second factor' }).waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+
+    const signOut = async () => {
+      await page.goto(`${server.address}/o/${ORG}`);
+      await page.getByRole('button', { name: /your account/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await title('Sign in').waitFor();
+    };
+    const signIn = async (code: string) => {
+      await page.getByLabel('E-mail').fill(OWNER.email);
+      await page.getByRole('textbox', { name: 'Password' }).fill(NEXT_PASSWORD);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await enter(code);
+    };
+    const enter = async (code: string) => {
+      await page.getByRole('textbox', { name: 'Code' }).fill(code);
+      await page.getByRole('button', { name: 'Continue' }).click();
+    };
+    const isIn = () => page.getByRole('button', { name: /your account/ }).waitFor();
+    await signOut();
+    await signIn(totp(address));
+    await isIn();
+    await signOut();
+    await signIn(first);
+    await isIn();
+    await signOut();
+    await signIn(first);
+    await page.getByRole('alert').first().waitFor();
+    expect(await seriousViolations(context, page)).toEqual([]);
+    await enter(second);
+    await isIn();
   });
 });

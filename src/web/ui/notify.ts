@@ -16,7 +16,11 @@ export const notify = ({ isFailure = false, ...notice }: Notice): void => {
   wasAsked = true;
   for (const listener of listeners) listener();
   void import('@mantine/notifications').then(({ notifications }) =>
-    notifications.show({ ...notice, ...(isFailure ? { color: 'red' } : {}) }),
+    notifications.show({
+      ...notice,
+      ...(isFailure ? { color: 'red' } : {}),
+      closeButtonProps: { 'aria-label': 'Close this notice' },
+    }),
   );
 };
 
