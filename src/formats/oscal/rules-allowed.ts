@@ -290,12 +290,7 @@ const checkPresence = (value: JsonObject, key: string, faults: Faults): void => 
   }
   if (key === 'components' && value['protocols'] !== undefined && typeof value['type'] === 'string') {
     if (value['type'] !== 'service')
-      say(
-        faults,
-        ['protocols'],
-        `Only a service has protocols: this is of the type ${quoted(value['type'])}.`,
-        'warning',
-      );
+      say(faults, ['protocols'], `Only a service has protocols: this is of the type ${quoted(value['type'])}.`);
   }
 };
 
