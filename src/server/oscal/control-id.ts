@@ -27,7 +27,8 @@ export const controlIds = (numbers: readonly string[]): ReadonlyMap<string, stri
   for (const [at, number] of numbers.entries()) {
     if (ids.has(number)) continue;
     const id = controlId(number);
-    const own = taken.has(id.toLowerCase()) ? `${id}__${at + 1}` : id;
+    let own = id;
+    for (let place = at + 1; taken.has(own.toLowerCase()); place += 1) own = `${id}__${place}`;
     taken.add(own.toLowerCase());
     ids.set(number, own);
   }
