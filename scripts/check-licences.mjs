@@ -17,7 +17,7 @@ const packages = Object.entries(lock.packages)
       ? statedLicence(readJson(`${path}/package.json`))
       : undefined;
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    const licence = own ?? locked.license ?? READ.get(`${name}@${locked.version}`) ?? 'unknown';
+    const licence = READ.get(`${name}@${locked.version}`) ?? own ?? locked.license ?? 'unknown';
     return { name, version: locked.version, licence, ships: shipped.has(path), allowed: isAllowed(licence) };
   });
 

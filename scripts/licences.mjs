@@ -4,7 +4,7 @@ import { packageOf } from './walls.mjs';
 /** SPDX ids that may ship in an Apache-2.0 product. MPL-2.0: as an unmodified dependency, its files stay under it. */
 const ALLOWED = new Set([
   ...['MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'CC0-1.0', 'BlueOak-1.0.0'],
-  ...['Unlicense', 'PostgreSQL', 'Zlib', 'Python-2.0', 'MPL-2.0'],
+  ...['Unlicense', 'PostgreSQL', 'Zlib', 'Python-2.0', 'MPL-2.0', 'Bitstream-Vera'],
 ]);
 
 /** Whether an SPDX expression leaves us a way: `(MIT OR GPL-3.0)` does, `MIT AND GPL-3.0` does not. */
@@ -33,8 +33,11 @@ export function isAllowed(expression) {
   return any() && at === tokens.length;
 }
 
-/** Packages whose package.json states none, with the licence that their own LICENSE file is: read by a person, by version. */
-export const READ = new Map([['png-js@2.0.0', 'MIT']]);
+/** Packages whose package.json states no SPDX id, with the licence that their LICENSE file is: read by a person, by version. */
+export const READ = new Map([
+  ['png-js@2.0.0', 'MIT'],
+  ['dejavu-fonts-ttf@2.37.3', 'Bitstream-Vera'],
+]);
 
 /** The licence that a package.json states, in its present or in one of its old forms. */
 export function statedLicence({ license, licenses } = {}) {

@@ -54,6 +54,8 @@ const NOT_JSON = [
   'GET /:plural/export',
   'GET /program/export',
   'GET /adoptions/:ref/oscal',
+  'GET /crosswalks/:source/:target/export',
+  'GET /soa/:adoption/document',
   'POST /backup',
 ];
 

@@ -120,6 +120,8 @@ describe('what ships', () => {
     'VND-fflate': ['fflate'],
     'VND-pino': ['pino'],
     'VND-nodemailer': ['nodemailer'],
+    'VND-pdfkit': ['pdfkit'],
+    'VND-dejavu-fonts': ['dejavu-fonts-ttf'],
     'VND-prom-client': ['prom-client'],
     'VND-commander': ['commander'],
     'VND-canonicalize': ['canonicalize'],

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { createRequire } from 'node:module';
 import PdfDocument from 'pdfkit';
 import { type Coverage, codePointName, drawable, readCoverage } from '../../formats/document/glyphs.ts';
 import { wrapText } from '../../formats/document/wrap.ts';
 
-const FONTS = resolve(import.meta.dirname, '../../../packs/fonts');
+const readFont = (name: string): Buffer =>
+  readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
 const MARGIN = 36;
 /** Space under the last line for the page's foot. */
 const FOOT = 24;
@@ -22,8 +23,8 @@ let loaded: Fonts | undefined;
 /** Read once: they are part of the program. */
 const fonts = (): Fonts => {
   if (loaded) return loaded;
-  const regular = readFileSync(resolve(FONTS, 'DejaVuSansCondensed.ttf'));
-  const bold = readFileSync(resolve(FONTS, 'DejaVuSansCondensed-Bold.ttf'));
+  const regular = readFont('DejaVuSansCondensed');
+  const bold = readFont('DejaVuSansCondensed-Bold');
   loaded = { regular, bold, coverage: { regular: readCoverage(regular), bold: readCoverage(bold) } };
   return loaded;
 };
