@@ -63,6 +63,25 @@ describe('a saved view', () => {
       0,
     );
   });
+
+  it('of somebody else is changed by who may, but only its maker is offered to stop sharing it', async () => {
+    const { api, context, page, server } = world;
+    const { key } = await api('POST', '/keys', { name: 'Colleague', roles: [{ role: 'grc' }] });
+    const theirs = { key: 'VIW-key', title: 'A colleague’s', data: { kind: 'control', query: 'q=b', shared: true } };
+    const made = await context.request.post(`${server.address}/api/v1/orgs/${ORG}/views`, {
+      data: theirs,
+      headers: { authorization: `Bearer ${String(key)}`, cookie: '' },
+    });
+    expect(made.status()).toBe(201);
+    await open(page, '/controls');
+    await page.getByRole('button', { name: 'Views' }).click();
+    const views = page.getByRole('list', { name: 'Saved views' }).getByRole('listitem');
+    const [own, other] = [views.filter({ hasText: 'Everybody’s' }), views.filter({ hasText: 'A colleague’s' })];
+    await own.getByRole('button', { name: 'Stop sharing' }).waitFor();
+    await other.getByText('Only whoever made it can stop sharing it.').waitFor();
+    await other.getByRole('button', { name: /^Remove the view/ }).waitFor();
+    expect(await other.getByRole('button', { name: 'Stop sharing' }).count()).toBe(0);
+  });
 });
 
 describe('tasks of a record', () => {

@@ -10,6 +10,7 @@ import { mailRoutes } from '../mail/routes.ts';
 import { discussionRoute } from '../notify/discussion.ts';
 import { inboxRoutes } from '../notify/inbox.ts';
 import { workRoute } from '../notify/work.ts';
+import { ownViewsRoute } from '../organisation/own-views.ts';
 import { organisationRouteList } from '../organisation/routes.ts';
 import { oscalRouteList } from '../oscal/routes.ts';
 import { webhookRouteList } from '../webhooks/routes.ts';
@@ -28,6 +29,7 @@ export const areaRoutes: readonly OrgRoute[] = [
   ...frameworkRouteList,
   ...graphRouteList,
   ...organisationRouteList,
+  ownViewsRoute,
   ...oscalRouteList,
   ...webhookRouteList,
   discussionRoute,

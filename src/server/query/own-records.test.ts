@@ -81,6 +81,8 @@ describe('a view that is not shared', () => {
     expect((await other.call('GET', '/views/VIW-mine')).body.allowed.update).toBe(true);
     expect((await other.call('GET', '/views/counts?by=state')).body.total).toBe(1);
     expect((await other.call('PATCH', '/views/VIW-mine', { title: 'Ours' })).status).toBe(200);
+    const own = async (caller: Caller) => (await caller.call('GET', '/own-views')).body.keys;
+    expect([await own(maker), await own(other)]).toEqual([['VIW-mine'], []]);
     const taken = await other.call('PATCH', '/views/VIW-mine', { data: { shared: false } });
     expect(taken).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     // What it was while it was kept stays kept.

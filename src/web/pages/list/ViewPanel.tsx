@@ -25,10 +25,11 @@ interface Props {
 
 const view = registry.get('view');
 const MOST = 200;
+const OWN = 'own-views';
 const queryOf = (one: Row): string => (typeof one.data['query'] === 'string' ? one.data['query'] : '');
-/** The list itself, without the name of the view that it came from. */
+/** The list itself, without the name of the view that it came from and without what is selected in it. */
 const plainQuery = (search: Search): string =>
-  stringifySearch(withValue(search, 'view', undefined)).slice(1) || 'sort=created';
+  stringifySearch(withValue(withValue(search, 'view', undefined), 'sel', undefined)).slice(1) || 'sort=created';
 
 const useViews = (kind: AnyKind) => {
   const org = useOrg();
@@ -39,12 +40,25 @@ const useViews = (kind: AnyKind) => {
   });
 };
 
+/** Whether this person made a view: the others can neither take it back nor make it theirs. Undefined until it is known. */
+const useIsOwn = (one: Row): boolean | undefined => {
+  const org = useOrg();
+  const isShared = one.data['shared'] === true;
+  const { data } = useQuery({
+    queryKey: [ORG, org, OWN],
+    queryFn: ({ signal }) => get<{ readonly keys: readonly string[] }>(orgPath(org, 'own-views'), signal),
+    enabled: isShared,
+  });
+  return isShared ? data?.keys.includes(one.key) : true;
+};
+
 const useSaving = <T = void>(save: (org: string, given: T) => Promise<unknown>, onSaved: () => void) => {
   const org = useOrg();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (given: T) => save(org, given),
     onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [ORG, org, OWN] });
       await client.invalidateQueries({ queryKey: [ORG, org, 'list', view.name] });
       onSaved();
     },
@@ -118,6 +132,7 @@ const ViewActions = ({ one }: { readonly one: Row }) => {
   const actor = useActor();
   const subject = subjectOf(actor, view, one);
   const isShared = one.data['shared'] === true;
+  const isOwn = useIsOwn(one);
   const share = useSaving(
     (org, shared: boolean) => patch(orgPath(org, view.plural, one.key), { data: { shared } }, one.version),
     () => undefined,
@@ -133,9 +148,11 @@ const ViewActions = ({ one }: { readonly one: Row }) => {
   return (
     <>
       <Group gap={4} wrap="nowrap">
-        <Button size="compact-xs" variant="default" loading={share.isPending} onClick={() => share.mutate(!isShared)}>
-          {isShared ? 'Stop sharing' : 'Share'}
-        </Button>
+        {isOwn && (
+          <Button size="compact-xs" variant="default" loading={share.isPending} onClick={() => share.mutate(!isShared)}>
+            {isShared ? 'Stop sharing' : 'Share'}
+          </Button>
+        )}
         <ActionIcon
           size={26}
           variant="subtle"
@@ -146,6 +163,11 @@ const ViewActions = ({ one }: { readonly one: Row }) => {
           <NamedIcon name="close" size={13} />
         </ActionIcon>
       </Group>
+      {isOwn === false && (
+        <Text size="xs" c="dimmed">
+          Only whoever made it can stop sharing it.
+        </Text>
+      )}
       <Failure error={share.error ?? drop.error} />
     </>
   );
