@@ -58,6 +58,7 @@ export const EditionMove = ({ adoption, to }: Props) => {
             <Failure error={move.error} />
             <div className={classes['foot']}>
               <Button
+                className={classes['wrapping']}
                 disabled={!mayMove || plan.isFetching || plan.error !== null}
                 loading={move.isPending}
                 onClick={() => move.mutate(asked)}

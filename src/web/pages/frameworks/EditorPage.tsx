@@ -83,7 +83,7 @@ const Editor = ({ edited: { framework, requirements } }: { readonly edited: Edit
           </Button>
           <span className={classes['quiet']} role="status">
             {faults.size > 0
-              ? `${formatNumber(faults.size)} rows need something.`
+              ? `${formatNumber(faults.size)} ${faults.size === 1 ? 'row needs' : 'rows need'} something.`
               : isChanged
                 ? 'Not kept yet.'
                 : 'Everything is kept.'}

@@ -155,24 +155,36 @@ const Columns = ({ columns, choices, onChange }: ColumnsProps) => {
     const freed = Object.fromEntries(others.map((one) => [one.heading, null]));
     onChange({ map: { ...choices.map, ...freed, [heading]: column === '' ? null : column } });
   };
+  const entries = columns.map((one, index) => ({ ...one, index }));
+  const list = (shown: typeof entries) => (
+    <ul className={classes['columns']}>
+      {shown.map(({ heading, column, index }) => (
+        <li key={index}>
+          <NativeSelect
+            label={heading || `Column ${index + 1} (no name)`}
+            value={column ?? ''}
+            data={COLUMN_CHOICES}
+            onChange={(event) => choose(heading, event.currentTarget.value)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+  const left = entries.filter(({ column }) => column === null);
+  if (left.length <= FEW) return <Panel title="What the columns mean">{list(entries)}</Panel>;
   return (
     <Panel title="What the columns mean">
-      <ul className={classes['columns']}>
-        {columns.map(({ heading, column }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have the same heading, and their places do not change
-          <li key={index}>
-            <NativeSelect
-              label={heading || `Column ${index + 1} (no name)`}
-              value={column ?? ''}
-              data={COLUMN_CHOICES}
-              onChange={(event) => choose(heading, event.currentTarget.value)}
-            />
-          </li>
-        ))}
-      </ul>
+      {list(entries.filter(({ column }) => column !== null))}
+      <details className={classes['more']}>
+        <summary>{formatNumber(left.length)} columns are left out</summary>
+        {list(left)}
+      </details>
     </Panel>
   );
 };
+
+/** More columns than these that mean nothing are folded away. */
+const FEW = 8;
 
 const Told = ({ imported }: { readonly imported: Imported }) => {
   const { framework, counts, lines, problems, warnings, mappings } = imported;

@@ -73,7 +73,7 @@ export interface FrameworkHere {
 /** Frameworks that are here, by title. */
 export const frameworksQuery = (org: string) =>
   queryOptions({
-    queryKey: [ORG, org, 'list', 'framework', 'all'],
+    queryKey: [ORG, org, 'frameworks-here'],
     queryFn: async ({ signal }) => {
       const path = withQuery(orgPath(org, 'frameworks'), { limit: 200, sort: 'title' });
       return (await get<{ readonly items: readonly FrameworkHere[] }>(path, signal)).items;
