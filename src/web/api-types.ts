@@ -63,6 +63,8 @@ export interface Page {
 export interface Counts {
   readonly counts: readonly { readonly value: string | null; readonly label?: string; readonly n: number }[];
   readonly total: number;
+  /** How many further values there are, each with no more records than any that is told. */
+  readonly others?: number;
   /** More records match the text than are looked at: the best of them were counted. */
   readonly truncated?: boolean;
 }

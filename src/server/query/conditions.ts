@@ -170,6 +170,7 @@ export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: Lis
   const ids = await resolve(tx, refs, query.asOf);
   const idOf = (ref: string) => ids.get(ref) ?? NO_SCOPE;
   const all: Sql[] = [sql`record.org_id = app_org()`, sql`record.kind = ${kind.name}`, reach];
+  if (query.key) all.push(sql`record.key = any(${[...query.key]}::text[])`);
   if (query.state) all.push(sql`record.state = any(${[...query.state]}::text[])`);
   if (query.status) all.push(statusFilter(query, kind, source, query.status));
   if (query.owner) all.push(holderFilter(sql`record.owner_id`, query.owner, idOf));

@@ -29,6 +29,7 @@ const VALUES = 1_000;
 
 const isUnfiltered = (query: ListQuery): boolean =>
   query.q === undefined &&
+  query.key === undefined &&
   !query.owner &&
   !query.dueBefore &&
   !query.asOf &&

@@ -11,6 +11,8 @@ import { momentParameter } from './moment.ts';
 /** A list as somebody asks for it, checked. Everything in it is a filter that narrows. */
 export interface ListQuery {
   readonly q?: string;
+  /** Only the records of these keys. */
+  readonly key?: readonly string[];
   readonly state?: readonly string[];
   readonly status?: readonly string[];
   readonly owner?: string;
@@ -40,6 +42,13 @@ const words = z
  */
 export const listParameters = z.strictObject({
   q: z.string().max(200).optional(),
+  key: z
+    .string()
+    .max(20_000)
+    .transform((text) => text.split(',').filter((word) => word !== ''))
+    .pipe(z.array(z.string()).max(200))
+    .optional()
+    .meta({ description: 'Only the records of these keys, at most 200, with commas between.' }),
   state: words.optional(),
   status: words.pipe(z.array(z.enum([...STATUSES, 'none']))).optional(),
   owner: z.string().max(100).optional(),

@@ -55,7 +55,7 @@ export const wholeList = async (
       ? sql`null::timestamptz`
       : sql`(select until from assurance where assurance.org_id = app_org() and assurance.record_id = placed.id)`;
   const { rows } = await sql<Packed>`
-    with chosen as (select ${source.id} as id ${rest} ${ordered(order, order.by, source.id)} limit ${most + 1}),
+    with chosen as (select ${source.id} as id, ${order.by} as sort_by ${rest} ${ordered(order, sql`sort_by`, source.id)} limit ${most + 1}),
       placed as (select chosen.id, row_number() over () as place from chosen)
     select string_agg(uuid_send(placed.id), ''::bytea order by placed.place) as ids,
       string_agg(int8send(coalesce(floor(extract(epoch from ${until}) * 1000)::bigint, 0)), ''::bytea order by placed.place) as untils,

@@ -135,8 +135,9 @@ export const listRecords = async (
   const found = await choose(tx, registry, actor, kind, query);
   if (!found) return { items: [], next: null };
   const { source, order, rest, truncated } = found;
+  // By its name: said twice it would be worked out twice.
   const chosen = sql`select ${source.columns}, ${order.by} as sort_by ${rest}
-    ${ordered(order, order.by, source.id)} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
+    ${ordered(order, sql`sort_by`, source.id)} limit ${query.limit + 1} offset ${query.skip ?? 0}`;
   const page = sql`select page.*, page.sort_by::text as sort_value from (${chosen}) as page`;
   const dressed = dress(source, page, ordered(order, sql`record.sort_by`, sql`record.id`));
   const { rows: all } = await sql<PageRow>`${dressed}`.execute(tx);

@@ -39,7 +39,7 @@ const words = (by: Sql): Compared => ({ by, cast: sql`text collate "C"`, canFoll
 const moments = (by: Sql): Compared => ({ by, cast: sql`timestamptz`, canFollow: isWritten });
 /** The place of a value in a list of values; what is not in the list comes after them. */
 const ranks = (value: Sql, values: readonly string[]): Compared => ({
-  by: sql`case when ${value} is not null then coalesce(array_position(${[...values]}::text[], ${value}), ${values.length + 1}::int) end`,
+  by: sql`coalesce(array_position(${[...values]}::text[], ${value}), case when ${value} is not null then ${values.length + 1}::int end)`,
   cast: sql`int`,
   canFollow: isRank,
 });

@@ -38,6 +38,12 @@ const draftOf = ({ title, owner, scope, dueAt, data, state }: Row): CellDraft =>
   state,
 });
 
+/** What was typed, and the record that it was typed over: others may have saved something else since. */
+interface Typed {
+  readonly draft: CellDraft;
+  readonly base: Row;
+}
+
 /** A draft of which only the edited column is somebody's own; everything else follows the record. */
 const laidOver = (column: Column, draft: CellDraft, row: Row): CellDraft => {
   const theirs = draftOf(row);
@@ -50,17 +56,17 @@ export const CellEditor = ({ asked, editing, onClose }: Props) => {
   const { fields } = asked;
   const { column } = editing;
   const place = cellPlace(editing.row, column);
-  const [kept] = useState(() => takeUnsaved(place) as CellDraft | undefined);
-  const [base, setBase] = useState(editing.row);
-  const [draft, setDraft] = useState(() => kept ?? draftOf(editing.row));
+  const [kept] = useState(() => takeUnsaved(place) as Typed | undefined);
+  const [base, setBase] = useState(kept?.base ?? editing.row);
+  const [draft, setDraft] = useState(kept?.draft ?? draftOf(editing.row));
   const isDirty = JSON.stringify(laidOver(column, draft, base)) !== JSON.stringify(draftOf(base));
-  const { forget, isOpen } = useUnsaved(place, isDirty ? draft : undefined);
+  const { forget, isOpen } = useUnsaved(place, isDirty ? ({ draft, base } satisfies Typed) : undefined);
   const giveUp = () => {
     forget();
     // Where another cell is open by now, it stays so.
     if (isOpen()) onClose();
   };
-  const { save, now } = useCellSave(asked, column, base, { onSaved: giveUp, isOpen });
+  const { save, now } = useCellSave(asked, column, [base, editing.row], { onSaved: giveUp, isOpen });
   const theirs = now.version > base.version && !isSameIn(column, base, now) ? now : undefined;
   const refusal = isDirty && column.name !== 'state' ? refusalOf(fields, draft) : undefined;
   const pointer = column.field ? `/data/${column.name}` : `/${column.name}`;

@@ -77,6 +77,15 @@ export const GridRow = memo(({ org, kind, columns, row, line, activeColumn, isSe
   </div>
 ));
 
+/** What a group's line says. */
+export const GroupWords = ({ section: { label, n, isOpen, note } }: Pick<GroupProps, 'section'>) => (
+  <>
+    <NamedIcon name={isOpen ? 'down' : 'right'} size={14} />
+    <span>{label}</span>
+    <span className={classes['n']}>{note ?? formatNumber(n)}</span>
+  </>
+);
+
 interface GroupProps {
   readonly section: Section;
   readonly line: number;
@@ -99,12 +108,10 @@ export const GroupLine = memo(({ section, line, isActive, span }: GroupProps) =>
         type="button"
         data-column={0}
         data-group={section.id}
-        aria-expanded={section.isOpen}
+        aria-expanded={section.note === undefined ? section.isOpen : undefined}
         tabIndex={isActive ? 0 : -1}
       >
-        <NamedIcon name={section.isOpen ? 'down' : 'right'} size={14} />
-        <span>{section.label}</span>
-        <span className={classes['n']}>{formatNumber(section.n)}</span>
+        <GroupWords section={section} />
       </button>
     </div>
   </div>

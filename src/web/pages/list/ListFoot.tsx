@@ -7,7 +7,14 @@ import { useActor } from '../../use-actor.ts';
 import { closeGroups } from './groups.ts';
 import classes from './list.module.css';
 import type { Asked, ListRows } from './rows.ts';
-import { ALL_SELECTED, countSelected, NOTHING_SELECTED, type Selection } from './selection.ts';
+import {
+  ALL_SELECTED,
+  countSelected,
+  MOST_IN_ADDRESS,
+  NOTHING_SELECTED,
+  type Selection,
+  selectionText,
+} from './selection.ts';
 
 const BulkPanel = lazy(() => import('./bulk/BulkPanel.tsx').then((part) => ({ default: part.BulkPanel })));
 const LastDeed = lazy(() => import('./LastDeed.tsx').then((part) => ({ default: part.LastDeed })));
@@ -35,6 +42,11 @@ export const ListFoot = ({ asked, list, selection, onSelection, onSearch, isPast
         <span role="status">
           {chosen > 0 ? `${formatNumber(chosen)} of ${formatNumber(total)} selected` : countText(list)}
         </span>
+        {chosen > 0 && selectionText(selection) === undefined && (
+          <span className={classes['aside']}>
+            Too many for the address: a link to this list does not carry a selection of more than {MOST_IN_ADDRESS}.
+          </span>
+        )}
         {chosen > 0 && (
           <span className={`${classes['chosen']} no-print`}>
             {mayChange && (
@@ -53,7 +65,11 @@ export const ListFoot = ({ asked, list, selection, onSelection, onSearch, isPast
           </span>
         )}
         {chosen === 0 && asked.search['by'] && list.sections.length > 1 && (
-          <GroupButtons search={asked.search} ids={list.sections.map(({ id }) => id)} onSearch={onSearch} />
+          <GroupButtons
+            search={asked.search}
+            ids={list.sections.filter(({ note }) => note === undefined).map(({ id }) => id)}
+            onSearch={onSearch}
+          />
         )}
         <Suspense>
           <LastDeed org={asked.org} />

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
 import { canSomewhere } from '../../../model/permission.ts';
 import { registry } from '../../../model/registry.ts';
@@ -16,7 +16,7 @@ import { NoSuchPage } from '../NotFoundPage.tsx';
 import { Cards } from './Cards.tsx';
 import { isEditable } from './cell-edit.ts';
 import { type Column, shownColumns } from './columns.ts';
-import { filterQuery, withValue } from './filters.ts';
+import { withValue } from './filters.ts';
 import { Grid } from './Grid.tsx';
 import { toggleGroup } from './groups.ts';
 import { ListFoot } from './ListFoot.tsx';
@@ -24,8 +24,8 @@ import { ListToolbar } from './ListToolbar.tsx';
 import classes from './list.module.css';
 import { NoRows } from './NoRows.tsx';
 import { type Asked, useSections, useSettled } from './rows.ts';
-import { NOTHING_SELECTED, type Selection } from './selection.ts';
 import type { PanelName } from './ToolbarPanel.tsx';
+import { useSelection } from './use-selection.ts';
 
 export const ListPage = () => {
   const { plural } = usePlace();
@@ -34,20 +34,17 @@ export const ListPage = () => {
 };
 
 /** The list's address, and how to change it: everything that a list shows can be sent as a link. */
-const useListSearch = (): readonly [Search, (next: Search) => void] => {
+const useListSearch = (): readonly [Search, SetSearch] => {
   const search: Search = useSearch({ strict: false });
   const navigate = useNavigate();
-  return [search, (next) => void navigate({ to: '.', search: next, replace: true })];
+  // Under the same object: what is in the address changes with every selection.
+  const set = useCallback<SetSearch>(
+    (next) => void navigate({ to: '.', search: next as never, replace: true }),
+    [navigate],
+  );
+  return [search, set];
 };
-
-/** What is selected, of this very list: with other filters it is another one. */
-const useSelection = (search: Search): readonly [Selection, (next: Selection) => void] => {
-  const [selection, setSelection] = useState(NOTHING_SELECTED);
-  const filters = JSON.stringify(filterQuery(search));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever the filters are now
-  useEffect(() => setSelection(NOTHING_SELECTED), [filters]);
-  return [selection, setSelection];
-};
+type SetSearch = (next: Search | ((now: Search) => Search)) => void;
 
 const KindList = ({ kind }: { readonly kind: AnyKind }) => {
   const { org } = usePlace();
@@ -86,7 +83,7 @@ const KindList = ({ kind }: { readonly kind: AnyKind }) => {
 
 interface RecordsProps {
   readonly shown: Asked;
-  readonly onSearch: (next: Search) => void;
+  readonly onSearch: SetSearch;
   readonly onHelp: () => void;
 }
 
@@ -94,7 +91,7 @@ const Records = ({ shown, onSearch, onHelp }: RecordsProps) => {
   const { kind, fields, search } = shown;
   const actor = useActor();
   const list = useSections(shown);
-  const [selection, setSelection] = useSelection(search);
+  const [selection, setSelection] = useSelection(shown, onSearch);
   const columns = useMemo(() => shownColumns(kind, fields, search), [kind, fields, search]);
   const isPast = search['asOf'] !== undefined;
   const mayEdit = useCallback(
@@ -117,7 +114,7 @@ const Records = ({ shown, onSearch, onHelp }: RecordsProps) => {
     <>
       <Failure error={list.error} onRetry={list.retry} />
       {isNarrow ? (
-        <Cards {...shared} />
+        <Cards {...shared} mayEdit={mayEdit} />
       ) : (
         <Grid
           {...shared}

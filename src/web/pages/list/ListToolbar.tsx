@@ -7,6 +7,7 @@ import type { AnyKind } from '../../../model/kind.ts';
 import { useOrg } from '../../place.ts';
 import { countsQuery, type Search } from '../../queries.ts';
 import { type IconName, NamedIcon } from '../../ui/icons.tsx';
+import { allColumns } from './columns.ts';
 import { activeChips, countables, facetsOf, toggleValue, withValue } from './filters.ts';
 import classes from './list.module.css';
 import type { PanelName } from './ToolbarPanel.tsx';
@@ -51,6 +52,7 @@ export const ListToolbar = ({ panel, onPanel, ...controls }: Props) => {
           </Button>
         </PanelButton>
         <GroupBy {...controls} />
+        <SortBy {...controls} />
         <div className={classes['end']}>
           {PANELS.map(([name, label, icon]) => (
             <PanelButton key={name} name={name} {...shared}>
@@ -146,6 +148,23 @@ const SearchInput = ({ search, onSearch }: Pick<ListControls, 'search' | 'onSear
     />
   );
 };
+
+/** Where there are no heads of columns to sort by. */
+const SortBy = ({ kind, fields, search, onSearch }: ListControls) => (
+  <NativeSelect
+    className={classes['onCards'] ?? ''}
+    aria-label="Sort by"
+    value={search['sort'] ?? ''}
+    onChange={(event) => onSearch(withValue(search, 'sort', event.currentTarget.value))}
+    data={[
+      { value: '', label: 'In the usual order' },
+      ...allColumns(kind, fields).flatMap(({ sort, label }) => [
+        { value: sort, label: `${label}, upwards` },
+        { value: `-${sort}`, label: `${label}, downwards` },
+      ]),
+    ]}
+  />
+);
 
 const GroupBy = ({ kind, fields, search, onSearch }: ListControls) => (
   <NativeSelect

@@ -14,7 +14,7 @@ export interface Facet {
 }
 
 /** In the address for the page's own use; the API does not know them. */
-const OURS = ['cols', 'by', 'closed', 'view'];
+const OURS = ['cols', 'by', 'closed', 'view', 'sel'];
 /** What filters and counts of a field say for "no value". */
 export const NO_VALUE = '~none';
 const YES_NO = { true: 'Yes', false: 'No' };

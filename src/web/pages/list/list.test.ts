@@ -113,6 +113,21 @@ describe('groups', () => {
     expect(toggleValue(chosen, 'f.industry', 'Banking, insurance')).toEqual({});
   });
 
+  it('that are not told are a line below, which leads to all of them in a row', () => {
+    const many = (by: string, more: object = {}) =>
+      sectionsOf(control, control.fields, { by, q: 'x' }, { ...counts, total: 9, others: 2, ...more }).at(-1);
+    expect(many('owner')).toMatchObject({
+      label: '2 further groups with 3 records, none larger than these',
+      query: null,
+    });
+    expect(many('owner', { total: 7, others: 1 })?.label).toBe('1 further group with 1 record, none larger than these');
+    expect(many('f.tags')?.label).toBe('2 further groups, none larger than these');
+    expect(toggleGroup({ by: 'owner', q: 'x', closed: 'a', sort: 'title' }, many('owner')?.id ?? '')).toEqual({
+      q: 'x',
+      sort: 'owner',
+    });
+  });
+
   it('are one without a head where nothing is grouped', () => {
     expect(told({})).toEqual([['', null, 6, true]]);
   });

@@ -10,6 +10,8 @@ export interface Section {
   readonly isOpen: boolean;
   /** What the API is asked for its rows; null where it cannot be asked for them. */
   readonly query: Search | null;
+  /** Of a line that stands for groups that are not told: what a click on it shows instead. */
+  readonly note?: string;
 }
 
 /** One line of what is drawn: a group's head, or the `at`-th record of a section. */

@@ -27,3 +27,21 @@ export const select = (selection: Selection, rows: readonly Row[], on: boolean):
 
 export const toggle = (selection: Selection, row: Row): Selection =>
   select(selection, [row], !isSelected(selection, row.id));
+
+/** So many selected records fit into an address; with more it says nothing, and the list says so. */
+export const MOST_IN_ADDRESS = 100;
+
+/** A selection as it stands in the address: keys, or `all` and the keys that are left out; undefined where there is none, or none that fits. */
+export const selectionText = ({ all, rows }: Selection): string | undefined => {
+  if (rows.size > MOST_IN_ADDRESS) return undefined;
+  const keys = [...rows.values()].map(({ key }) => key);
+  const words = all ? ['all', ...keys] : keys;
+  return words.length === 0 ? undefined : words.join(',');
+};
+
+/** What an address selects: the keys that are in it or, with `all`, left out. */
+export const readSelection = (text: string): { readonly all: boolean; readonly keys: readonly string[] } => {
+  const words = text.split(',').filter((word) => word !== '');
+  const all = words[0] === 'all';
+  return { all, keys: words.slice(all ? 1 : 0).slice(0, MOST_IN_ADDRESS) };
+};

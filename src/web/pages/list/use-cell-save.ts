@@ -30,13 +30,19 @@ const TRIES = 3;
 
 /**
  * Saves a cell with If-Match. A newer version that differs elsewhere only is no conflict: the save goes on from it. One
- * that differs in this cell is `now`, for the editor to show. `now` follows the record while the editor is open.
+ * that differs in this cell is `now`, for the editor to show. `now` follows the record while the editor is open:
+ * the newest of what is known of it, `base` being what was typed over and `shown` what the list shows.
  */
-export const useCellSave = (asked: Asked, column: Column, base: Row, { onSaved, isOpen }: Editor) => {
+export const useCellSave = (
+  asked: Asked,
+  column: Column,
+  [base, shown]: readonly [base: Row, shown: Row],
+  { onSaved, isOpen }: Editor,
+) => {
   const { org, kind } = asked;
   const client = useQueryClient();
   const fresh = useQuery(detailQuery(org, kind, base.key));
-  const now: Row = fresh.data && fresh.data.version >= base.version ? fresh.data : base;
+  const now = [base, shown, fresh.data].reduce<Row>((a, b) => (b && b.version >= a.version ? b : a), base);
   const save = useMutation({
     mutationFn: async ({ from, draft }: Saving): Promise<{ readonly saved: Detail; readonly before: Row }> => {
       let before = from;
