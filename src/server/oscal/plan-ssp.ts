@@ -44,6 +44,8 @@ export const planSsp = (draft: SspDraft, present: PresentPlan, newId: () => stri
 
 const planScope = (plan: RecordPlan, draft: SspDraft, { scope, rootScope, records }: PresentPlan): string => {
   if (scope !== undefined) return scope;
+  const before = records.get(draft.uuid);
+  if (before?.kind === 'adoption' && before.scope !== null) return before.scope;
   const { uuid, title, data } = draft.scope;
   const known = records.get(uuid);
   // Into the organisation that it came from, it goes back to where it was.

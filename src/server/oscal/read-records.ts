@@ -18,7 +18,7 @@ interface LinkRow {
 
 export interface Standing {
   readonly status: string;
-  readonly since: string;
+  readonly since: string | null;
   readonly causes: readonly ViewCause[];
 }
 
@@ -110,7 +110,7 @@ export class RecordReader {
       ? sql`(select span.causes from assurance_span as span where span.org_id = app_org() and span.record_id = ${id}
           and span.from_at <= ${asOf} and (span.to_at is null or span.to_at > ${asOf}))`
       : sql`(select held.causes from assurance as held where held.org_id = app_org() and held.record_id = ${id})`;
-    const found = await sql<{ id: string; status: string; since: Date; causes: readonly Cause[] }>`
+    const found = await sql<{ id: string; status: string; since: Date | null; causes: readonly Cause[] }>`
       select ${id} as id, stands.status, stands.since, coalesce(${causes}, '[]'::jsonb) as causes
       from ${from} cross join lateral ${assurance} as stands
       where record.org_id = app_org() and ${id} = any(${[...ids]}::uuid[])`.execute(this.#tx);
@@ -121,7 +121,7 @@ export class RecordReader {
         row.id,
         {
           status: row.status,
-          since: row.since.toISOString(),
+          since: row.since?.toISOString() ?? null,
           causes: row.causes.slice(0, CAUSES).flatMap(({ id: cause, code }) => {
             const name = names.get(cause);
             return name ? [{ key: name.key, title: name.title, code }] : [];

@@ -4,6 +4,7 @@ import type { SystemSecurityPlan } from '../../formats/oscal/model/system-securi
 import { validateStructure } from '../../formats/oscal/validate.ts';
 import { controlId } from './control-id.ts';
 import { FRAMEWORK_FIELDS } from './embedded-catalog.ts';
+import { uuidFor } from './oscal-uuid.ts';
 import { ours, oursRemarks, said } from './props.ts';
 import { cut, cutTitle, fieldsOf, readComponent } from './read-components.ts';
 import { parameterLines, readRequirement } from './read-requirement.ts';
@@ -90,22 +91,36 @@ const spread = (plan: SystemSecurityPlan, requirements: readonly RequirementDraf
   return { requirements: spreadOut, lost };
 };
 
+/** Requirements of one UUID, which no two should have: the later ones get another, always the same. */
+const tellApart = (requirements: readonly RequirementDraft[]): RequirementDraft[] => {
+  const seen = new Set<string>();
+  return requirements.map((one) => {
+    const uuid = seen.has(one.uuid) ? uuidFor('twin', one.uuid, one.controlId) : one.uuid;
+    seen.add(one.uuid);
+    return { ...one, uuid };
+  });
+};
+
 /** A system security plan in our terms. Its structure must be valid. */
 export const readSsp = (plan: SystemSecurityPlan): SspDraft => {
   const { metadata } = plan;
   const characteristics = plan['system-characteristics'];
   const all = plan['system-implementation'].components;
   const self = new Set(all.flatMap(({ type, uuid }) => (type === 'this-system' ? [uuid.toLowerCase()] : [])));
-  const components = all.filter(({ uuid }) => !self.has(uuid.toLowerCase())).map(readComponent);
+  const described = all.filter(({ uuid }) => !self.has(uuid.toLowerCase())).map(readComponent);
+  const byUuid = new Map(described.toReversed().map((one) => [one.uuid, one]));
+  const components = described.filter((one) => byUuid.get(one.uuid) === one);
   const people = readPeople(plan);
   const context = {
-    components: new Map(components.map((one) => [one.uuid, one])),
+    components: byUuid,
     self,
     people: new Set(people.map(({ uuid }) => uuid)),
     at: metadata['last-modified'],
     by: cutTitle(metadata.title),
   };
-  const read = plan['control-implementation']['implemented-requirements'].map((one) => readRequirement(one, context));
+  const read = tellApart(
+    plan['control-implementation']['implemented-requirements'].map((one) => readRequirement(one, context)),
+  );
   const { requirements, lost } = spread(plan, read);
   const [id] = characteristics['system-ids'];
   const note = said(characteristics['authorization-boundary'].description);
@@ -132,6 +147,6 @@ export const readSsp = (plan: SystemSecurityPlan): SspDraft => {
     people,
     components,
     requirements,
-    unheld: findUnheld(plan, lost),
+    unheld: findUnheld(plan, { parameters: lost, twins: described.length - components.length }),
   };
 };

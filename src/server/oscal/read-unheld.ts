@@ -61,11 +61,15 @@ const ofRequirements = (plan: SystemSecurityPlan): Row[] => {
 };
 
 /** What a plan says and no record here holds; nothing where the plan is one of ours, which says nothing else. */
-export const findUnheld = (plan: SystemSecurityPlan, lostParameters: number): Unheld[] => {
+export const findUnheld = (
+  plan: SystemSecurityPlan,
+  lost: { readonly parameters: number; readonly twins: number },
+): Unheld[] => {
   const isOurs = ours(plan.metadata.props, 'key') !== undefined;
   const catalog = plan['import-profile'].href.slice(1).toLowerCase();
   const always: Row[] = [
-    ['parameters that no requirement of the plan has', Array.from({ length: lostParameters })],
+    ['parameters that no requirement of the plan has', Array.from({ length: lost.parameters })],
+    ['components that have the UUID of another', Array.from({ length: lost.twins })],
     [
       'provided by a platform’s requirement, which is not in the plan',
       plan['control-implementation']['implemented-requirements'].flatMap(({ props = [] }) =>

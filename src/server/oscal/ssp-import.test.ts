@@ -97,7 +97,9 @@ describe.skipIf(!oscalDataIsThere)('a plan of somebody else', () => {
       const done = await upload(grc, org.slug, ssp, '?framework=FRM-fedramp-rev5-moderate');
       expect(done.body).toMatchObject({ adoption: 'ADP-1', requirements: 20, unknown: [] });
       expect(done.body.unheld).toContainEqual({ what: 'items of the inventory', count: 9 });
-      expect(done.body.warnings).toMatchObject([{ detail: expect.stringContaining('same "uuid"') }]);
+      expect(done.body.warnings).toContainEqual(
+        expect.objectContaining({ detail: expect.stringContaining('same "uuid"') }),
+      );
       const documents = (await grc.call('GET', '/documents?limit=200')).body.items;
       const original = documents.find(({ title }: { title: string }) => title.startsWith('As imported'));
       const kept = await grc.call('GET', `/files/${original.data.fileHash}`);
@@ -112,6 +114,10 @@ describe.skipIf(!oscalDataIsThere)('a plan of somebody else', () => {
       expect(validateDocument(again.body)).toMatchObject({ valid: true, errors: 0 });
       const components = again.body['system-security-plan']['system-implementation'].components;
       expect(components.map(({ title }: { title: string }) => title)).toContain('Database Sample');
+      const extent = await org.extent();
+      const twice = await upload(grc, org.slug, ssp, '?framework=FRM-fedramp-rev5-moderate');
+      expect(twice.body).toMatchObject({ seq: null, adoption: 'ADP-1' });
+      expect(await org.extent()).toBe(extent);
       // Every text of a requirement is still to be read in what goes out.
       const text = JSON.stringify(again.body);
       const requirements = (ssp as unknown as Answered)['system-security-plan']['control-implementation'][
