@@ -17,7 +17,7 @@ const COMMON: Readonly<Record<string, Pick<Column, 'label' | 'width'>>> = {
   key: { label: 'Key', width: 104 },
   title: { label: 'Title', width: 240 },
   state: { label: 'State', width: 122 },
-  status: { label: 'Assurance', width: 128 },
+  status: { label: 'Assurance', width: 146 },
   owner: { label: 'Owner', width: 124 },
   scope: { label: 'Scope', width: 124 },
   dueAt: { label: 'Due', width: 114 },
