@@ -63,10 +63,10 @@ describe('the parts of the interface', () => {
     await opener.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'Side panel' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('ASIDE');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ASIDE');
     await page.keyboard.press('Escape');
     await page.getByRole('complementary', { name: 'Side panel' }).waitFor({ state: 'detached' });
-    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it('say a notice', async () => {

@@ -163,7 +163,7 @@ describe('how it looks', () => {
 describe('with the keyboard alone', () => {
   /** Presses Tab until what has the focus is called so. */
   const tabTo = async (name: string) => {
-    for (let presses = 0; presses < 20; presses += 1) {
+    for (let presses = 0; presses < 60; presses += 1) {
       await page.keyboard.press('Tab');
       const focused = await page.evaluate(() => {
         const { activeElement } = document;
@@ -172,7 +172,7 @@ describe('with the keyboard alone', () => {
       });
       if (focused.startsWith(name)) return;
     }
-    throw new Error(`twenty times Tab do not lead to ${name}`);
+    throw new Error(`sixty times Tab do not lead to ${name}`);
   };
 
   it('a step is begun at its question, filled in, sent, and the next one begins at its own', async () => {

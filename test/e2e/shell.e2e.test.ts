@@ -112,12 +112,12 @@ describe('the shell', () => {
   it('opens as a menu on a phone, closes when a page is chosen, and leaves nothing behind it reachable', async () => {
     await page.setViewportSize({ width: 360, height: 800 });
     await page.getByRole('button', { name: 'Open the menu' }).click();
-    expect(await page.locator('main').getAttribute('inert')).not.toBeNull();
+    await page.locator('main[inert]').waitFor();
     expect(await seriousViolations(context, page)).toEqual([]);
     await areas()
       .getByRole('link', { name: /^Controls/ })
       .click();
     await heading('Controls').waitFor();
-    expect(await areas().isVisible()).toBe(false);
+    await areas().waitFor({ state: 'hidden' });
   });
 });

@@ -43,9 +43,10 @@ export const ProfilePage = () => {
               <NamePanel user={me.user} />
               <PasswordPanel email={me.user.email} />
               <SecondFactor isOn={me.user.twoFactorEnabled === true} />
-              {me.user.twoFactorEnabled === true && <RecoveryCodes />}
+              {/* Four tiles, or four and a whole line. */}
+              {me.user.twoFactorEnabled === true ? <RecoveryCodes /> : <InboxPanel orgs={me.orgs} />}
             </Tiles>
-            <InboxPanel orgs={me.orgs} />
+            {me.user.twoFactorEnabled === true && <InboxPanel orgs={me.orgs} />}
             <SessionsPanel />
             <AuthEvents title="Your sign-ins" path="/api/v1/me/auth-events" queryKey={['me', 'auth-events']} />
           </>

@@ -110,6 +110,7 @@ export const InboxPage = () => {
         />
         <Checkbox
           label="Unread only"
+          mb={8}
           checked={filter.unread}
           onChange={({ currentTarget }) => set({ show: currentTarget.checked ? 'unread' : undefined })}
         />
