@@ -96,18 +96,20 @@ export const readMapped = async (
   return listsOf(found.rows.map(({ near, far }) => [near, far]));
 };
 
-/** Controls and providers that each gap has and that are not assured themselves. */
+/**
+ * The controls of each gap that are not assured themselves. It walks from those controls, which are few beside what they
+ * meet, rather than from the gaps.
+ */
 export const readWeakSupport = async (
   tx: Tx,
-  applied: readonly string[],
+  applied: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   const found = await sql<{ applied: string; other: string }>`
     select link.to_id as applied, link.from_id as other
-    from link join assurance as held on held.org_id = link.org_id and held.record_id = link.from_id and held.status = any(${OPEN}::text[])
-    where link.org_id = app_org() and link.to_id = any(${[...applied]}::uuid[]) and link.relation = 'satisfies' and link.valid_to is null`.execute(
-    tx,
-  );
-  return listsOf(found.rows.map((row) => [row.applied, row.other]));
+    from assurance as held join link on link.org_id = held.org_id and link.from_id = held.record_id
+    where held.org_id = app_org() and held.kind = 'control' and held.status = any(${OPEN}::text[])
+      and link.relation = 'satisfies' and link.valid_to is null`.execute(tx);
+  return listsOf(found.rows.flatMap((row) => (applied.has(row.applied) ? [[row.applied, row.other] as const] : [])));
 };
 
 const listsOf = (pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> =>

@@ -76,10 +76,7 @@ const weigh = async (
   graph: Graph,
   rows: readonly GapRow[],
 ): Promise<readonly Weighed[]> => {
-  const support = await readWeakSupport(
-    tx,
-    rows.map(({ id }) => id),
-  );
+  const support = await readWeakSupport(tx, new Set(rows.map(({ id }) => id)));
   const controls = [...new Set([...support.values()].flat())];
   const served = await readServed(tx, registry, actor, controls);
   const required = [...new Set(rows.flatMap(({ requirement }) => requirement ?? []))];
