@@ -89,7 +89,7 @@ export const importFramework = async (
     mappings: sets,
     columns: 'columns' in read.value ? read.value.columns : null,
     problems: [],
-    warnings: read.warnings,
+    warnings: [...(plan?.doubts ?? []), ...read.warnings],
   };
 };
 

@@ -45,7 +45,6 @@ interface Side {
   readonly id: string;
   readonly key: string;
   readonly requirements: readonly Numbered[];
-  readonly isNew: boolean;
 }
 
 /** Sets of mappings become proposals between frameworks that are here; sets whose frameworks are not are named. */
@@ -57,6 +56,7 @@ export const addMappings = async (server: Server, actor: Actor, tx: Tx, asked: A
   if ((options.source ?? options.target) !== undefined && file.mappings.length > 1)
     throw new AppError('invalid', 'the file has several sets of mappings: they cannot all be told the same frameworks');
   const here = await readFrameworks(server, actor, tx);
+  const present = await readMappings(server, actor, tx, 'all');
   const side = (name: string, told: string | undefined) => findSide(server, actor, tx, { name, told, here, ...asked });
   const changes: Change[] = [];
   const places: string[] = [];
@@ -64,10 +64,6 @@ export const addMappings = async (server: Server, actor: Actor, tx: Tx, asked: A
   for (const set of file.mappings) {
     const source = await side(set.source, options.source);
     const target = await side(set.target, options.target);
-    const present =
-      source && target && !source.isNew && !target.isNew
-        ? await readMappings(server, actor, tx, { source: source.id, target: target.id })
-        : [];
     const planned =
       source && target
         ? planMappings(set, { source: source.requirements, target: target.requirements }, present)
@@ -126,7 +122,7 @@ const findSide = async (
   const found = told === undefined ? guess(name, here) : await getFrameworkRow(server, actor, tx, told);
   if (!found) return undefined;
   const { requirements } = await readWhole(tx, found);
-  return { id: found.id, key: found.key, requirements, isNew: false };
+  return { id: found.id, key: found.key, requirements };
 };
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '');

@@ -1,6 +1,8 @@
 import { nameOfNumber } from '../../formats/framework-pack/pack.ts';
 import type { FileRequirement, FrameworkFile } from '../../formats/framework-table/framework-file.ts';
+import { type Problem, Warnings } from '../../formats/read.ts';
 import type { Change } from '../../model/change.ts';
+import { wordsOf } from './editions/likeness.ts';
 import { numberFinder } from './match-numbers.ts';
 import { loadedVersion, type PresentEdition, type PresentFramework, type PresentRequirement } from './plan-load.ts';
 
@@ -19,6 +21,8 @@ export interface PlannedImport {
   /** For each change, where in the file it comes from. */
   readonly places: readonly string[];
   readonly lines: readonly ImportLine[];
+  /** Numbers that may mean something else here than in the file. */
+  readonly doubts: readonly Problem[];
   /** Ids of the framework's requirements once this is done, by number. */
   readonly requirements: readonly { readonly number: string; readonly id: string }[];
   readonly framework: {
@@ -42,7 +46,13 @@ export interface ImportSettings {
   readonly newId: () => string;
 }
 
-/** "iso27001-2022" of "urn:…:framework:ISO27001-2022", or of title and edition: what keys of records follow from. */
+/** Keys are at most so long, so that those of requirements follow from them. */
+const SLUG = 40;
+
+/**
+ * "iso27001-2022" of "urn:…:framework:ISO27001-2022", or of title and edition: what keys of records follow from. Where it
+ * cannot say all of that, it ends in a hash, so that two frameworks are never taken for one.
+ */
 export const slugOf = ({
   name,
   title,
@@ -52,15 +62,21 @@ export const slugOf = ({
   title: string;
   edition: string;
 }): string => {
-  const words = name?.split(':').at(-1) ?? `${title} ${title.includes(edition) ? '' : edition}`;
-  const slug = words
-    .normalize('NFKD')
-    .toLowerCase()
+  const words = (name?.split(':').at(-1) ?? `${title} ${title.includes(edition) ? '' : edition}`).trim();
+  const plain = words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const slug = plain
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/[.-]{2,}/g, '-')
-    .slice(0, 40)
     .replace(/^[.-]+|[.-]+$/g, '');
-  return slug || 'imported';
+  if (slug.length <= SLUG && slug !== '' && !/[^ -~\s]/.test(plain)) return slug;
+  return `${slug.slice(0, SLUG - 9).replace(/[.-]+$/, '') || 'framework'}-${shortHash(plain)}`;
+};
+
+/** FNV-1a, 32 bits, eight hexadecimal digits: it tells apart, it does not seal. */
+const shortHash = (text: string): string => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
 };
 
 /** Keys that the requirements of a new framework would like to have. */
@@ -101,6 +117,7 @@ class ImportPlan {
   readonly #mayAdd: boolean;
   readonly #last: number;
   readonly #met = new Set<string>();
+  readonly #doubts = new Warnings();
 
   constructor(file: FrameworkFile, { framework, requirements }: PresentEdition, settings: ImportSettings) {
     this.#settings = settings;
@@ -148,6 +165,11 @@ class ImportPlan {
 
   #update(known: PresentRequirement, one: FileRequirement, position: number): void {
     this.#met.add(known.id);
+    if (one.isTitled && !shareWords(one.title, known.title))
+      this.#doubts.add(
+        one.where,
+        `${one.number} is “${known.title}” here and “${one.title}” in the file. Is it the same?`,
+      );
     const wanted = { ...textsOf(one), ...(this.#isPack ? {} : placeOf(one, position)) };
     const data = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => known.data[name] !== value));
     const title = one.isTitled && one.title !== known.title ? { title: one.title } : {};
@@ -180,11 +202,18 @@ class ImportPlan {
       changes: this.#changes,
       places: this.#places,
       lines: this.#lines,
+      doubts: this.#doubts.all(),
       requirements: this.#requirements,
       framework: this.#framework,
     };
   }
 }
+
+/** Words of a letter or two are in any title. */
+const shareWords = (a: string, b: string): boolean => {
+  const words = new Set(wordsOf(a).filter((word) => word.length > 2));
+  return words.size === 0 || wordsOf(b).some((word) => words.has(word));
+};
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -51,7 +51,7 @@ export const readEditions = async (
   const newerOnes = newer.requirements
     .filter((one) => isAssessed(one) && one.state !== 'retired')
     .map(targetRequirement);
-  const equals = await readEquals(server, actor, tx, frameworkOf(older).id, frameworkOf(newer).id);
+  const equals = await readEquals(server, actor, tx);
   return {
     older: frameworkOf(older),
     newer: frameworkOf(newer),
@@ -65,21 +65,18 @@ const isAssessed = ({ data }: PresentRequirement): boolean => data['assessable']
 
 const frameworkOf = ({ framework }: PresentEdition): PresentFramework => framework as PresentFramework;
 
-/** Accepted mappings that say of one and one that they are the same, in either direction. */
-const readEquals = async (server: Server, actor: Actor, tx: Tx, older: string, newer: string): Promise<Equals> => {
-  const forth = await readMappings(server, actor, tx, { source: older, target: newer });
-  const back = await readMappings(server, actor, tx, { source: newer, target: older });
-  const same = (one: (typeof forth)[number]) =>
-    one.state === 'accepted' && (one.relation === 'equal' || one.relation === 'equivalent');
-  const pair = (olderIds: readonly string[], newerIds: readonly string[]) => {
-    const [first, second] = [olderIds[0], newerIds[0]];
-    const isOne = olderIds.length === 1 && newerIds.length === 1;
-    return isOne && first !== undefined && second !== undefined ? [{ older: first, newer: second }] : [];
-  };
-  return [
-    ...forth.filter(same).flatMap(({ sources, targets }) => pair(sources, targets)),
-    ...back.filter(same).flatMap(({ sources, targets }) => pair(targets, sources)),
-  ];
+/** Accepted mappings that say of one and one that they are the same, in either direction; of other frameworks too. */
+const readEquals = async (server: Server, actor: Actor, tx: Tx): Promise<Equals> => {
+  const all = await readMappings(server, actor, tx, 'all');
+  return all.flatMap(({ state, relation, sources, targets }) => {
+    const [source, target] = [sources[0], targets[0]];
+    const isOne = sources.length === 1 && targets.length === 1 && source !== undefined && target !== undefined;
+    if (!isOne || state !== 'accepted' || (relation !== 'equal' && relation !== 'equivalent')) return [];
+    return [
+      { older: source, newer: target },
+      { older: target, newer: source },
+    ];
+  });
 };
 
 export interface AdoptionHere {
