@@ -44,14 +44,19 @@ export const JoinPage = () => {
   const [token] = useState(() => hashToken(window.location.hash));
   const { data, error, isPending } = useQuery({
     queryKey: ['invitation', token],
+    enabled: token !== '',
     // In a header, because an address ends in logs.
     queryFn: ({ signal }) =>
       request<OpenInvitation>('GET', ACCEPT, { signal, headers: { 'x-invitation-token': token } }),
   });
   return (
     <FrontPage title={data ? `Join ${data.org.name}` : 'Invitation'}>
-      <Failure error={error} />
-      {isPending && <Text role="status">Looking up the invitation …</Text>}
+      {token === '' ? (
+        <Text>This link is not whole: open it just as it was sent, or ask whoever invited you for a new one.</Text>
+      ) : (
+        <Failure error={error} />
+      )}
+      {isPending && token !== '' && <Text role="status">Looking up the invitation …</Text>}
       {data && (
         <Stack>
           <Text>The invitation is for {data.email}.</Text>

@@ -1,4 +1,4 @@
-import { Button, Loader, Text } from '@mantine/core';
+import { Anchor, Button, Loader, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { AnyKind } from '../../../model/kind.ts';
@@ -68,8 +68,10 @@ export const FileStep = ({ kind, onChosen }: Props) => {
       <Text size="sm" c="dimmed" mt="sm">
         The first row names the columns. A row with the key of a {kind.label.toLowerCase()} changes it; any other row
         makes a new one. To change many,{' '}
-        <a href={withQuery(orgPath(org, kind.plural, 'export'), { format: 'xlsx' })}>export them</a>, edit the file, and
-        import it again: what is unchanged stays as it is.
+        <Anchor inherit underline="always" href={withQuery(orgPath(org, kind.plural, 'export'), { format: 'xlsx' })}>
+          export them
+        </Anchor>
+        , edit the file, and import it again: what is unchanged stays as it is.
       </Text>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group } from '@mantine/core';
+import { Button, CopyButton, Group, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { registry } from '../../../../model/registry.ts';
 import { orgPath } from '../../../api.ts';
@@ -26,7 +26,7 @@ export const DoneStep = ({ found, search }: StepProps) => {
   const { data: claim, error } = useQuery({ ...detailQuery(org, CLAIM, ref ?? ''), enabled: ref !== undefined });
   if (ref === undefined) return <Missing step="publish">Nothing is published yet.</Missing>;
   if (error) return <Failure error={error} />;
-  return claim ? <Published claim={claim} /> : null;
+  return claim ? <Published claim={claim} /> : <Skeleton height={200} />;
 };
 
 const Published = ({ claim }: { readonly claim: Detail }) => (
