@@ -40,12 +40,6 @@ export const sumOf = (tallies: readonly Tally[]): Tally => {
   };
 };
 
-/** The share of what applies that is assured; null where nothing applies. */
-export const assuredShare = ({ total, byStatus }: Tally): number | null => {
-  const counted = total - (byStatus['not_applicable'] ?? 0);
-  return counted <= 0 ? null : (byStatus['assured'] ?? 0) / counted;
-};
-
 const word = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
 /** Applicability as it counts: what nobody decided is undecided. */
