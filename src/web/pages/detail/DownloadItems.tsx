@@ -5,10 +5,10 @@ import { NamedIcon } from '../../ui/icons.tsx';
 import { notify } from '../../ui/notify.ts';
 
 const DOCUMENTS = [
-  { as: 'ssp', format: 'json', label: 'Security plan (OSCAL, JSON)' },
-  { as: 'ssp', format: 'xml', label: 'Security plan (OSCAL, XML)' },
-  { as: 'component-definition', format: 'json', label: 'Component definition (OSCAL)' },
-  { as: 'fedramp-cpo', format: 'json', label: 'FedRAMP package overview' },
+  { as: 'ssp', format: 'json', label: 'Download as security plan (OSCAL)' },
+  { as: 'ssp', format: 'xml', label: 'Download as security plan (XML)' },
+  { as: 'component-definition', format: 'json', label: 'Download as component definition' },
+  { as: 'fedramp-cpo', format: 'json', label: 'Download as FedRAMP overview' },
 ] as const;
 type Document = (typeof DOCUMENTS)[number];
 
@@ -28,17 +28,11 @@ export const DownloadItems = ({ adoption }: { readonly adoption: string }) => {
       notify({ isFailure: true, title: 'There is no such document yet', message: reasonOf(error) });
     }
   };
-  return (
-    <>
-      <Menu.Label>Download as</Menu.Label>
-      {DOCUMENTS.map((one) => (
-        <Menu.Item key={one.label} leftSection={<NamedIcon name="download" />} onClick={() => void take(one)}>
-          {one.label}
-        </Menu.Item>
-      ))}
-      <Menu.Divider />
-    </>
-  );
+  return DOCUMENTS.map((one) => (
+    <Menu.Item key={one.label} leftSection={<NamedIcon name="download" />} onClick={() => void take(one)}>
+      {one.label}
+    </Menu.Item>
+  ));
 };
 
 const save = (text: string, name: string): void => {

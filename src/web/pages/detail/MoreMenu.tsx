@@ -16,7 +16,7 @@ export const MoreMenu = ({ kind, record, button }: RecordProps & MenuProps) => {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <OpeningMenu button={button} position="bottom-end" width={260}>
+      <OpeningMenu button={button} position="bottom-end" width={310}>
         {kind.name === 'adoption' && <DownloadItems adoption={record.key} />}
         <Menu.Item
           component="a"
