@@ -46,6 +46,14 @@ const empty = async () => {
   return { org, grc: await keyWith(world, org, 'grc') };
 };
 
+/** Records with what they say, by key; without what a plan does not tell: licensed texts, and what is stated of another place. */
+const recordsOf = async (caller: Caller, plural: string) => {
+  const { items } = (await caller.call('GET', `/${plural}?limit=200`)).body as { items: readonly Answered[] };
+  return items
+    .map(({ key, title, state, data: { stated: _stated, text: _text, ...data } }) => ({ key, title, state, data }))
+    .toSorted((a, b) => String(a.key).localeCompare(String(b.key)));
+};
+
 describe('a plan of ours in an empty organisation', () => {
   it('is the same plan again, with every status and text', async () => {
     const { org, grc } = await empty();
@@ -64,6 +72,12 @@ describe('a plan of ours in an empty organisation', () => {
     expect(done.body).toMatchObject({ seq: expect.any(Number), counts: dry.body.counts, warnings: [] });
     const again = (await grc.call('GET', '/adoptions/ADP-1/oscal')).body;
     expect(fair(again)).toEqual(fair(exported));
+    // Not only what is written again: the records hold what those at home do.
+    for (const plural of ['applied-requirements', 'controls', 'systems', 'products', 'requirements']) {
+      const [here, there] = await Promise.all([recordsOf(grc, plural), recordsOf(owner, plural)]);
+      expect(here, plural).toEqual(there);
+      expect(here.length, plural).toBeGreaterThan(0);
+    }
     // A second time changes nothing.
     const extent = await org.extent();
     expect((await upload(grc, org.slug, exported)).body).toMatchObject({
