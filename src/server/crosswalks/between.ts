@@ -30,7 +30,8 @@ export const getBetween = async (
   const target = await getSide(server, actor, tx, to);
   if (source.framework.id === target.framework.id)
     throw new AppError('invalid', `${from} and ${to} are one framework: a crosswalk lies between two`);
-  const asked = { source: source.framework.id, target: target.framework.id };
+  const [start, end] = [source, target].map(({ requirements }) => requirements.map(({ id }) => id));
+  const asked = { from: start ?? [], to: end ?? [] };
   return { source, target, mappings: await readMappings(server, actor, tx, asked) };
 };
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Relation } from '../../formats/crosswalk-pack/relation.ts';
 import { type Actor, can } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
@@ -110,9 +110,9 @@ export const readSide = async (server: Server, actor: Actor, tx: Tx, framework: 
   return { framework, requirements };
 };
 
-/** Which mappings: all that start in one framework and end in another, all there are, or those of these keys. */
+/** Which mappings: all from these requirements to those, all there are, or those of these keys. */
 export type MappingsAsked =
-  | { readonly source: string; readonly target: string }
+  | { readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly keys: readonly string[] }
   | 'all';
 
@@ -123,9 +123,10 @@ export const readMappings = async (
   tx: Tx,
   asked: MappingsAsked,
 ): Promise<MappingState[]> => {
+  const which = await conditionOf(tx, asked);
   const found =
     await sql<MappingRow>`select record.id, record.key, record.title, record.data, record.version, ${SUBJECT}
-    from record where record.org_id = app_org() and record.kind = 'mapping' and ${conditionOf(asked)}
+    from record where record.org_id = app_org() and record.kind = 'mapping' and ${which}
     order by record.created_at, record.id`.execute(tx);
   const rows = seen(server, actor, 'mapping', found.rows);
   const links = await loadLinks(
@@ -143,14 +144,19 @@ export const readMappings = async (
   return rows.map((row) => ({ ...stateOf(row), ...(ends.get(row.id) ?? { sources: [], targets: [] }) }));
 };
 
-const conditionOf = (asked: MappingsAsked) => {
+const conditionOf = async (tx: Tx, asked: MappingsAsked): Promise<RawBuilder<unknown>> => {
   if (asked === 'all') return sql`true`;
   if ('keys' in asked) return sql`record.key = any(${[...asked.keys]}::text[])`;
-  const ending = (relation: string, framework: string) => sql`record.id in (
-    select at.from_id from link as at join link as part on part.org_id = at.org_id and part.from_id = at.to_id
-    where at.org_id = app_org() and at.valid_to is null and at.relation = ${relation}
-      and part.relation = 'part_of' and part.valid_to is null and part.to_id = ${framework})`;
-  return sql`${ending('source', asked.source)} and ${ending('target', asked.target)}`;
+  const [starting, ending] = [await mappingsAt(tx, 'source', asked.from), await mappingsAt(tx, 'target', asked.to)];
+  return sql`record.id = any(${[...starting].filter((id) => ending.has(id))}::uuid[])`;
+};
+
+/** Mappings by the requirements at one of their ends: by ids, so that the answer is quick however little the planner knows. */
+const mappingsAt = async (tx: Tx, relation: string, requirements: readonly string[]): Promise<ReadonlySet<string>> => {
+  const found = await sql<{ id: string }>`select link.from_id as id from link
+    where link.org_id = app_org() and link.valid_to is null and link.relation = ${relation}
+      and link.to_id = any(${[...requirements]}::uuid[])`.execute(tx);
+  return new Set(found.rows.map(({ id }) => id));
 };
 
 const stateOf = ({ id, key, title, state, data, version }: MappingRow): Omit<MappingState, 'sources' | 'targets'> => ({

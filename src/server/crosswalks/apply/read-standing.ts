@@ -25,13 +25,17 @@ export interface NamedStanding {
 }
 
 interface ControlRow extends SubjectRow, Named {}
-export interface PlaceRow extends SubjectRow, Named {
-  readonly requirement: string;
+interface AppliedRow extends SubjectRow, Named {}
+interface NamedRow extends Named {
+  readonly id: string;
+  readonly state: string;
   readonly number: string | null;
-  readonly framework_key: string;
-  readonly framework_title: string;
-  readonly adoption_key: string;
-  readonly adoption_title: string;
+  readonly position: number | null;
+}
+export interface PlaceRow extends AppliedRow {
+  readonly requirement: NamedRow;
+  readonly adoption: NamedRow;
+  readonly framework: NamedRow;
   readonly scope_key: string | null;
 }
 interface LinkRow {
@@ -57,7 +61,7 @@ export const readStanding = async (server: Server, actor: Actor, tx: Tx): Promis
     standing: {
       accepted,
       satisfied: links,
-      places: places.map(({ id, requirement, scope_id }) => ({ id, requirement, scope: scope_id })),
+      places: places.map(({ id, requirement, scope_id }) => ({ id, requirement: requirement.id, scope: scope_id })),
       above: await readScopes(tx),
     },
     controls: new Map(controls.map(({ id, key, title }) => [id, { key, title }])),
@@ -89,28 +93,65 @@ export const readPlaces = async (
   tx: Tx,
   requirements: readonly string[],
   linked: readonly string[],
-): Promise<readonly PlaceRow[]> =>
-  (
-    await sql<PlaceRow>`select record.id, record.key, record.title, ${SUBJECT},
-        requirement.id as requirement, requirement.data ->> 'ref' as number,
-        framework.key as framework_key, framework.title as framework_title,
-        adoption.key as adoption_key, adoption.title as adoption_title, scope.key as scope_key
-      from record
-        join link as applies on applies.org_id = record.org_id and applies.from_id = record.id
-          and applies.relation = 'applies' and applies.valid_to is null
-        join record as requirement on requirement.org_id = record.org_id and requirement.id = applies.to_id
-        join link as within on within.org_id = record.org_id and within.from_id = record.id
-          and within.relation = 'within' and within.valid_to is null
-        join record as adoption on adoption.org_id = record.org_id and adoption.id = within.to_id
-        join link as adopted on adopted.org_id = record.org_id and adopted.from_id = adoption.id
-          and adopted.relation = 'of' and adopted.valid_to is null
-        join record as framework on framework.org_id = record.org_id and framework.id = adopted.to_id
-        left join record as scope on scope.org_id = record.org_id and scope.id = record.scope_id
-      where record.org_id = app_org() and record.kind = 'applied_requirement' and record.state <> 'retired'
-        and adoption.state <> 'retired' and coalesce(record.data ->> 'applicability', '') <> 'not_applicable'
-        and (applies.to_id = any(${[...requirements]}::uuid[]) or record.id = any(${[...linked]}::uuid[]))
-      order by framework.key collate "C", (requirement.data ->> 'position')::numeric nulls last, record.id`.execute(tx)
-  ).rows;
+): Promise<readonly PlaceRow[]> => {
+  // By ids, step by step, so that the answer is quick however little the planner knows.
+  const applying = await sql<{ id: string }>`select link.from_id as id from link
+    where link.org_id = app_org() and link.valid_to is null and link.relation = 'applies'
+      and link.to_id = any(${[...requirements]}::uuid[])`.execute(tx);
+  const found = await sql<AppliedRow>`select record.id, record.key, record.title, ${SUBJECT} from record
+    where record.org_id = app_org() and record.id = any(${[...new Set([...applying.rows.map(({ id }) => id), ...linked])]}::uuid[])
+      and record.kind = 'applied_requirement' and record.state <> 'retired'
+      and coalesce(record.data ->> 'applicability', '') <> 'not_applicable'`.execute(tx);
+  const ends = await farEnds(tx, found.rows, ['applies', 'within']);
+  const adoptions = [...ends.values()].flatMap((one) => one.get('within') ?? []);
+  const adopted = await farEnds(
+    tx,
+    [...new Set(adoptions)].map((id) => ({ id })),
+    ['of'],
+  );
+  const names = await readNamed(tx, [
+    ...[...ends.values(), ...adopted.values()].flatMap((one) => [...one.values()]),
+    ...found.rows.flatMap(({ scope_id }) => scope_id ?? []),
+  ]);
+  const rows = found.rows.flatMap((row): PlaceRow[] => {
+    const requirement = names.get(ends.get(row.id)?.get('applies') ?? '');
+    const adoption = names.get(ends.get(row.id)?.get('within') ?? '');
+    const framework = names.get(adopted.get(adoption?.id ?? '')?.get('of') ?? '');
+    if (!requirement || !adoption || !framework || adoption.state === 'retired') return [];
+    return [{ ...row, requirement, adoption, framework, scope_key: names.get(row.scope_id ?? '')?.key ?? null }];
+  });
+  return rows.sort(
+    (a, b) =>
+      compare(a.framework.key, b.framework.key) ||
+      (a.requirement.position ?? 0) - (b.requirement.position ?? 0) ||
+      compare(a.id, b.id),
+  );
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** By record and relation, where its link leads. */
+const farEnds = async (
+  tx: Tx,
+  records: readonly { readonly id: string }[],
+  relations: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> => {
+  const found = await sql<{ from_id: string; relation: string; to_id: string }>`
+    select link.from_id, link.relation, link.to_id from link
+    where link.org_id = app_org() and link.valid_to is null and link.relation = any(${[...relations]}::text[])
+      and link.from_id = any(${records.map(({ id }) => id)}::uuid[])`.execute(tx);
+  const ends = new Map<string, Map<string, string>>();
+  for (const { from_id, relation, to_id } of found.rows)
+    ends.set(from_id, (ends.get(from_id) ?? new Map<string, string>()).set(relation, to_id));
+  return ends;
+};
+
+const readNamed = async (tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, NamedRow>> => {
+  const found = await sql<NamedRow>`select id, key, title, state, data ->> 'ref' as number,
+      (data ->> 'position')::float as position from record
+    where org_id = app_org() and id = any(${[...new Set(ids)]}::uuid[])`.execute(tx);
+  return new Map(found.rows.map((row) => [row.id, row]));
+};
 
 const readScopes = async (tx: Tx): Promise<ReadonlyMap<string, string | null>> => {
   const found = await sql<{ id: string; scope_id: string | null }>`select id, scope_id from record
@@ -118,11 +159,12 @@ const readScopes = async (tx: Tx): Promise<ReadonlyMap<string, string | null>> =
   return new Map(found.rows.map(({ id, scope_id }) => [id, scope_id]));
 };
 
+const named = ({ key, title }: Named): Named => ({ key, title });
+
 export const nameOf = (row: PlaceRow): PlaceName => ({
-  key: row.key,
-  title: row.title,
-  number: row.number ?? '',
-  framework: { key: row.framework_key, title: row.framework_title },
-  adoption: { key: row.adoption_key, title: row.adoption_title },
+  ...named(row),
+  number: row.requirement.number ?? '',
+  framework: named(row.framework),
+  adoption: named(row.adoption),
   scope: row.scope_key,
 });
