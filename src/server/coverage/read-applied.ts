@@ -41,14 +41,49 @@ export interface SupportRow {
 
 const inOrg = (source: string): Sql => sql.raw(`${source}.org_id = app_org()`);
 
-/** The standing of `record`, with its causes: as it is, or as it was written down then. */
-const standing = (asOf: Date | undefined, id: Sql): Sql =>
-  asOf
-    ? sql`left join assurance_span as held on ${inOrg('held')} and held.record_id = ${id}
-        and held.from_at <= ${asOf} and (held.to_at is null or held.to_at > ${asOf})`
-    : sql`left join assurance as held on ${inOrg('held')} and held.record_id = ${id}`;
+interface Held {
+  readonly id: string;
+  readonly status: string;
+  readonly until: Date | null;
+  readonly causes: readonly Cause[];
+  readonly more: boolean;
+}
 
-/** The applied requirements of an adoption that the actor may read and that are not retired. */
+/** How records stand, with their causes: as they do, or as it was written down then, when until when was not kept. */
+const readHeld = async (tx: Tx, ids: readonly string[], asOf: Date | undefined): Promise<ReadonlyMap<string, Held>> => {
+  const wanted = sql`any(${[...ids]}::uuid[])`;
+  const found = await sql<Held>`${
+    asOf
+      ? sql`select held.record_id as id, held.status, null::timestamptz as until, held.causes, false as more from assurance_span as held
+          where ${inOrg('held')} and held.record_id = ${wanted} and held.from_at <= ${asOf} and (held.to_at is null or held.to_at > ${asOf})`
+      : sql`select held.record_id as id, held.status, held.until, held.causes, held.more from assurance as held
+          where ${inOrg('held')} and held.record_id = ${wanted}`
+  }`.execute(tx);
+  return new Map(found.rows.map((row) => [row.id, row]));
+};
+
+/** The records that are linked to one by a relation. */
+const readNear = async (tx: Tx, to: string, relation: string, asOf: Date | undefined): Promise<readonly string[]> => {
+  const found = await sql<{ id: string }>`select link.from_id as id from link
+    where ${inOrg('link')} and link.to_id = ${to} and link.relation = ${relation} and ${sourceOf(asOf).linkHolds}`.execute(
+    tx,
+  );
+  return found.rows.map(({ id }) => id);
+};
+
+const readApplies = async (tx: Tx, ids: readonly string[], asOf: Date | undefined) => {
+  const found = await sql<{ from_id: string; to_id: string }>`select link.from_id, link.to_id from link
+    where ${inOrg('link')} and link.from_id = any(${[...ids]}::uuid[]) and link.relation = 'applies' and ${sourceOf(asOf).linkHolds}`.execute(
+    tx,
+  );
+  return new Map(found.rows.map((row) => [row.from_id, row.to_id]));
+};
+
+/**
+ * The applied requirements of an adoption that the actor may read and that are not retired. Table by table rather than
+ * joined: right after an adoption nothing is known of the tables, and a planner that takes them for empty then reads all of
+ * one for each row of another.
+ */
 export const readApplied = async (
   tx: Tx,
   registry: Registry,
@@ -58,20 +93,18 @@ export const readApplied = async (
 ): Promise<readonly AppliedRow[]> => {
   const reach = reachAt(actor, registry.get('applied_requirement'), asOf);
   if (!reach) return [];
-  const { from, id, linkHolds } = sourceOf(asOf);
-  const more = asOf ? sql`false` : sql`coalesce(held.more, false)`;
-  const until = asOf ? sql`null::timestamptz` : sql`held.until`;
-  const found = await sql<AppliedRow>`
-    select ${id} as id, record.key, record.title, record.version, record.owner_id as owner, record.data, held.status,
-      ${until} as until, coalesce(held.causes, '[]'::jsonb) as causes, ${more} as more, applies.to_id as requirement
-    from link join ${from} on ${inOrg('record')} and ${id} = link.from_id
-      left join lateral (
-        select link.to_id from link where ${inOrg('link')} and link.from_id = ${id} and link.relation = 'applies' and ${linkHolds} limit 1
-      ) as applies on true
-      ${standing(asOf, id)}
-    where ${inOrg('link')} and link.to_id = ${adoption} and link.relation = 'within' and ${linkHolds}
-      and record.kind = 'applied_requirement' and record.state <> 'retired' and ${reach}`.execute(tx);
-  return found.rows;
+  const { from, id } = sourceOf(asOf);
+  const wanted = await readNear(tx, adoption, 'within', asOf);
+  const found = await sql<Omit<AppliedRow, keyof Held | 'requirement'> & { readonly id: string }>`
+    select ${id} as id, record.key, record.title, record.version, record.owner_id as owner, record.data from ${from}
+    where ${inOrg('record')} and ${id} = any(${[...wanted]}::uuid[]) and record.kind = 'applied_requirement'
+      and record.state <> 'retired' and ${reach}`.execute(tx);
+  const ids = found.rows.map((row) => row.id);
+  const [held, applies] = [await readHeld(tx, ids, asOf), await readApplies(tx, ids, asOf)];
+  return found.rows.map((row) => {
+    const { status = null, until = null, causes = [], more = false } = held.get(row.id) ?? {};
+    return { ...row, status, until, causes, more, requirement: applies.get(row.id) ?? null };
+  });
 };
 
 /** The requirements of a framework that the actor may read, headings too. */
@@ -84,12 +117,13 @@ export const readRequirements = async (
 ): Promise<readonly RequirementRow[]> => {
   const reach = reachAt(actor, registry.get('requirement'), asOf);
   if (!reach || framework === null) return [];
-  const { from, id, linkHolds } = sourceOf(asOf);
+  const { from, id } = sourceOf(asOf);
+  const wanted = await readNear(tx, framework, 'part_of', asOf);
   const found = await sql<RequirementRow>`
-    select ${id} as id, record.key, record.title, record.state, record.data
-    from link join ${from} on ${inOrg('record')} and ${id} = link.from_id
-    where ${inOrg('link')} and link.to_id = ${framework} and link.relation = 'part_of' and ${linkHolds}
-      and record.kind = 'requirement' and ${reach}`.execute(tx);
+    select ${id} as id, record.key, record.title, record.state, record.data from ${from}
+    where ${inOrg('record')} and ${id} = any(${[...wanted]}::uuid[]) and record.kind = 'requirement' and ${reach}`.execute(
+    tx,
+  );
   return found.rows;
 };
 
