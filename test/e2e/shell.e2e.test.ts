@@ -112,7 +112,7 @@ describe('the shell', () => {
   it('opens as a menu on a phone, closes when a page is chosen, and leaves nothing behind it reachable', async () => {
     await page.setViewportSize({ width: 360, height: 800 });
     await page.getByRole('button', { name: 'Open the menu' }).click();
-    await page.locator('main[inert]').waitFor();
+    await page.locator('main[inert]').waitFor({ state: 'attached' });
     expect(await seriousViolations(context, page)).toEqual([]);
     await areas()
       .getByRole('link', { name: /^Controls/ })
