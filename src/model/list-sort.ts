@@ -13,7 +13,7 @@ export const COMMON_SORTS = [
   'dueAt',
   'updatedAt',
 ] as const;
-export type CommonSort = (typeof COMMON_SORTS)[number];
+type CommonSort = (typeof COMMON_SORTS)[number];
 
 /** An order that somebody asks for; `field` is the kind's own field whose values are compared. */
 export type ListSort = {

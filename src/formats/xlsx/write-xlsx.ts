@@ -40,7 +40,7 @@ export const WRITTEN_AT = '1980-01-02T00:00:00';
 export const sheetPath = (index: number): string => `xl/worksheets/sheet${index + 1}.xml`;
 
 /** What a workbook is told of each of its sheets. */
-export interface SizedSheet {
+interface SizedSheet {
   readonly name: string;
   readonly columns: number;
   readonly rows: number;
