@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { codePointName, covers, drawable, REPLACEMENT, readCoverage } from './glyphs.ts';
 import { wrapText } from './wrap.ts';
 
-const font = readFileSync(new URL('../../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf', import.meta.url));
+const font = readFileSync(
+  new URL('../../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf', import.meta.url),
+);
 const coverage = readCoverage(font);
 
 describe('what a font covers', () => {

@@ -1,6 +1,6 @@
 import { readCsv } from '../csv.ts';
 import { type Read, readOk, refuse, refuseAll } from '../read.ts';
-import { readXlsx, sheetAsTable, type XlsxSheet, type XlsxWorkbook } from '../xlsx/read-xlsx.ts';
+import { sheetAsTable, type XlsxSheet, type XlsxWorkbook } from '../xlsx/read-xlsx.ts';
 import { FrameworkBuilder, oneLine } from './builder.ts';
 import {
   guessColumns,
@@ -36,11 +36,6 @@ export const readCsvFramework = (bytes: Uint8Array, options: TableOptions): Read
 };
 
 export const XLSX_BOUNDS = { maxBytes: FILE_LIMITS.maxBytes, maxCells: 2_000_000 } as const;
-
-export const readXlsxFramework = (bytes: Uint8Array, options: TableOptions): Read<TableFile> => {
-  const book = readXlsx(bytes, XLSX_BOUNDS);
-  return book.ok ? readWorkbookFramework(book.value, options) : book;
-};
 
 export const readWorkbookFramework = (book: XlsxWorkbook, options: TableOptions): Read<TableFile> => {
   const sheet = chooseSheet(book, options.sheet);

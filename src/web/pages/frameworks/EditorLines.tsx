@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo } from 'react';
+import { type CSSProperties, type KeyboardEvent, memo } from 'react';
 import classes from './editor.module.css';
 import type { EditorRow } from './editor-rows.ts';
 import type { Part, useEditor } from './use-editor.ts';
@@ -48,7 +48,7 @@ const Row = memo(({ row, isCurrent, fault, group, onCurrent, onChange, onKey }: 
   return (
     <li className={classes['row']} data-current={isCurrent || undefined} data-retired={isRetired || undefined}>
       {group !== '' && <p className={classes['group']}>{group}</p>}
-      <div className={classes['cells']} style={{ '--depth': depth }}>
+      <div className={classes['cells']} style={{ '--depth': depth } as CSSProperties}>
         <input
           {...shared}
           id={`number ${name}`}

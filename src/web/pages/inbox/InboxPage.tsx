@@ -55,6 +55,13 @@ const useInboxDeeds = (org: string) => {
   return { mark, mute, mail };
 };
 
+interface Filter {
+  readonly unread: boolean;
+  readonly reason: string | null;
+}
+const isShown = (filter: Filter) => (notice: Notice) =>
+  (!filter.unread || notice.readAt === null) && (filter.reason === null || notice.reason === filter.reason);
+
 /** What somebody was told of: unread first; j and k go along, Enter opens, e marks. */
 export const InboxPage = () => {
   const org = useOrg();
@@ -63,9 +70,7 @@ export const InboxPage = () => {
   const filter = { unread: search['show'] === 'unread', reason: isReason(search['reason']) ? search['reason'] : null };
   const { data, error, refetch } = useQuery(inboxQuery(org));
   const { mark, mute, mail } = useInboxDeeds(org);
-  const shown = (data?.items ?? []).filter(
-    ({ readAt, reason }) => (!filter.unread || readAt === null) && (filter.reason === null || reason === filter.reason),
-  );
+  const shown = (data?.items ?? []).filter(isShown(filter));
   const toggle = ({ id, readAt }: Notice) => mark.mutate({ ids: [id], read: readAt === null });
   const open = ({ id, record, reason }: Notice) => {
     mark.mutate({ ids: [id], read: true });
