@@ -90,10 +90,10 @@ describe.skipIf(!present)('real profiles resolve to what their publishers resolv
             lastModified: '2026-11-22T10:00:00Z',
           },
         );
-      const wanted = likeness(read(pair.expected).catalog, pair.ignoreParamProps);
-      const whole = likeness(catalogOf(await through({ 'include-all': {} })), pair.ignoreParamProps);
+      const wanted = likeness(read(pair.expected).catalog, pair.ignoreParamProps ?? false);
+      const whole = likeness(catalogOf(await through({ 'include-all': {} })), pair.ignoreParamProps ?? false);
       const listed = await through({ 'include-controls': [{ 'with-ids': wanted.order }] });
-      for (const found of [whole, likeness(catalogOf(listed), pair.ignoreParamProps)]) {
+      for (const found of [whole, likeness(catalogOf(listed), pair.ignoreParamProps ?? false)]) {
         expect(found.order).toEqual(wanted.order);
         expect(found.parents).toEqual(wanted.parents);
         expect(found.groups).toEqual(wanted.groups);

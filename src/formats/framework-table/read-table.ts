@@ -1,6 +1,6 @@
 import { readCsv } from '../csv.ts';
 import { type Read, readOk, refuse, refuseAll } from '../read.ts';
-import { sheetAsTable, type XlsxSheet, type XlsxWorkbook } from '../xlsx/read-xlsx.ts';
+import { readXlsx, sheetAsTable, type XlsxSheet, type XlsxWorkbook } from '../xlsx/read-xlsx.ts';
 import { FrameworkBuilder, oneLine } from './builder.ts';
 import {
   guessColumns,

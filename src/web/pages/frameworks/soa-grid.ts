@@ -114,7 +114,8 @@ const byControl = (cursor: Cursor, key: string, count: number): GridAction | und
 const inCell = (column: Column, key: string): GridAction | undefined => {
   if (key === 'Delete' || key === 'Backspace')
     return { type: 'set', value: column.field === 'applicability' ? 'undecided' : '' };
-  if ([...key].length !== 1) return undefined;
+  // Keys that type nothing have names, such as Shift.
+  if (Array.from(key).length !== 1) return undefined;
   if (!column.keys) return { type: 'edit', text: key };
   const value = column.keys[key.toLowerCase()];
   return value === undefined ? undefined : { type: 'set', value };

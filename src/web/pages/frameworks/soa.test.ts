@@ -30,7 +30,12 @@ const serverOf = (...start: SoaRow[]) => {
       throw new ApiError(400, 'invalid', 'no', undefined, [{ pointer: `/changes/${at}/data`, detail: 'not so' }]);
     const records = updates.map(({ ref, data }) => {
       const row = rows.get(ref) ?? rowOf(ref);
-      const next = { ...row, justification: String(data?.['justification'] ?? ''), version: row.version + 1 };
+      const { justification } = data ?? {};
+      const next = {
+        ...row,
+        justification: typeof justification === 'string' ? justification : '',
+        version: row.version + 1,
+      };
       rows.set(ref, next);
       return next;
     });
