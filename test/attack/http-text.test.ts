@@ -36,10 +36,11 @@ describe('parameters', () => {
     ['/controls?limit=NaN', '?/limit'],
     ['/controls?limit=', '?/limit'],
     ['/controls?limit=50;drop', '?/limit'],
-    ['/controls?sort=key', '?/sort'],
-    ['/controls?sort=title,id', '?/sort'],
-    ['/controls?sort=--title', '?/sort'],
-    ['/controls?sort=constructor', '?/sort'],
+    ['/controls?sort=title,id', '?sort'],
+    ['/controls?sort=--title', '?sort'],
+    ['/controls?sort=constructor', '?sort'],
+    ['/controls?sort=f.__proto__', '?sort'],
+    ["/controls?sort=title' desc; --", '?sort'],
     ['/controls?status=fine', '?/status/0'],
     ['/controls?due=soon', '?/due'],
     ['/controls?due=99999d', '?/due'],
@@ -73,7 +74,7 @@ describe('parameters', () => {
     [`/controls?q=${'x'.repeat(201)}`, '?/q'],
     [`/controls?state=${'x'.repeat(1_001)}`, '?/state'],
     [`/controls?owner=${'x'.repeat(101)}`, '?/owner'],
-    [`/controls?cursor=${'x'.repeat(2_001)}`, '?/cursor'],
+    [`/controls?cursor=${'x'.repeat(2_001)}`, '?cursor'],
   ];
   it.each(wrong)('%s', async (path, pointer) => {
     const { status, body } = await owner.call('GET', path);
@@ -113,7 +114,8 @@ describe('parameters', () => {
     for (const sort of ['', '&sort=updatedAt', '&sort=-dueAt', '&sort=title', '&sort=created']) {
       for (const text of forged) {
         const answer = await owner.call('GET', `/controls?cursor=${encodeURIComponent(text)}${sort}`);
-        const isOpaque = /title|created/.test(sort) || sort === '';
+        // Any text may be a title, and who has no day stands last: of these nothing can be told.
+        const isOpaque = /title|created/.test(sort) || sort === '' || (/due/.test(sort) && text === cursor(null, ID));
         expect(isOpaque ? [200, 400] : [400], `${text} ${sort} → ${JSON.stringify(answer.body)}`).toContain(
           answer.status,
         );
