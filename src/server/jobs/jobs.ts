@@ -6,6 +6,7 @@ import { startCheckpoints } from '../journal/start-checkpoints.ts';
 import { startDigests } from '../notify/send-digests.ts';
 import { startNotifier } from '../notify/start-notifier.ts';
 import { startWebhooks } from '../webhooks/start-webhooks.ts';
+import { startFigures } from './figures.ts';
 import { startRules } from './rules.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -19,6 +20,7 @@ export const startJobs = (server: Server, example: string | undefined): { stop()
     startCheckpoints(server),
     startBackups(server),
     startUpkeep(server),
+    startFigures(server),
     startForgetting(server),
     startWebhooks(server),
     startNotifier(server),

@@ -9,6 +9,7 @@ import { registry } from '../../model/registry.ts';
 import { signHead } from '../journal/checkpoint.ts';
 import { readFiledNotes } from '../journal/checkpoint-file.ts';
 import { verifyOrg } from '../journal/verify.ts';
+import { renewFigures } from './figures.ts';
 import { tidyOrg } from './upkeep.ts';
 
 const DAY = 86_400_000;
@@ -73,3 +74,25 @@ it('keeps every checkpoint of the last 30 days outside the database, before that
   expect(rows[0]?.n).toBe(7);
   expect((await verifyOrg(server, org.id)).problems).toEqual([]);
 });
+
+it.skipIf(process.env['CANDOR_TEST_DATABASE_URL'])(
+  'gives the planner of the embedded store new figures when much has come in, and only then',
+  async () => {
+    const org = await openOrg(test);
+    const server = serverOf(org);
+    const known = async () => {
+      const found = await sql<{ n: number }>`select reltuples::int as n from pg_class where relname = 'record'`.execute(
+        test.db.auth,
+      );
+      return found.rows[0]?.n;
+    };
+    await renewFigures(server);
+    await org.commit(Array.from({ length: 400 }, (_, n) => team(`Team ${n}`)));
+    expect(await renewFigures(server)).toBe(true);
+    const then = await known();
+    expect(then).toBeGreaterThan(400);
+    await org.commit([team('One more')]);
+    expect(await renewFigures(server)).toBe(false);
+    expect(await known()).toBe(then);
+  },
+);

@@ -38,31 +38,17 @@ export const tidyOrg = async ({ db, settings, now }: Parts, org: string): Promis
   await thinNotes(settings.data, org, spare);
 };
 
-/**
- * PostgreSQL takes its figures by itself, the embedded store does not: without any, its planner takes 100,000 records for
- * one, and looks through all values for each of them.
- */
-const takeFigures = async ({ db }: Parts): Promise<void> => {
-  if (db.engine !== 'embedded') return;
-  // Only what is joined and filtered by: long texts and their words take most of the time.
-  await sql`analyze record (org_id, id, kind, state, owner_id, scope_id, due_at, updated_at, title_sort, key_sort),
-    record_version (org_id, record_id, kind, valid_from, valid_to), link (org_id, from_id, relation, to_id, valid_to),
-    facet, assurance (org_id, record_id, kind, status)`.execute(db.auth);
-};
-
 /** Tidies up every organisation, at the start and then every hour. Returns a function that stops it and waits for the round under way. */
 export const startUpkeep = (server: Parts, everyMs = HOUR): (() => Promise<void>) =>
   startRounds({
     everyMs,
-    work: async (isStopped) => {
-      await takeFigures(server);
-      await eachOrg(
+    work: (isStopped) =>
+      eachOrg(
         server,
         isStopped,
         (org) => tidyOrg(server, org),
         // Nothing rests on it being done today.
         (org, error) => server.log.warn({ org, err: String(error) }, 'an organisation could not be tidied up'),
-      );
-    },
+      ),
     onError: (error) => server.log.warn({ err: String(error) }, 'nothing could be tidied up'),
   });
