@@ -1,5 +1,4 @@
-import { runBackupCommand, runRestoreCommand, runVerifyCommand } from './backup/commands.ts';
-import { type Running, serve } from './serve.ts';
+import type { Running } from './serve.ts';
 import { readSettings, type Settings, splitSettings } from './settings.ts';
 import { StartError } from './start-error.ts';
 
@@ -31,6 +30,7 @@ const runServe = async (args: readonly string[]): Promise<void> => {
       });
     });
   try {
+    const { serve } = await import('./serve.ts');
     running = await serve(settings, { signal: starting.signal });
   } catch (error) {
     // Everything is closed by now; what else went wrong in a start that nobody wants any more is of no interest.
@@ -45,17 +45,19 @@ type StoreCommand = (settings: Settings, args: readonly string[]) => Promise<num
 
 /** A command that works on a store with no server running. Its own arguments follow those of the settings. */
 const onStore =
-  (run: StoreCommand) =>
+  (pick: (commands: typeof import('./backup/commands.ts')) => StoreCommand) =>
   async (args: readonly string[]): Promise<void> => {
     const [forSettings, rest] = splitSettings(args);
-    process.exitCode = await run(await readSettings(forSettings, process.env), rest);
+    const settings = await readSettings(forSettings, process.env);
+    const run = pick(await import('./backup/commands.ts'));
+    process.exitCode = await run(settings, rest);
   };
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   serve: runServe,
-  backup: onStore(runBackupCommand),
-  restore: onStore(runRestoreCommand),
-  verify: onStore(runVerifyCommand),
+  backup: onStore((commands) => commands.runBackupCommand),
+  restore: onStore((commands) => commands.runRestoreCommand),
+  verify: onStore((commands) => commands.runVerifyCommand),
 };
 
 const [command = 'serve', ...args] = process.argv.slice(2);
