@@ -4,10 +4,10 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import type { AnyKind, Transition } from '../../../model/kind.ts';
 import { registry } from '../../../model/registry.ts';
 import { ApiError } from '../../api.ts';
-import { usePlace } from '../../place.ts';
+import { useOrg, usePlace } from '../../place.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatMoment } from '../../ui/format.ts';
-import { TextLink } from '../../ui/links.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Page, PanelSkeleton } from '../../ui/Page.tsx';
 import { NoSuchPage } from '../NotFoundPage.tsx';
 import { DetailActions } from './DetailActions.tsx';
@@ -92,6 +92,17 @@ const Gone = ({ kind, reference, asOf }: GoneProps) => {
 /** What is under way at the top of the page. */
 type Doing = { readonly name: 'edit' } | { readonly name: 'step'; readonly transition: Transition };
 
+const CoverageLink = ({ reference, asOf }: Pick<GoneProps, 'reference' | 'asOf'>) => (
+  <ButtonLink
+    variant="default"
+    to="/o/$org/coverage/$ref"
+    params={{ org: useOrg(), ref: reference }}
+    search={asOf ? { asOf } : {}}
+  >
+    Coverage
+  </ButtonLink>
+);
+
 const RecordView = ({ kind, record }: RecordProps) => {
   const [doing, setDoing] = useState<Doing>();
   const { tab, asOf } = useDetailSearch();
@@ -105,15 +116,18 @@ const RecordView = ({ kind, record }: RecordProps) => {
       above={<Breadcrumb kind={kind} record={record} />}
       lead={<Standing kind={kind} record={record} />}
       actions={
-        !asOf && (
-          <DetailActions
-            kind={kind}
-            record={record}
-            isEditing={isEditing}
-            onEdit={edit}
-            onAsk={(transition) => setDoing({ name: 'step', transition })}
-          />
-        )
+        <>
+          {kind.name === 'adoption' && <CoverageLink reference={record.key} asOf={asOf} />}
+          {!asOf && (
+            <DetailActions
+              kind={kind}
+              record={record}
+              isEditing={isEditing}
+              onEdit={edit}
+              onAsk={(transition) => setDoing({ name: 'step', transition })}
+            />
+          )}
+        </>
       }
     >
       <TabBar kind={kind} record={record} open={open?.name} />
