@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { STORELESS } from './storeless.mjs';
 
 /** `{ unit, e2e, name, rest }`: which halves to run, the run's name, and what is vitest's own. */
 export function parseTestArguments(args) {
@@ -27,14 +28,20 @@ export function suffixOf(wanted, kind = '') {
   return parts.map((part) => `-${part}`).join('');
 }
 
-/** Every test file on disk, whether or not vitest's configuration includes it: those in a browser, or all others. */
-export function listTestFiles(root, isE2e) {
+/**
+ * Every test file on disk, whether or not vitest's configuration includes it: those in a browser, or all others; of these,
+ * on PostgreSQL, the ones that can reach a store.
+ */
+export function listTestFiles(root, isE2e, isPostgres = false) {
   const found = ['bin', 'scripts', 'src', 'test'].flatMap((folder) =>
     existsSync(join(root, folder))
       ? readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
       : [],
   );
-  return found.filter((path) => /\.test\.(tsx?|mjs)$/.test(path) && path.startsWith('test/e2e/') === isE2e).toSorted();
+  return found
+    .filter((path) => /\.test\.(tsx?|mjs)$/.test(path) && path.startsWith('test/e2e/') === isE2e)
+    .filter((path) => !isPostgres || !STORELESS.some((beginning) => path.startsWith(beginning)))
+    .toSorted();
 }
 
 /**

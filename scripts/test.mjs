@@ -54,7 +54,7 @@ async function runVitest(config, kind = '', env = {}) {
   );
   for (const file of [json, junit, run]) rmSync(file, { force: true });
   const before = { startedAt: new Date().toISOString(), ...revision() };
-  const onDisk = listTestFiles(root, kind === 'e2e').length;
+  const onDisk = listTestFiles(root, kind === 'e2e', Boolean(process.env.CANDOR_TEST_DATABASE_URL)).length;
   const code = await spawnVitest(config, json, junit, env);
   const report = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : undefined;
   const bytes = existsSync(junit) ? readFileSync(junit) : undefined;

@@ -1,0 +1,2 @@
+/** See storeless.mjs. */
+export declare const STORELESS: readonly string[];
