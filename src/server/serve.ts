@@ -141,9 +141,16 @@ const onlyOnce = (work: () => Promise<void>): (() => Promise<void>) => {
   };
 };
 
+/**
+ * How long a connection is kept for the next request, in milliseconds: longer than a load balancer's 60 seconds. Whoever
+ * closes first decides whether a request that is just being sent is lost.
+ */
+const KEPT_OPEN = 75_000;
+
 const bind = (fetch: Answer, settings: Settings): Promise<ServerType> =>
   new Promise((resolve, reject) => {
-    const http = listen({ fetch, port: settings.port, hostname: settings.host });
+    const { port, host: hostname } = settings;
+    const http = listen({ fetch, port, hostname, serverOptions: { keepAliveTimeout: KEPT_OPEN } });
     const refuse = (error: NodeJS.ErrnoException): void => {
       const busy = error.code === 'EADDRINUSE';
       const why = busy
