@@ -1,6 +1,6 @@
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { registry } from '../../../../model/registry.ts';
 import type { Ref } from '../../../api-types.ts';
@@ -30,7 +30,9 @@ export const WriteBox = ({ label, action, text, isBusy, onMention, onChange, onS
   const [chosen, setChosen] = useState(0);
   const typed = onMention && mentionAt(text, cursor);
   const [q] = useDebouncedValue(typed ?? '', 120);
-  const found = useQuery({ ...pickQuery(useOrg(), PERSON, q), enabled: typed !== undefined }).data?.items ?? [];
+  // Who was offered stays until the longer name is answered: Enter must not fall between the two.
+  const query = { ...pickQuery(useOrg(), PERSON, q), enabled: typed !== undefined, placeholderData: keepPreviousData };
+  const found = useQuery(query).data?.items ?? [];
   const offered = typed === undefined ? [] : found.slice(0, 6);
   const mention = (person: Ref) => {
     const before = text.slice(0, cursor - (typed?.length ?? 0));
