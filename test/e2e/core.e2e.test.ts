@@ -140,8 +140,9 @@ describe('a working day', () => {
     await page.getByRole('button', { name: /Go on from version/ }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Yes: hardware keys, always.', { exact: true }).first().waitFor();
-    const { data } = await api('GET', '/answers/ANS-1');
-    expect(data).toMatchObject({ text: 'Yes: hardware keys, always.', internal: 'Ask Ben.' });
+    await expect
+      .poll(() => api('GET', '/answers/ANS-1'))
+      .toMatchObject({ data: { text: 'Yes: hardware keys, always.', internal: 'Ask Ben.' } });
   });
 
   it('links are added and removed on the page, from either end', async () => {

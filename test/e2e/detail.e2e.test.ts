@@ -55,7 +55,9 @@ describe('a field is changed in its place', () => {
     await box(ada, 'Statement').fill('For two years.');
     await heading(ada, /Logs are kept/).click();
     await ada.page.getByText('For two years.', { exact: true }).waitFor();
-    expect((await api('GET', '/controls/CTL-4'))['data']).toMatchObject({ statement: 'For two years.' });
+    await expect
+      .poll(async () => (await api('GET', '/controls/CTL-4'))['data'])
+      .toMatchObject({ statement: 'For two years.' });
   });
 
   it('and what somebody else changed beside it is kept and said', async () => {
@@ -70,10 +72,12 @@ describe('a field is changed in its place', () => {
     expect(await box(ada, 'Statement').inputValue()).toBe('Once an hour.');
     await ada.page.keyboard.press('Control+Enter');
     await ada.page.getByText('Once an hour.', { exact: true }).waitFor();
-    expect((await api('GET', '/controls/CTL-2'))['data']).toMatchObject({
-      statement: 'Once an hour.',
-      guidance: 'Look at the folder.',
-    });
+    await expect
+      .poll(async () => (await api('GET', '/controls/CTL-2'))['data'])
+      .toMatchObject({
+        statement: 'Once an hour.',
+        guidance: 'Look at the folder.',
+      });
   });
 
   it('and where both wrote the same field, both values are shown and nothing is lost', async () => {

@@ -100,7 +100,7 @@ it('holds a draft that is opened again against what others saved meanwhile', asy
   await editor('Title of CTL-5').getByRole('button', { name: 'Go on with mine' }).click();
   await editor('Title of CTL-5').getByRole('button', { name: 'Save' }).click();
   await page.getByRole('rowheader', { name: 'Mine' }).waitFor();
-  expect(await world.api('GET', '/controls/CTL-5')).toMatchObject({ title: 'Mine' });
+  await expect.poll(() => world.api('GET', '/controls/CTL-5')).toMatchObject({ title: 'Mine' });
 });
 
 it('is sorted and edited on a narrow screen, by touch and by keyboard', async () => {
@@ -114,7 +114,7 @@ it('is sorted and edited on a narrow screen, by touch and by keyboard', async ()
   await editor('Size of CTL-120').getByLabel('Size').selectOption('small');
   await editor('Size of CTL-120').getByRole('button', { name: 'Save' }).click();
   await editor('Size of CTL-120').waitFor({ state: 'detached' });
-  expect(await world.api('GET', '/controls/CTL-120')).toMatchObject({ data: { x_size: 'small' } });
+  await expect.poll(() => world.api('GET', '/controls/CTL-120')).toMatchObject({ data: { x_size: 'small' } });
   await page.getByRole('button', { name: 'Edit Title of CTL-119' }).focus();
   await page.keyboard.press('Enter');
   await editor('Title of CTL-119').getByLabel('Title').fill('By keyboard');

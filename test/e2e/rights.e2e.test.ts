@@ -46,7 +46,7 @@ describe('a saved view', () => {
     const one = page.getByRole('list', { name: 'Saved views' }).getByRole('listitem');
     await one.getByRole('button', { name: 'Share', exact: true }).click();
     await one.getByRole('button', { name: 'Stop sharing' }).waitFor();
-    expect(await world.api('GET', '/views')).toMatchObject({ items: [{ data: { shared: true } }] });
+    await expect.poll(() => world.api('GET', '/views')).toMatchObject({ items: [{ data: { shared: true } }] });
     await one.getByRole('button', { name: 'Stop sharing' }).click();
     await one.getByRole('button', { name: 'Share', exact: true }).waitFor();
     await one.getByRole('button', { name: 'Remove the view Backups' }).click();

@@ -140,7 +140,7 @@ describe('a field of a record', () => {
     expect(await box('Statement').inputValue()).toBe('We do it daily.');
     await page.keyboard.press('Control+Enter');
     await page.getByText('We do it daily.', { exact: true }).waitFor();
-    expect(await api('GET', '/controls/CTL-two')).toMatchObject({ data: { statement: 'We do it daily.' } });
+    await expect.poll(() => api('GET', '/controls/CTL-two')).toMatchObject({ data: { statement: 'We do it daily.' } });
   });
 
   it('takes decimals as they are typed', async () => {
@@ -149,7 +149,7 @@ describe('a field of a record', () => {
     await page.getByLabel('Weight').pressSequentially('1.05');
     await page.keyboard.press('Enter');
     await page.getByRole('definition').getByText('1.05').waitFor();
-    expect(await api('GET', '/controls/CTL-three')).toMatchObject({ data: { x_weight: 1.05 } });
+    await expect.poll(() => api('GET', '/controls/CTL-three')).toMatchObject({ data: { x_weight: 1.05 } });
   });
 
   it('takes a date as it is typed, year and all', async () => {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { refSchema } from '../../model/change.ts';
+import { counts } from '../exchange/route-schemas.ts';
 import { type OrgRoute, readJson } from '../http/route.ts';
 import { type ApplyOptions, applyMappings, undoLoose } from './apply/apply.ts';
 import { getControlReach } from './apply/one-control.ts';
-import { countsSchema, dryRunSchema, seqSchema } from './pack-routes.ts';
+import { dryRunSchema, seqSchema } from './pack-routes.ts';
 
 const pair = z.strictObject({ control: refSchema, applied: refSchema });
 const body = z.strictObject({
@@ -41,7 +42,7 @@ const answerOf = (item: z.ZodType) =>
   z.strictObject({
     dryRun: z.boolean(),
     seq: seqSchema,
-    counts: countsSchema,
+    counts,
     items: z.array(item).meta({ description: 'The first 1,000.' }),
     total: z.int(),
     gone: z.array(pair).meta({ description: 'Of what was asked for, what does not follow, or no longer.' }),

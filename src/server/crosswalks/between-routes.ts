@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { RELATIONS } from '../../formats/crosswalk-pack/relation.ts';
 import { refSchema } from '../../model/change.ts';
+import { counts } from '../exchange/route-schemas.ts';
 import { type OrgContext, type OrgRoute, readJson, readQuery } from '../http/route.ts';
 import { readBetween } from './between.ts';
 import { decideMappings } from './decide.ts';
 import { listPairs } from './list-pairs.ts';
-import { countsSchema, dryRunSchema, seqSchema } from './pack-routes.ts';
+import { dryRunSchema, seqSchema } from './pack-routes.ts';
 import { listCandidates, proposeMappings } from './propose/propose.ts';
 import type { Side } from './side.ts';
 
@@ -52,7 +53,7 @@ const decided = z.strictObject({
   seq: seqSchema,
   accepted: z.array(z.string()),
   rejected: z.array(z.string()),
-  counts: countsSchema,
+  counts,
 });
 
 const proposeBody = z.strictObject({
@@ -69,7 +70,7 @@ const proposeBody = z.strictObject({
 const proposed = z.strictObject({
   dryRun: z.boolean(),
   seq: seqSchema,
-  counts: countsSchema,
+  counts,
   proposals: z
     .array(z.strictObject({ source: z.string(), target: z.string(), confidence: z.number(), rationale: z.string() }))
     .meta({ description: 'The first 200.' }),

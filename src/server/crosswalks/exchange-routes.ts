@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { RELATIONS } from '../../formats/crosswalk-pack/relation.ts';
 import { refSchema } from '../../model/change.ts';
 import { AppError } from '../../model/error.ts';
+import { counts } from '../exchange/route-schemas.ts';
 import { TABLE_FORMATS, TABLE_LIMIT } from '../exchange/table-text.ts';
 import { type OrgRoute, readBytes, readQuery } from '../http/route.ts';
 import { EXPORT_FORMATS, exportCrosswalk } from './export-crosswalk.ts';
 import { importCollection } from './import-collection.ts';
 import { columnMapSchema, importMappingTable } from './import-table.ts';
 import { demand } from './load-crosswalk.ts';
-import { countsSchema, seqSchema } from './pack-routes.ts';
+import { seqSchema } from './pack-routes.ts';
 
 const flag = z
   .enum(['0', '1', 'true', 'false', ''])
@@ -21,7 +22,7 @@ const problem = z.array(z.strictObject({ where: z.string(), message: z.string() 
 const imported = z.strictObject({
   dryRun: z.boolean(),
   seq: seqSchema,
-  counts: countsSchema,
+  counts,
   read: z.int().meta({ description: 'Mappings that the file has.' }),
   present: z.int().meta({ description: 'Of those, how many were here already.' }),
   wrong: z.int().meta({ description: 'How many things are wrong; `problems` names the first 200.' }),

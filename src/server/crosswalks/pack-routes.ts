@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { crosswalkSchema } from '../../formats/crosswalk-pack/pack.ts';
+import { counts } from '../exchange/route-schemas.ts';
 import { type OrgRoute, readJson } from '../http/route.ts';
 import { listCrosswalks } from './list-crosswalks.ts';
 import { loadCrosswalk } from './load-crosswalk.ts';
@@ -28,14 +29,6 @@ const packs = z.strictObject({
     .meta({ description: 'Files among the packs that are none, and why.' }),
 });
 
-export const countsSchema = z.strictObject({
-  created: z.int(),
-  updated: z.int(),
-  removed: z.int(),
-  linked: z.int(),
-  unlinked: z.int(),
-  unchanged: z.int(),
-});
 export const dryRunSchema = z.boolean().default(false).meta({ description: 'Say what it would do; nothing is kept.' });
 export const seqSchema = z.int().nullable().meta({ description: 'Journal position; null when nothing changed.' });
 
@@ -51,7 +44,7 @@ const loaded = z.strictObject({
   version: z.int(),
   dryRun: z.boolean(),
   seq: seqSchema,
-  counts: countsSchema,
+  counts,
   unknown: z
     .strictObject({ source: z.array(z.string()), target: z.array(z.string()) })
     .meta({ description: 'Numbers of the pack that the frameworks here do not have: they are left out.' }),

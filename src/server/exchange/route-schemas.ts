@@ -21,7 +21,8 @@ const planEntry = z.strictObject({
   fields: z.array(z.strictObject({ field: z.string(), from: z.unknown(), to: z.unknown() })),
 });
 
-const counts = z.strictObject({
+/** What a plan, or a commit, does: to how many records and links. */
+export const counts = z.strictObject({
   created: z.int(),
   updated: z.int(),
   removed: z.int(),

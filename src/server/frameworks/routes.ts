@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { packSchema } from '../../formats/framework-pack/pack.ts';
 import { refSchema } from '../../model/change.ts';
 import type { Server } from '../context.ts';
+import { counts } from '../exchange/route-schemas.ts';
 import { type OrgContext, type OrgRoute, readJson } from '../http/route.ts';
 import { adoptFramework } from './adopt-framework.ts';
 import { editionRoutes } from './editions/routes.ts';
@@ -54,14 +55,7 @@ const loaded = z.strictObject({
   dryRun: z.boolean(),
   seq: z.int().nullable().meta({ description: 'Journal position; null when nothing changed.' }),
   framework: z.string().meta({ description: 'Key of its framework.' }),
-  counts: z.strictObject({
-    created: z.int(),
-    updated: z.int(),
-    removed: z.int(),
-    linked: z.int(),
-    unlinked: z.int(),
-    unchanged: z.int(),
-  }),
+  counts,
   kept: z.array(z.string()).meta({ description: 'Numbers that are there and not in this pack: nothing is removed.' }),
 });
 const adopted = loaded.extend({ adoption: z.string(), scope: z.string() });

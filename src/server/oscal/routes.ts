@@ -3,6 +3,7 @@ import { writeOscal } from '../../formats/oscal/write-oscal.ts';
 import { refSchema } from '../../model/change.ts';
 import { AppError } from '../../model/error.ts';
 import type { Server } from '../context.ts';
+import { counts } from '../exchange/route-schemas.ts';
 import { readAt } from '../http/moment.ts';
 import { asOfQuery, type OrgContext, type OrgRoute, readBytes, readQuery } from '../http/route.ts';
 import { momentParameter } from '../query/moment.ts';
@@ -89,14 +90,7 @@ const importAnswer = z.strictObject({
   dryRun: z.boolean(),
   seq: z.int().nullable().meta({ description: 'Journal position; null when nothing changed.' }),
   adoption: z.string().meta({ description: 'Key of the adoption.' }),
-  counts: z.strictObject({
-    created: z.int(),
-    updated: z.int(),
-    removed: z.int(),
-    linked: z.int(),
-    unlinked: z.int(),
-    unchanged: z.int(),
-  }),
+  counts,
   requirements: z.int().meta({ description: 'How many of its requirements are applied.' }),
   unknown: z.array(z.string()).meta({ description: 'Controls of it that the framework does not have.' }),
   unheld: z
