@@ -31,20 +31,27 @@ export const readGaps = async (
   const reach = reachOf(actor, registry.get('applied_requirement'));
   const adopted = reachOf(actor, registry.get('adoption'));
   if (!reach || !adopted) return [];
-  const one = (from: string, relation: string) => sql`(select link.to_id from link where link.org_id = app_org()
-    and link.from_id = ${sql.raw(from)} and link.relation = ${relation} and link.valid_to is null limit 1)`;
-  const within = adoption === undefined ? sql`true` : sql`part.adoption = ${adoption}`;
-  const chosen = ids === undefined ? sql`true` : sql`record.id = any(${[...ids]}::uuid[])`;
+  // Of one adoption from what lies within it: all that is not assured may be a hundred times as much.
+  const within =
+    adoption &&
+    sql`record.id in (select link.from_id from link
+    where link.org_id = app_org() and link.to_id = ${adoption} and link.relation = 'within' and link.valid_to is null)`;
+  const chosen = ids && sql`record.id = any(${[...ids]}::uuid[])`;
   const found = await sql<GapRow>`
-    select part.*, ${one('part.adoption', 'of')} as framework
-    from (
-      select record.id, record.key, record.title, record.scope_id as scope, held.status, held.causes,
-        ${one('record.id', 'within')} as adoption, ${one('record.id', 'applies')} as requirement
-      from assurance as held join record on record.org_id = held.org_id and record.id = held.record_id
-      where held.org_id = app_org() and held.kind = 'applied_requirement' and held.status = any(${OPEN}::text[])
-        and record.state <> 'retired' and ${reach} and ${chosen}
-    ) as part join record on record.org_id = app_org() and record.id = part.adoption and record.state <> 'retired'
-    where ${within} and ${adopted}`.execute(tx);
+    with adopted as materialized (
+      select record.id, of.to_id as framework from record left join link as of on of.org_id = app_org()
+        and of.from_id = record.id and of.relation = 'of' and of.valid_to is null
+      where record.org_id = app_org() and record.kind = 'adoption' and record.state <> 'retired' and ${adopted}
+    )
+    select record.id, record.key, record.title, record.scope_id as scope, held.status, held.causes,
+      adopted.id as adoption, adopted.framework, applies.to_id as requirement
+    from assurance as held join record on record.org_id = held.org_id and record.id = held.record_id
+      join link as part on part.org_id = held.org_id and part.from_id = held.record_id and part.relation = 'within' and part.valid_to is null
+      join adopted on adopted.id = part.to_id
+      left join link as applies on applies.org_id = held.org_id and applies.from_id = held.record_id
+        and applies.relation = 'applies' and applies.valid_to is null
+    where held.org_id = app_org() and held.kind = 'applied_requirement' and held.status = any(${OPEN}::text[])
+      and record.state <> 'retired' and ${reach} and ${chosen ?? within ?? sql`true`}`.execute(tx);
   return found.rows;
 };
 
@@ -96,19 +103,20 @@ export const readMapped = async (
   return listsOf(found.rows.map(({ near, far }) => [near, far]));
 };
 
-/**
- * The controls of each gap that are not assured themselves. It walks from those controls, which are few beside what they
- * meet, rather than from the gaps.
- */
+/** Up to so many gaps it is quicker to walk from them to their controls than from every weak control to what it meets. */
+const FEW = 2_000;
+
+/** The controls of each gap that are not assured themselves. */
 export const readWeakSupport = async (
   tx: Tx,
   applied: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const near = applied.size > FEW ? sql`true` : sql`link.to_id = any(${[...applied]}::uuid[])`;
   const found = await sql<{ applied: string; other: string }>`
     select link.to_id as applied, link.from_id as other
     from assurance as held join link on link.org_id = held.org_id and link.from_id = held.record_id
     where held.org_id = app_org() and held.kind = 'control' and held.status = any(${OPEN}::text[])
-      and link.relation = 'satisfies' and link.valid_to is null`.execute(tx);
+      and link.relation = 'satisfies' and link.valid_to is null and ${near}`.execute(tx);
   return listsOf(found.rows.flatMap((row) => (applied.has(row.applied) ? [[row.applied, row.other] as const] : [])));
 };
 

@@ -3,7 +3,7 @@ import type { Problem } from '../../formats/read.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { CommitResult, Server } from '../context.ts';
 import type { Tx } from '../store/database.ts';
-import { type Draft, planDrafts } from './drafts.ts';
+import { type Draft, endsOf, planDrafts } from './drafts.ts';
 import { demand } from './load-crosswalk.ts';
 import { readMappings } from './side.ts';
 
@@ -65,7 +65,8 @@ export const importDrafts = async (
     decide: async (tx) => {
       imported = await read(tx);
       const taken = await takenIds(tx, imported.drafts);
-      const plan = planDrafts(imported.drafts, await readMappings(server, actor, tx, 'all'), taken);
+      const standing = await readMappings(server, actor, tx, endsOf(imported.drafts));
+      const plan = planDrafts(imported.drafts, standing, taken);
       present = plan.present;
       return plan.changes;
     },

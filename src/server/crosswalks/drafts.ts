@@ -35,6 +35,16 @@ const identity = (relation: string, sources: readonly string[], targets: readonl
 
 const identityOf = ({ relation, sources, targets }: MappingState): string => identity(relation, sources, targets);
 
+/** Where mappings that are the same as one of the drafts lie. */
+export const endsOf = (
+  drafts: readonly Draft[],
+): { readonly from: readonly string[]; readonly to: readonly string[] } => {
+  const idsOf = (side: 'sources' | 'targets') => [
+    ...new Set(drafts.flatMap((draft) => draft[side].map(({ id }) => id))),
+  ];
+  return { from: idsOf('sources'), to: idsOf('targets') };
+};
+
 /** The records that drafts become; what is here already, or comes twice, is not made again. */
 export const planDrafts = (
   drafts: readonly Draft[],

@@ -110,11 +110,11 @@ export const readSide = async (server: Server, actor: Actor, tx: Tx, framework: 
   return { framework, requirements };
 };
 
-/** Which mappings: all from these requirements to those, all there are, or those of these keys. */
+/** Which mappings: all from these requirements to those, all that were accepted, or those of these keys. */
 export type MappingsAsked =
   | { readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly keys: readonly string[] }
-  | 'all';
+  | 'accepted';
 
 /** Mappings with what they map, as far as the actor may see them. */
 export const readMappings = async (
@@ -145,7 +145,7 @@ export const readMappings = async (
 };
 
 const conditionOf = async (tx: Tx, asked: MappingsAsked): Promise<RawBuilder<unknown>> => {
-  if (asked === 'all') return sql`true`;
+  if (asked === 'accepted') return sql`record.state = 'accepted'`;
   if ('keys' in asked) return sql`record.key = any(${[...asked.keys]}::text[])`;
   const [starting, ending] = [await mappingsAt(tx, 'source', asked.from), await mappingsAt(tx, 'target', asked.to)];
   return sql`record.id = any(${[...starting].filter((id) => ending.has(id))}::uuid[])`;

@@ -56,8 +56,9 @@ export const addMappings = async (server: Server, actor: Actor, tx: Tx, asked: A
   if ((options.source ?? options.target) !== undefined && file.mappings.length > 1)
     throw new AppError('invalid', 'the file has several sets of mappings: they cannot all be told the same frameworks');
   const here = await readFrameworks(server, actor, tx);
-  const present = await readMappings(server, actor, tx, 'all');
   const side = (name: string, told: string | undefined) => findSide(server, actor, tx, { name, told, here, ...asked });
+  const between = (source: Side, target: Side) =>
+    readMappings(server, actor, tx, { from: idsOf(source), to: idsOf(target) });
   const changes: Change[] = [];
   const places: string[] = [];
   const sets: ImportedSet[] = [];
@@ -65,15 +66,17 @@ export const addMappings = async (server: Server, actor: Actor, tx: Tx, asked: A
     const source = await side(set.source, options.source);
     const target = await side(set.target, options.target);
     const planned =
-      source && target
-        ? planMappings(set, { source: source.requirements, target: target.requirements }, present)
-        : undefined;
+      source && target ? planMappings(set, ends(source, target), await between(source, target)) : undefined;
     changes.push(...(planned?.changes ?? []));
     places.push(...(planned?.places ?? []));
     sets.push(tell(set, source, target, planned));
   }
   return { changes, places, sets };
 };
+
+const idsOf = ({ requirements }: Side): string[] => requirements.map(({ id }) => id);
+
+const ends = ({ requirements: source }: Side, { requirements: target }: Side) => ({ source, target });
 
 const tell = (
   set: FileMappingSet,

@@ -46,7 +46,7 @@ interface LinkRow {
 
 /** Accepted mappings, the places where what they map applies, and the controls that the actor may change. */
 export const readStanding = async (server: Server, actor: Actor, tx: Tx): Promise<NamedStanding> => {
-  const accepted = (await readMappings(server, actor, tx, 'all')).filter(({ state }) => state === 'accepted');
+  const accepted = await readMappings(server, actor, tx, 'accepted');
   const allowed = <R extends SubjectRow>(kind: string, action: Action, rows: readonly R[]): R[] =>
     rows.filter((row) => can(actor, action, server.registry.get(kind), subjectOf(row)));
   const controls = allowed('control', 'update', await readControls(tx));

@@ -14,8 +14,8 @@ interface Row extends SubjectRow {
 /** What accepted mappings of any frameworks say that leads into the target, read either way. */
 export const readKnown = async (server: Server, actor: Actor, tx: Tx, target: Side): Promise<Known> => {
   const inside = new Set(target.requirements.map(({ id }) => id));
-  const accepted = (await readMappings(server, actor, tx, 'all')).filter(
-    ({ state, relation }) => state === 'accepted' && relation !== 'no_relationship',
+  const accepted = (await readMappings(server, actor, tx, 'accepted')).filter(
+    ({ relation }) => relation !== 'no_relationship',
   );
   const into = new Map<string, string[]>();
   const pivots = new Map<string, string[]>();

@@ -5,7 +5,7 @@ import { type Actor, can } from '../../../model/permission.ts';
 import type { CommitResult, Server } from '../../context.ts';
 import { loadRecords } from '../../store/commit/load.ts';
 import { getBetween, getSide } from '../between.ts';
-import { planDrafts } from '../drafts.ts';
+import { endsOf, planDrafts } from '../drafts.ts';
 import { demandRead } from '../list-crosswalks.ts';
 import { demand } from '../load-crosswalk.ts';
 import { readMappings, textOf } from '../side.ts';
@@ -46,13 +46,14 @@ export const proposeMappings = async (
   demand(server, actor, 'create', 'propose mappings');
   // Worked out before the lock is taken, because ranking a thousand by a thousand takes a while.
   const proposals = await rank(server, actor, pair, options);
+  const drafts = proposals.map(draftOf);
   const result = await server.commit(actor, {
     action: 'crosswalk.propose',
     reason: `${pair[0]} to ${pair[1]}, by wording`,
     changes: [],
     dryRun: options.dryRun,
     // What somebody made meanwhile is not made again.
-    decide: async (tx) => planDrafts(proposals.map(draftOf), await readMappings(server, actor, tx, 'all')).changes,
+    decide: async (tx) => planDrafts(drafts, await readMappings(server, actor, tx, endsOf(drafts))).changes,
   });
   return {
     dryRun: options.dryRun,

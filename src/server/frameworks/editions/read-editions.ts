@@ -67,11 +67,11 @@ const frameworkOf = ({ framework }: PresentEdition): PresentFramework => framewo
 
 /** Accepted mappings that say of one and one that they are the same, in either direction; of other frameworks too. */
 const readEquals = async (server: Server, actor: Actor, tx: Tx): Promise<Equals> => {
-  const all = await readMappings(server, actor, tx, 'all');
-  return all.flatMap(({ state, relation, sources, targets }) => {
+  const accepted = await readMappings(server, actor, tx, 'accepted');
+  return accepted.flatMap(({ relation, sources, targets }) => {
     const [source, target] = [sources[0], targets[0]];
     const isOne = sources.length === 1 && targets.length === 1 && source !== undefined && target !== undefined;
-    if (!isOne || state !== 'accepted' || (relation !== 'equal' && relation !== 'equivalent')) return [];
+    if (!isOne || (relation !== 'equal' && relation !== 'equivalent')) return [];
     return [
       { older: source, newer: target },
       { older: target, newer: source },
