@@ -78,6 +78,23 @@ describe('candor oscal validate', () => {
     expect((await candor(['validate', file, '--as', '3'])).exit).toBe(2);
   });
 
+  it('one of FedRAMP’s, known for what it is or judged as what it is meant to be', async () => {
+    const notice = {
+      certificationPackageOverviewUri: 'https://example.test/cpo.json',
+      changeType: 'Adaptive',
+      changeDescription: 'Another database.',
+    };
+    const file = await put('scn.json', notice);
+    expect(await candor(['validate', file])).toEqual({
+      exit: 0,
+      out: `${file}: valid, Significant Change Notification (fedramp-scn) by FedRAMP’s schema of 2026-06-24\n`,
+      err: '',
+    });
+    const as = await candor(['validate', file, '--as', 'fedramp-assessor', '--json']);
+    expect(as.exit).toBe(1);
+    expect(JSON.parse(as.out)).toMatchObject({ valid: false, type: 'fedramp-assessor', errors: 3, warnings: 3 });
+  });
+
   it.each([
     ['no OSCAL', '{"a":1}', 'no OSCAL document'],
     ['broken JSON', '{"catalog":', 'line 1'],

@@ -1,8 +1,15 @@
-import { jsonPointer } from '../json.ts';
+import { isJsonList, isJsonObject, type JsonValue, jsonPointer } from '../json.ts';
 import type { Problem } from '../read.ts';
 
 /** What is wrong with a document. `structure`: the official JSON schema refuses it too; the others it cannot see. */
-export type FaultCode = 'structure' | 'missing' | 'duplicate' | 'dangling' | 'unknown-parameter' | 'value';
+export type FaultCode =
+  | 'structure'
+  | 'missing'
+  | 'duplicate'
+  | 'dangling'
+  | 'unknown-parameter'
+  | 'unknown-member'
+  | 'value';
 
 export interface Fault extends Problem {
   /** JSON pointer (RFC 6901) to the value that is wrong, or to the object that lacks something. */
@@ -46,3 +53,11 @@ export class Faults {
 
 /** Text from a document as it may stand in a message. */
 export const quoted = (value: string): string => JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+
+/** What a value is, in words. */
+export const kindOf = (value: JsonValue): string => {
+  if (value === null) return 'null';
+  if (isJsonList(value)) return 'a list';
+  if (isJsonObject(value)) return 'an object';
+  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'a number' : 'true or false';
+};

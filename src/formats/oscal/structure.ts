@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { EDITIONS, type Edition, isSince } from './edition.ts';
-import { type Faults, quoted } from './faults.ts';
+import { type Faults, kindOf, quoted } from './faults.ts';
 import { numberRule, textRule } from './model/datatypes.ts';
 import { type Choice, type Notes, notesOf } from './model/describe.ts';
 import { definitionOf, standing } from './model/inspect.ts';
@@ -162,11 +162,4 @@ const checkChoice = (value: JsonObject, { of, required }: Choice, faults: Faults
   const names = of.map(quoted).join(', ');
   if (found.length > 1) faults.add('structure', `Only one of ${names} may be here. Remove all but one.`);
   if (required && found.length === 0) faults.add('structure', `One of ${names} must be here.`);
-};
-
-const kindOf = (value: JsonValue): string => {
-  if (value === null) return 'null';
-  if (isJsonList(value)) return 'a list';
-  if (isJsonObject(value)) return 'an object';
-  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'a number' : 'true or false';
 };

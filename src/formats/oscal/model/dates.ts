@@ -26,14 +26,15 @@ export const isDateTime = (value: string, edition: Edition): boolean =>
   value.length <= 100 && (isSince(edition, '1.1') ? DATE_TIME : LOOSE_DATE_TIME).test(value) && isMoment(value);
 
 /** RFC 3339 as the JSON schemas' format "date-time" reads it: a blank for the "T", and leap seconds. */
-const isMoment = (value: string): boolean => {
+export const isMoment = (value: string): boolean => {
   const parts = value.split(/t|\s/i);
   return parts.length === 2 && isDay(parts[0] ?? '') && isTime(parts[1] ?? '');
 };
 
 const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-const isDay = (value: string): boolean => {
+/** RFC 3339 as the format "date" reads it. */
+export const isDay = (value: string): boolean => {
   const [, year = 0, month = 0, day = 0] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(value) ?? []).map(Number);
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && isLeap ? 29 : (DAYS[month] ?? 0));

@@ -1,11 +1,11 @@
+import { type Facts, LOGO, MAIL_ADDRESS, WEB_ADDRESS } from '../../../formats/fedramp-cr26/facts.ts';
 import {
   type CertificationPackageOverview,
   type Contact,
   DEPLOYMENT_MODELS,
   SERVICE_MODELS,
   type ServiceModel,
-} from '../../../formats/fedramp-cr26/documents.ts';
-import { type Facts, LOGO, MAIL_ADDRESS, WEB_ADDRESS } from '../../../formats/fedramp-cr26/facts.ts';
+} from '../../../formats/fedramp-cr26/model/package-overview.ts';
 import type { RecordView } from '../../../model/kind.ts';
 import { type AdoptionView, textOf } from '../adoption-view.ts';
 

@@ -1,11 +1,11 @@
+import { type Facts, WEB_ADDRESS } from '../../../formats/fedramp-cr26/facts.ts';
 import type {
   Implementation,
   KeySecurityIndicator,
   RequirementDecision,
   SecurityControl,
   SecurityDecisionRecord,
-} from '../../../formats/fedramp-cr26/documents.ts';
-import { type Facts, WEB_ADDRESS } from '../../../formats/fedramp-cr26/facts.ts';
+} from '../../../formats/fedramp-cr26/model/security-decisions.ts';
 import { type AdoptionView, type AppliedView, textOf } from '../adoption-view.ts';
 import { controlId } from '../control-id.ts';
 import { statementOf } from '../implementation-status.ts';

@@ -1,12 +1,14 @@
+import type { Facts } from '../../../formats/fedramp-cr26/facts.ts';
 import type {
   AcceptedVulnerability,
-  AcceptedVulnerabilityInfo,
-  HistoricalActivity,
   ReportPeriod,
   VulnerabilityDetail,
+} from '../../../formats/fedramp-cr26/model/common.ts';
+import type {
+  AcceptedVulnerabilityInfo,
+  HistoricalActivity,
   VulnerabilityDetailReport,
-} from '../../../formats/fedramp-cr26/documents.ts';
-import type { Facts } from '../../../formats/fedramp-cr26/facts.ts';
+} from '../../../formats/fedramp-cr26/model/vulnerability-reports.ts';
 import type { RecordView } from '../../../model/kind.ts';
 import { type AdoptionView, textOf } from '../adoption-view.ts';
 import type { RecordReader } from '../read-records.ts';
