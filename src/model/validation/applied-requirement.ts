@@ -1,4 +1,4 @@
-import { choice, long } from '../field.ts';
+import { choice, long, text } from '../field.ts';
 import { defineKind } from '../kind.ts';
 import { assessable, fact } from '../rules.ts';
 
@@ -68,6 +68,10 @@ export const appliedRequirement = defineKind({
         }),
         provided: long({ label: 'What they do', help: 'As their own documents say.' }),
         ours: long({ label: 'What is left to us', help: 'What they expect of their customers.' }),
+        source: text({
+          label: 'In their plan',
+          help: 'The UUIDs under which their OSCAL plan offers this, as its import wrote them: our plan points to them.',
+        }),
       },
     },
   },

@@ -26,6 +26,8 @@ export interface AppliedView {
   readonly causes: readonly ViewCause[];
   readonly satisfiedBy: readonly ViewLink[];
   readonly providedBy: readonly ViewLink[];
+  /** Links of requirements of other adoptions that rest on this one, as far as the reader may see them. */
+  readonly providesTo: readonly ViewLink[];
 }
 
 /** An adoption and all that its documents are made of, as one reader may see it, at one moment. */

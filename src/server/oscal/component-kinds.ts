@@ -66,7 +66,7 @@ export const COMPONENT_KINDS: readonly ComponentKind[] = [
     types: { software: 'software', open_source: 'software' },
     description: 'note',
     props: { type: 'type', country: 'country', licence: 'licence', site: 'site' },
-    links: [],
+    links: ['assured_by'],
   },
   {
     kind: 'document',

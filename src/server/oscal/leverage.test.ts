@@ -1,6 +1,7 @@
 // What others provide: their plans and components taken in, and how our requirements stand on them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adoptOwn } from '../../../test/make/adopted.ts';
+import { fair } from '../../../test/make/fair-plan.ts';
 import { Official, oscalDataIsThere, readOscalFile } from '../../../test/make/oscal-files.ts';
 import {
   type Caller,
@@ -13,6 +14,7 @@ import {
 } from '../../../test/make/world.ts';
 import { validateDocument } from '../../formats/oscal/validate.ts';
 import type { Change } from '../../model/change.ts';
+import { VERSIONS } from './documents.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a document as it came, looked into at a few places
 type Answered = any;
@@ -154,7 +156,12 @@ describe('a provider’s plan', () => {
     const shared = (await grc.call('GET', '/applied-requirements/APR-2')).body;
     expect(shared.data.responsibility).toBe('shared');
     const link = shared.links.find(({ other }: Answered) => other.title === 'Platform Ltd');
-    expect(link.data).toEqual({ coverage: 'partial', provided: 'Accounts of staff.', ours: 'Accounts of your users.' });
+    expect(link.data).toEqual({
+      coverage: 'partial',
+      provided: 'Accounts of staff.',
+      ours: 'Accounts of your users.',
+      source: 'provided 0d2f6a51-5c0b-4b57-9b05-6f1f0a4f9a13, responsibility 0d2f6a51-5c0b-4b57-9b05-6f1f0a4f9a14',
+    });
     // Their word is not proof: the vendor has to be reviewed and approved here.
     const vendor = (await grc.call('GET', `/vendors/${link.other.key}`)).body;
     expect(vendor).toMatchObject({ state: 'proposed', status: 'unproven' });
@@ -168,6 +175,80 @@ describe('a provider’s plan', () => {
     const extent = await org.extent();
     expect((await upload(plan, '?adoption=ADP-1')).body).toMatchObject({ seq: null });
     expect(await org.extent()).toBe(extent);
+  });
+
+  it('comes out again as what we inherit, valid in every edition, and is the same in an empty organisation', async () => {
+    const { body } = await grc.call('GET', '/adoptions/ADP-1/oscal');
+    const plan = body['system-security-plan'];
+    const [authorization, more] = plan['system-implementation']['leveraged-authorizations'];
+    expect(more).toBeUndefined();
+    expect(authorization).toMatchObject({ title: 'Plan of Platform Ltd', 'date-authorized': '2026-03-01' });
+    const party = plan.metadata.parties.find(({ uuid }: Answered) => uuid === authorization['party-uuid']);
+    expect(party).toMatchObject({ type: 'organization', name: 'Platform Ltd' });
+    const component = plan['system-implementation'].components.find(({ title }: Answered) => title === 'Platform Ltd');
+    expect(component.props).toContainEqual({ name: 'leveraged-authorization-uuid', value: authorization.uuid });
+    const [, accounts] = plan['control-implementation']['implemented-requirements'];
+    const part = accounts['by-components'].find((one: Answered) => one['component-uuid'] === component.uuid);
+    expect(part).toMatchObject({
+      inherited: [{ 'provided-uuid': '0d2f6a51-5c0b-4b57-9b05-6f1f0a4f9a13', description: 'Accounts of staff.' }],
+      satisfied: [
+        { 'responsibility-uuid': '0d2f6a51-5c0b-4b57-9b05-6f1f0a4f9a14', description: 'Accounts of your users.' },
+      ],
+    });
+    for (const edition of ['1.0', '1.1', '1.2'] as const) {
+      const version = VERSIONS.find((one) => one.startsWith(edition));
+      const written = (await grc.call('GET', `/adoptions/ADP-1/oscal?version=${version}`)).body;
+      expect(validateDocument(written)).toMatchObject({ valid: true, edition, faults: [] });
+      if (!oscalDataIsThere) continue;
+      const official = new Official(edition);
+      official.accepts(written);
+      expect(official.errors).toBeNull();
+    }
+    const fresh = await openTenant(world);
+    const theirs = await keyWith(world, fresh, 'grc');
+    expect((await upload(body, '', fresh, theirs)).body).toMatchObject({ requirements: 8, unheld: [] });
+    const again = (await theirs.call('GET', '/adoptions/ADP-1/oscal')).body;
+    expect(fair(again)).toEqual(fair(body));
+    expect((await upload(body, '', fresh, theirs)).body).toMatchObject({ seq: null });
+  });
+
+  it('is what our platform’s own says to those who rest on it', async () => {
+    await commit(
+      { op: 'create', kind: 'adoption', key: 'ADP-2', title: 'A product', links: { of: 'FRM-own' } },
+      {
+        op: 'create',
+        kind: 'applied_requirement',
+        key: 'APR-21',
+        title: 'AC-1 of the product',
+        data: { applicability: 'applicable', responsibility: 'shared' },
+        links: {
+          within: 'ADP-2',
+          applies: 'REQ-own_AC-1',
+          provided_by: [{ to: 'APR-1', data: { coverage: 'partial', provided: 'The policy.', ours: 'Read it.' } }],
+        },
+      },
+    );
+    const { body } = await grc.call('GET', '/adoptions/ADP-1/oscal');
+    expect(validateDocument(body)).toMatchObject({ valid: true, faults: [] });
+    const [first] = body['system-security-plan']['control-implementation']['implemented-requirements'];
+    const { provided, responsibilities } = first['by-components'][0].export;
+    expect(provided).toMatchObject([{ description: 'The policy.' }]);
+    expect(responsibilities).toMatchObject([{ 'provided-uuid': provided[0].uuid, description: 'Read it.' }]);
+    // Who builds on us takes it in as a provider's plan.
+    const fresh = await openTenant(world);
+    await adoptOwn(world, fresh);
+    const theirs = await keyWith(world, fresh, 'grc');
+    expect((await upload(body, '?adoption=ADP-1', fresh, theirs)).body).toMatchObject({ requirements: 2, unknown: [] });
+    const { links } = (await theirs.call('GET', '/applied-requirements/APR-1')).body;
+    expect(links.find(({ relation }: Answered) => relation === 'provided_by').data).toMatchObject({
+      provided: 'The policy.',
+      source: `provided ${provided[0].uuid}, responsibility ${responsibilities[0].uuid}`,
+    });
+    // It stands in the product's adoption alone, which is not in the plan: that is said.
+    const other = await openTenant(world);
+    const unheld = (await upload(body, '', other, await keyWith(world, other, 'grc'))).body.unheld;
+    expect(unheld).toEqual([{ what: 'what is provided to others', count: 1 }]);
+    await commit({ op: 'transition', ref: 'APR-21', name: 'retire' });
   });
 
   it('that offers nothing is refused, and so is an adoption that is not there', async () => {

@@ -61,3 +61,31 @@ export const readStated = (text: string | undefined): Stated | undefined => {
     ...(rest.length > 0 ? { text: rest.join('\n\n') } : {}),
   };
 };
+
+/** Where a provider's plan says what it offers: UUIDs of its `provided` and its `responsibilities`. */
+export interface OfferSource {
+  readonly provided?: string | undefined;
+  readonly responsibility?: string | undefined;
+}
+
+const OFFER =
+  /\b(provided|responsibility) ([0-9a-f]{8}-[0-9a-f]{4}-[45][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\b/gi;
+
+/** As one line; undefined where there is nothing to point to. */
+export const writeSource = ({ provided, responsibility }: OfferSource): string | undefined => {
+  const words = [
+    ...(provided === undefined ? [] : [`provided ${provided.toLowerCase()}`]),
+    ...(responsibility === undefined ? [] : [`responsibility ${responsibility.toLowerCase()}`]),
+  ];
+  return words.length > 0 ? words.join(', ') : undefined;
+};
+
+/** What `writeSource` wrote; whatever else a person wrote there points to nothing. */
+export const readSource = (line: unknown): OfferSource => {
+  const found = typeof line === 'string' ? [...line.matchAll(OFFER)] : [];
+  return Object.fromEntries(found.map(([, name = '', uuid = '']) => [name.toLowerCase(), uuid.toLowerCase()]));
+};
+
+/** The one UUID that all of them are under; undefined where they are none or several. */
+export const onlyOne = (uuids: readonly (string | undefined)[]): string | undefined =>
+  uuids.length === 1 ? uuids[0] : undefined;

@@ -34,7 +34,7 @@ export const planDefinition = (
   const plan = new RecordPlan(present, newId);
   plan.scope = present.scope;
   const components = draft.components.map(asProposal);
-  for (const kind of ['vendor', 'document', 'system', 'product', 'control']) planComponents(plan, components, kind);
+  for (const kind of ['document', 'vendor', 'system', 'product', 'control']) planComponents(plan, components, kind);
   const unknown = new Set<string>();
   let placed = 0;
   const byUuid = new Map(components.map((one) => [one.uuid, one]));

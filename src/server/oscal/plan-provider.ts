@@ -55,7 +55,7 @@ export const planProvider = (
   return { changes: plan.changes, unknown, placed: draft.offers.length - unknown.length };
 };
 
-const place = (plan: RecordPlan, { provided, left }: OfferDraft, applied: RecordView, vendor: string): void => {
+const place = (plan: RecordPlan, { provided, left, source }: OfferDraft, applied: RecordView, vendor: string): void => {
   const isWhole = left === undefined;
   // What is the customers' stays theirs, whatever a provider says.
   const isSettled = applied.data['responsibility'] === 'customer' || applied.data['applicability'] === 'not_applicable';
@@ -65,5 +65,6 @@ const place = (plan: RecordPlan, { provided, left }: OfferDraft, applied: Record
     coverage: isWhole ? 'full' : 'partial',
     ...(provided === undefined ? {} : { provided }),
     ...(left === undefined ? {} : { ours: left }),
+    ...(source === undefined ? {} : { source }),
   });
 };

@@ -32,8 +32,8 @@ export const planSsp = (draft: SspDraft, present: PresentPlan, newId: () => stri
   const plan = new RecordPlan(present, newId);
   plan.scope = planScope(plan, draft, present);
   for (const { uuid, key, name } of draft.people) plan.put('person', uuid, key, { title: name, data: {} });
-  // Vendors before systems, systems before products: what is linked to is there before.
-  for (const kind of ['vendor', 'document', 'system', 'product']) planComponents(plan, draft.components, kind);
+  // What is linked to is there before: documents before vendors, vendors before systems, systems before products.
+  for (const kind of ['document', 'vendor', 'system', 'product']) planComponents(plan, draft.components, kind);
   const framework = planFramework(plan, draft, present);
   const adoption = planAdoption(plan, draft, present, framework.id);
   const unknown = new RequirementPlan(plan, draft, present).place(framework.find, adoption);
@@ -105,6 +105,7 @@ const TAKES: Readonly<Record<string, readonly string[]>> = {
   'control operates_on': ['system', 'product'],
   'product runs_on': ['system'],
   'system provided_by': ['vendor'],
+  'vendor assured_by': ['document'],
 };
 
 /** Records for the components of one kind, with their links to those that are of a kind that the relation takes. */

@@ -127,6 +127,7 @@ const readApplied = async (
   const applies = new Map((await reader.linksFrom(mine, ['applies'])).map(({ from, to }) => [from, to]));
   const satisfied = groupBy(await reader.linksTo(mine, ['satisfies']), 'to');
   const provided = groupBy(await reader.linksFrom(mine, ['provided_by']), 'from');
+  const rested = groupBy(await readResting(reader, mine), 'to');
   const place = new Map(requirements.map(({ id }, at) => [id, at]));
   const placeOf = (one: AppliedView) => place.get(one.requirement) ?? 0;
   return [...records.values()]
@@ -143,10 +144,18 @@ const readApplied = async (
           causes: found?.causes ?? [],
           satisfiedBy: satisfied.get(record.id) ?? [],
           providedBy: provided.get(record.id) ?? [],
+          providesTo: rested.get(record.id) ?? [],
         },
       ];
     })
     .toSorted((a, b) => placeOf(a) - placeOf(b) || order.compare(a.record.key, b.record.key));
+};
+
+/** What of other adoptions rests on these requirements. */
+const readResting = async (reader: RecordReader, mine: readonly string[]): Promise<readonly ViewLink[]> => {
+  const links = await reader.linksTo(mine, ['provided_by']);
+  const near = await reader.byId(links.map(({ from }) => from));
+  return links.filter(({ from }) => near.has(from) && near.get(from)?.state !== 'retired');
 };
 
 /** What the requirements rest on and the scope holds, and what that runs on. */
@@ -168,6 +177,16 @@ const readOthers = async (reader: RecordReader, adoption: RecordView, applied: r
     fresh = new Set(found.map(({ to }) => to).filter((id) => !all.has(id)));
     for (const id of fresh) all.add(id);
   }
-  const others = await reader.byId(all);
+  const assured = await readAssured(reader, applied);
+  links.push(...assured);
+  const others = await reader.byId([...all, ...assured.map(({ to }) => to)]);
   return { others, links: links.filter(({ from, to }) => others.has(from) && others.has(to)) };
+};
+
+/** The documents by which those are assured who meet requirements for us: what they are authorised by. */
+const readAssured = async (reader: RecordReader, applied: readonly AppliedView[]): Promise<readonly ViewLink[]> => {
+  const providers = applied.flatMap(({ providedBy }) => providedBy.map(({ to }) => to));
+  const links = await reader.linksFrom(providers, ['assured_by']);
+  const far = await reader.byId(links.map(({ to }) => to));
+  return links.filter(({ to }) => far.get(to)?.kind === 'document');
 };

@@ -1,10 +1,11 @@
 import type { SystemComponent } from '../../formats/oscal/model/implementation.ts';
-import type { Link, Property } from '../../formats/oscal/model/metadata.ts';
+import type { Link } from '../../formats/oscal/model/metadata.ts';
 import type { Field } from '../../model/field.ts';
 import { registry } from '../../model/registry.ts';
 import { type ComponentKind, componentKind, relOf } from './component-kinds.ts';
 import { FEDRAMP, ours, oursAll, said } from './props.ts';
 import type { ComponentDraft } from './ssp-draft.ts';
+import { LEVERAGED } from './write-leveraged.ts';
 
 /** What a component of somebody else's plan is here, by its type: `system` where nothing says otherwise. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -33,9 +34,10 @@ const TITLE = 500;
 export const cut = (text: string): string => text.slice(0, LONG);
 export const cutTitle = (text: string): string => text.replace(/\s+/gu, ' ').trim().slice(0, TITLE);
 
-const isLeveraged = (props: readonly Property[] | undefined): boolean =>
+/** OSCAL's own property says so of whole systems, and of services of theirs that stay services; FedRAMP's of both. */
+const isLeveraged = ({ type, props }: AnyComponent): boolean =>
   (props ?? []).some(
-    ({ name, ns }) => name === 'leveraged-authorization-uuid' && ns !== undefined && FEDRAMP.includes(ns),
+    ({ name, ns }) => name === LEVERAGED && (ns === undefined ? type === 'system' : FEDRAMP.includes(ns)),
   );
 
 /** What a property's words are as a field; undefined where the field does not take them. */
@@ -73,7 +75,7 @@ export type AnyComponent = Pick<
 const kindOf = (component: AnyComponent): string => {
   const named = ours(component.props, 'kind');
   if (named !== undefined && componentKind(named)) return named;
-  if (isLeveraged(component.props)) return 'vendor';
+  if (isLeveraged(component)) return 'vendor';
   return Object.hasOwn(KINDS, component.type) ? (KINDS[component.type] ?? 'system') : 'system';
 };
 

@@ -3,6 +3,7 @@ import type {
   SystemRequirement,
   SystemSecurityPlan,
 } from '../../formats/oscal/model/system-security-plan.ts';
+import { onlyOne, writeSource } from './lines.ts';
 import { said } from './props.ts';
 import { cut, cutTitle } from './read-components.ts';
 import { ownerOf } from './read-ssp.ts';
@@ -12,6 +13,8 @@ export interface OfferDraft {
   readonly controlId: string;
   readonly provided: string | undefined;
   readonly left: string | undefined;
+  /** Where the plan says so, if it does in one place. */
+  readonly source: string | undefined;
 }
 
 export interface ProviderDraft {
@@ -38,9 +41,15 @@ const joined = (texts: readonly { readonly description: string }[]): string | un
 
 const offerOf = (requirement: SystemRequirement): OfferDraft[] => {
   const exported = partsOf(requirement).flatMap((part) => part.export ?? []);
-  const provided = joined(exported.flatMap((one) => one.provided ?? []));
-  const left = joined(exported.flatMap((one) => one.responsibilities ?? []));
-  return provided === undefined && left === undefined ? [] : [{ controlId: requirement['control-id'], provided, left }];
+  const offered = exported.flatMap((one) => one.provided ?? []);
+  const expected = exported.flatMap((one) => one.responsibilities ?? []);
+  const [provided, left] = [joined(offered), joined(expected)];
+  if (provided === undefined && left === undefined) return [];
+  const source = writeSource({
+    provided: onlyOne(offered.map(({ uuid }) => uuid)),
+    responsibility: onlyOne(expected.map(({ uuid }) => uuid)),
+  });
+  return [{ controlId: requirement['control-id'], provided, left, source }];
 };
 
 /** A provider's plan as those see it who build upon the provider. */

@@ -1,7 +1,7 @@
 import type { SetParameter } from '../../formats/oscal/model/implementation.ts';
 import type { Property } from '../../formats/oscal/model/metadata.ts';
 import type { ByComponent, SystemRequirement } from '../../formats/oscal/model/system-security-plan.ts';
-import type { Stated } from './lines.ts';
+import { onlyOne, type Stated, writeSource } from './lines.ts';
 import { FEDRAMP, oneLine, ours, oursAll, oursRemarks, said } from './props.ts';
 import { cut, cutTitle, fieldsOf } from './read-components.ts';
 import type { ComponentDraft, RequirementDraft, SupportDraft } from './ssp-draft.ts';
@@ -131,12 +131,17 @@ const providerOf = ({ part, component }: Part): SupportDraft => {
   const provided = joined([part, ...(part.inherited ?? [])]);
   const left = joined(part.satisfied ?? []);
   const coverage = ours(part.props, 'coverage') ?? (left === undefined ? 'full' : 'partial');
+  const source = writeSource({
+    provided: onlyOne((part.inherited ?? []).map((one) => one['provided-uuid'])),
+    responsibility: onlyOne((part.satisfied ?? []).map((one) => one['responsibility-uuid'])),
+  });
   return {
     component: component?.uuid ?? '',
     data: {
       coverage: coverage === 'full' ? 'full' : 'partial',
       ...(provided === undefined ? {} : { provided: cut(provided) }),
       ...(left === undefined ? {} : { ours: cut(left) }),
+      ...(source === undefined ? {} : { source }),
     },
   };
 };
@@ -153,6 +158,8 @@ const merged = (supports: readonly SupportDraft[]): SupportDraft[] => {
       const all = [...new Set(texts(name))];
       if (all.length > 0) data[name] = cut(all.join('\n\n'));
     }
+    // What was put together is in no one place of the provider's plan.
+    if (before && before.data['source'] !== one.data['source']) delete data['source'];
     byComponent.set(one.component, { component: one.component, data });
   }
   return [...byComponent.values()];

@@ -7,6 +7,7 @@ import { FRAMEWORK_FIELDS } from './embedded-catalog.ts';
 import { uuidFor } from './oscal-uuid.ts';
 import { ours, oursRemarks, said } from './props.ts';
 import { cut, cutTitle, fieldsOf, readComponent } from './read-components.ts';
+import { withLeveraged } from './read-leveraged.ts';
 import { parameterLines, readRequirement } from './read-requirement.ts';
 import { findUnheld } from './read-unheld.ts';
 import type { FrameworkDraft, PersonDraft, RequirementDraft, SspDraft } from './ssp-draft.ts';
@@ -145,7 +146,7 @@ export const readSsp = (plan: SystemSecurityPlan): SspDraft => {
     },
     framework: readFramework(plan),
     people,
-    components,
+    components: withLeveraged(plan, components),
     requirements,
     unheld: findUnheld(plan, { parameters: lost, twins: described.length - components.length }),
   };

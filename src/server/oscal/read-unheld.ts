@@ -1,4 +1,4 @@
-import type { SystemSecurityPlan } from '../../formats/oscal/model/system-security-plan.ts';
+import type { ComponentExport, SystemSecurityPlan } from '../../formats/oscal/model/system-security-plan.ts';
 import { ours } from './props.ts';
 import type { Unheld } from './ssp-draft.ts';
 import { OWNER_ROLE, SYSTEM_OWNER } from './write-metadata.ts';
@@ -33,7 +33,10 @@ const ofSystem = (plan: SystemSecurityPlan): Row[] => {
     ['the flow of data', one(what['data-flow'])],
     ['diagrams of the boundary', what['authorization-boundary'].diagrams],
     ['the day of authorisation', one(what['date-authorized'])],
-    ['leveraged authorisations', has['leveraged-authorizations']],
+    [
+      'what is said besides the day of leveraged authorisations',
+      has['leveraged-authorizations']?.filter(({ props, links, remarks }) => props ?? links ?? remarks),
+    ],
     ['users', has.users],
     ['items of the inventory', has['inventory-items']],
     ['protocols of components', has.components.flatMap(({ protocols = [] }) => protocols)],
@@ -41,21 +44,23 @@ const ofSystem = (plan: SystemSecurityPlan): Row[] => {
   ];
 };
 
+const exportsOf = (plan: SystemSecurityPlan): readonly ComponentExport[] =>
+  plan['control-implementation']['implemented-requirements'].flatMap(({ statements = [], ...requirement }) =>
+    [requirement, ...statements].flatMap((one) => (one['by-components'] ?? []).flatMap((part) => part.export ?? [])),
+  );
+
 const ofRequirements = (plan: SystemSecurityPlan): Row[] => {
   const all = plan['control-implementation']['implemented-requirements'];
   const statements = all.flatMap((requirement) => requirement.statements ?? []);
   return [
     ['statements, whose texts are put together', statements],
+    ['what is left to customers', exportsOf(plan).flatMap(({ responsibilities = [] }) => responsibilities)],
     ['links of requirements', all.flatMap(({ links = [] }) => links)],
     [
       'responsible roles of requirements',
       all.flatMap((requirement) =>
         (requirement['responsible-roles'] ?? []).filter((role) => !OUR_ROLES.has(role['role-id'])),
       ),
-    ],
-    [
-      'what is exported to customers',
-      all.flatMap((requirement) => (requirement['by-components'] ?? []).flatMap((part) => part.export?.provided ?? [])),
     ],
   ];
 };
@@ -68,6 +73,8 @@ export const findUnheld = (
   const isOurs = ours(plan.metadata.props, 'key') !== undefined;
   const catalog = plan['import-profile'].href.slice(1).toLowerCase();
   const always: Row[] = [
+    // Of a plan of ours too: this is said by the adoptions that rest on it, which are not in the plan.
+    ['what is provided to others', exportsOf(plan).flatMap(({ provided = [] }) => provided)],
     ['parameters that no requirement of the plan has', Array.from({ length: lost.parameters })],
     ['components that have the UUID of another', Array.from({ length: lost.twins })],
     [

@@ -126,7 +126,11 @@ describe.skipIf(!oscalDataIsThere)('a plan of somebody else', () => {
       expect(first.data.stated).toMatch(/^state: planned\nat: /);
       const again = await grc.call('GET', '/adoptions/ADP-1/oscal');
       expect(validateDocument(again.body)).toMatchObject({ valid: true, errors: 0 });
-      const components = again.body['system-security-plan']['system-implementation'].components;
+      const system = again.body['system-security-plan']['system-implementation'];
+      expect(system['leveraged-authorizations']).toMatchObject([
+        { title: 'GovCloud', 'date-authorized': '2015-01-01' },
+      ]);
+      const { components } = system;
       expect(components.map(({ title }: { title: string }) => title)).toContain('Database Sample');
       const extent = await org.extent();
       const twice = await upload(grc, org.slug, ssp, '?framework=FRM-fedramp-rev5-moderate');

@@ -5,6 +5,7 @@ import { type AdoptionView, textOf } from './adoption-view.ts';
 import { COMPONENT_KINDS, type ComponentKind, componentKind, componentState, relOf } from './component-kinds.ts';
 import { uuidOf } from './oscal-uuid.ts';
 import { listed, NOT_SAID, oneLine, prop } from './props.ts';
+import { leveragedProps } from './write-leveraged.ts';
 
 /** What a component says of itself that a system's and a defined one share. */
 export interface ComponentCore {
@@ -66,5 +67,7 @@ export const componentCore = (record: RecordView, view: AdoptionView): Component
 export const systemComponents = (view: AdoptionView): SystemComponent[] =>
   componentRecords(view).flatMap((record) => {
     const core = componentCore(record, view);
-    return core ? [{ ...core, status: { state: componentState(record) } }] : [];
+    if (!core) return [];
+    const props = [...(core.props ?? []), ...leveragedProps(record, view)];
+    return [{ ...core, props, status: { state: componentState(record) } }];
   });

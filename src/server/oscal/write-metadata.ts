@@ -32,8 +32,8 @@ const partiesOf = (view: AdoptionView): Party[] => [
     .sort((a, b) => (a.uuid ?? '').localeCompare(b.uuid ?? '')),
 ];
 
-/** Metadata that every document of an adoption starts with. */
-export const metadataOf = (view: AdoptionView, version: string): Metadata => ({
+/** Metadata that every document of an adoption starts with; `others`: parties besides us and our people. */
+export const metadataOf = (view: AdoptionView, version: string, others: readonly Party[] = []): Metadata => ({
   title: oneLine(view.adoption.title) ?? view.adoption.key,
   'last-modified': view.at,
   version: '1.0',
@@ -48,7 +48,7 @@ export const metadataOf = (view: AdoptionView, version: string): Metadata => ({
     { id: SYSTEM_OWNER, title: 'System owner' },
     { id: OWNER_ROLE, title: 'Owner', description: 'Answers for how a requirement is met.' },
   ],
-  parties: partiesOf(view),
+  parties: [...partiesOf(view), ...others],
   'responsible-parties': [{ 'role-id': SYSTEM_OWNER, 'party-uuids': [organisationUuid(view)] }],
 });
 

@@ -1,12 +1,17 @@
 import type { SetParameter } from '../../formats/oscal/model/implementation.ts';
 import type { Property } from '../../formats/oscal/model/metadata.ts';
-import type { ByComponent, SystemRequirement } from '../../formats/oscal/model/system-security-plan.ts';
+import type {
+  ByComponent,
+  SatisfiedResponsibility,
+  SystemRequirement,
+} from '../../formats/oscal/model/system-security-plan.ts';
 import type { RecordView } from '../../model/kind.ts';
 import { type AdoptionView, type AppliedView, textOf, type ViewLink } from './adoption-view.ts';
 import { asImplementationStatus, statementOf } from './implementation-status.ts';
-import { readParameters } from './lines.ts';
+import { type OfferSource, readParameters, readSource } from './lines.ts';
 import { uuidFor, uuidOf } from './oscal-uuid.ts';
 import { listed, NOT_SAID, oneLine, prop } from './props.ts';
+import { exportOf } from './write-export.ts';
 import { ownerRole, thisSystem } from './write-metadata.ts';
 
 const setParameters = (record: RecordView): SetParameter[] => {
@@ -35,16 +40,14 @@ const ownPart = (applied: AppliedView, view: AdoptionView): ByComponent => {
   const { record } = applied;
   const uuid = uuidFor('own', uuidOf(record.id));
   const stated = statementOf(applied, view.organisation);
-  const text = textOf(record, 'implementation');
+  const exported = exportOf(applied, uuid);
   return {
     'component-uuid': thisSystem(view),
     uuid,
-    description: text ?? NOT_SAID,
+    description: textOf(record, 'implementation') ?? NOT_SAID,
     props: [...prop('status', stated.status), ...prop('status-at', stated.at), ...prop('status-by', stated.by)],
     'implementation-status': asImplementationStatus(stated),
-    ...(record.data['responsibility'] === 'customer'
-      ? { export: { responsibilities: [{ uuid: uuidFor('responsibility', uuid), description: text ?? NOT_SAID }] } }
-      : {}),
+    ...(exported === undefined ? {} : { export: exported }),
   };
 };
 
@@ -55,18 +58,31 @@ const controlPart = (link: ViewLink, applied: AppliedView): ByComponent => ({
   props: [...prop('coverage', textIn(link, 'coverage') ?? 'full'), ...prop('through', textIn(link, 'through'))],
 });
 
+const satisfiedOf = (uuid: string, left: string, { responsibility }: OfferSource): SatisfiedResponsibility => ({
+  uuid: uuidFor('satisfied', uuid),
+  ...(responsibility === undefined ? {} : { 'responsibility-uuid': responsibility }),
+  description: left,
+});
+
 /** What a provider does for us, and how what they leave to us is done. */
 const providedPart = (link: ViewLink, applied: AppliedView, component: string): ByComponent => {
   const uuid = uuidFor('provided', uuidOf(applied.record.id), uuidOf(link.to));
   const provided = textIn(link, 'provided');
   const left = textIn(link, 'ours');
+  const source = readSource(link.data['source']);
   return {
     'component-uuid': component,
     uuid,
     description: provided ?? NOT_SAID,
     props: prop('coverage', textIn(link, 'coverage') ?? 'full'),
-    inherited: [{ uuid: uuidFor('inherited', uuid), description: provided ?? NOT_SAID }],
-    ...(left === undefined ? {} : { satisfied: [{ uuid: uuidFor('satisfied', uuid), description: left }] }),
+    inherited: [
+      {
+        uuid: uuidFor('inherited', uuid),
+        ...(source.provided === undefined ? {} : { 'provided-uuid': source.provided }),
+        description: provided ?? NOT_SAID,
+      },
+    ],
+    ...(left === undefined ? {} : { satisfied: [satisfiedOf(uuid, left, source)] }),
   };
 };
 

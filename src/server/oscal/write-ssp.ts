@@ -6,6 +6,7 @@ import { catalogResource, catalogUuid, idsOf } from './catalog-resource.ts';
 import { uuidFor, uuidOf } from './oscal-uuid.ts';
 import { listed, NOT_SAID, oneLine, prop } from './props.ts';
 import { systemComponents } from './write-components.ts';
+import { leveragedAuthorizations, leveragedParties } from './write-leveraged.ts';
 import { metadataOf, nameOf, OWNER_ROLE, thisSystem } from './write-metadata.ts';
 import { writeRequirements } from './write-requirements.ts';
 
@@ -15,7 +16,7 @@ export const writeSsp = (view: AdoptionView, version: string): SystemSecurityPla
   const ids = idsOf(view.requirements);
   return {
     uuid: uuidOf(view.adoption.id),
-    metadata: metadataOf(view, version),
+    metadata: metadataOf(view, version, leveragedParties(view)),
     'import-profile': { href: `#${catalogUuid(view.framework)}` },
     'system-characteristics': characteristicsOf(view, edition),
     'system-implementation': implementationOf(view),
@@ -90,6 +91,7 @@ const characteristicsOf = (view: AdoptionView, edition: Edition): SystemCharacte
 });
 
 const implementationOf = (view: AdoptionView): SystemImplementation => ({
+  ...listed('leveraged-authorizations', leveragedAuthorizations(view)),
   users: [
     {
       uuid: uuidFor('users', uuidOf(view.adoption.id)),
