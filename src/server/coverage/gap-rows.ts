@@ -34,24 +34,27 @@ export const readGaps = async (
   // Of one adoption from what lies within it: all that is not assured may be a hundred times as much.
   const within =
     adoption &&
-    sql`record.id in (select link.from_id from link
+    sql`held.record_id in (select link.from_id from link
     where link.org_id = app_org() and link.to_id = ${adoption} and link.relation = 'within' and link.valid_to is null)`;
-  const chosen = ids && sql`record.id = any(${[...ids]}::uuid[])`;
+  const chosen = ids && sql`held.record_id = any(${[...ids]}::uuid[])`;
+  // What is open is gathered first and the rest looked up for it, whatever the planner believes.
   const found = await sql<GapRow>`
-    with adopted as materialized (
+    with held as materialized (
+      select held.record_id, held.status, held.causes from assurance as held where held.org_id = app_org()
+        and held.kind = 'applied_requirement' and held.status = any(${OPEN}::text[]) and ${chosen ?? within ?? sql`true`}
+    ), adopted as materialized (
       select record.id, of.to_id as framework from record left join link as of on of.org_id = app_org()
         and of.from_id = record.id and of.relation = 'of' and of.valid_to is null
       where record.org_id = app_org() and record.kind = 'adoption' and record.state <> 'retired' and ${adopted}
     )
     select record.id, record.key, record.title, record.scope_id as scope, held.status, held.causes,
       adopted.id as adoption, adopted.framework, applies.to_id as requirement
-    from assurance as held join record on record.org_id = held.org_id and record.id = held.record_id
-      join link as part on part.org_id = held.org_id and part.from_id = held.record_id and part.relation = 'within' and part.valid_to is null
+    from held join record on record.org_id = app_org() and record.id = held.record_id
+      join link as part on part.org_id = app_org() and part.from_id = held.record_id and part.relation = 'within' and part.valid_to is null
       join adopted on adopted.id = part.to_id
-      left join link as applies on applies.org_id = held.org_id and applies.from_id = held.record_id
+      left join link as applies on applies.org_id = app_org() and applies.from_id = held.record_id
         and applies.relation = 'applies' and applies.valid_to is null
-    where held.org_id = app_org() and held.kind = 'applied_requirement' and held.status = any(${OPEN}::text[])
-      and record.state <> 'retired' and ${reach} and ${chosen ?? within ?? sql`true`}`.execute(tx);
+    where record.state <> 'retired' and ${reach}`.execute(tx);
   return found.rows;
 };
 

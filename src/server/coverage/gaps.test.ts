@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, keyWith, openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
+import { firstOf } from './gaps.ts';
 
 const LONG = 240_000;
 let world: World;
@@ -126,5 +128,17 @@ describe('gap analysis', () => {
     const { body } = await auditor.call('GET', '/gaps?adoption=ADP-two');
     // An auditor reads neither commitments nor tasks.
     expect(body.items[0]).toMatchObject({ waiting: { frameworks: 2, customers: 0, promises: 0 } });
+  });
+});
+
+describe('the first of many', () => {
+  it('is what a whole sort begins with, in the order they came where they are equal', () => {
+    const pairs = fc.array(fc.record({ weight: fc.nat(3), at: fc.nat() }));
+    const compare = (a: { weight: number }, b: { weight: number }) => b.weight - a.weight;
+    fc.assert(
+      fc.property(pairs, fc.oneof(fc.nat(5), fc.constant(600)), (all, count) => {
+        expect(firstOf(all, count, compare)).toEqual(all.toSorted(compare).slice(0, count));
+      }),
+    );
   });
 });

@@ -65,6 +65,17 @@ class Resting {
   }
 }
 
+/** Who holds what rests on any of some records, worked out once for each set of them: most gaps share theirs. */
+const holders = (resting: Resting, promises: ReadonlyMap<string, Promised>) => {
+  const known = new Map<string, ReturnType<typeof heldBy>>();
+  return (ids: readonly string[]): ReturnType<typeof heldBy> => {
+    const name = ids.join(' ');
+    const found = known.get(name) ?? heldBy([...resting.on(ids)], promises);
+    known.set(name, found);
+    return found;
+  };
+};
+
 /**
  * Who waits for each gap: frameworks that its weak controls serve, or whose own gaps an accepted mapping holds beside it;
  * promises that rest on the adoption or on those controls, and the customers who hold them.
@@ -85,6 +96,7 @@ const weigh = async (
   const resting = new Resting(graph, new Set([...controls, ...rows.map(({ adoption }) => adoption)]));
   const promises = await readPromises(tx, registry, actor, resting.all());
   resting.narrow(promises);
+  const held = holders(resting, promises);
   return rows.map((row) => {
     const weak = support.get(row.id) ?? [];
     const frameworks = new Set([
@@ -100,7 +112,7 @@ const weigh = async (
       missing,
       about: record,
       frameworks: frameworks.size,
-      ...heldBy([...resting.on([row.adoption, ...weak])], promises),
+      ...held([row.adoption, ...weak]),
     };
   });
 };
@@ -109,6 +121,22 @@ const heldBy = (ids: readonly string[], promises: ReadonlyMap<string, Promised>)
   promises: ids.length,
   customers: new Set(ids.flatMap((id) => promises.get(id)?.customers ?? [])).size,
 });
+
+/** The first of them in order. Of many only so many are kept in order as are asked for: sorting them all by their words takes seconds. */
+export const firstOf = <T>(all: readonly T[], count: number, compare: (a: T, b: T) => number): readonly T[] => {
+  if (count > MANY) return all.toSorted(compare).slice(0, count);
+  const first: T[] = [];
+  for (const one of all) {
+    const last = first.at(-1);
+    if (first.length >= count && (last === undefined || compare(one, last) >= 0)) continue;
+    const at = first.findIndex((other) => compare(one, other) < 0);
+    first.splice(at === -1 ? first.length : at, 0, one);
+    if (first.length > count) first.pop();
+  }
+  return first;
+};
+
+const MANY = 500;
 
 const collator = new Intl.Collator('en', { numeric: true });
 
@@ -133,7 +161,7 @@ export const gapsOf = async (tx: Tx, registry: Registry, actor: Actor, graph: Gr
     }),
   );
   const chosen = all.filter(({ missing }) => query.missing === undefined || missing === query.missing);
-  const page = chosen.toSorted(byWeight).slice(query.skip, query.skip + query.limit);
+  const page = firstOf(chosen, query.skip + query.limit, byWeight).slice(query.skip);
   return { total: chosen.length, byMissing, items: await itemsOf(tx, registry, actor, page) };
 };
 
