@@ -3,7 +3,7 @@ import { type AppliedView, textOf } from './adoption-view.ts';
 import { readStated, type Stated } from './lines.ts';
 
 /** How far a requirement is met, in OSCAL's words, of which there are fewer than of ours: proven alone is implemented. */
-const stateOf = ({ status, record, satisfiedBy, providedBy }: AppliedView): string => {
+export const stateOf = ({ status, record, satisfiedBy, providedBy }: AppliedView): string => {
   if (record.data['applicability'] === 'not_applicable') return 'not-applicable';
   switch (status) {
     case 'assured':
@@ -36,6 +36,12 @@ const describe = ({ status, causes, record }: AppliedView): string => {
     .join(' ');
 };
 
+/** Causes that say what was looked at here and failed, ran out, or is excused; the others only that nobody looked yet. */
+const FOUND = new Set(['failed', 'remarks', 'rejected', 'expired', 'review_overdue', 'ended', 'exception']);
+
+const isUnknown = ({ causes, status }: AppliedView): boolean =>
+  (status ?? 'unproven') === 'unproven' && !causes.some(({ code }) => FOUND.has(code) || code.startsWith('open_'));
+
 /**
  * How far it is met: as it is known here, with when and by whom. Where nothing is known here, or the same, what an
  * imported plan stated stands, as that plan's word.
@@ -43,7 +49,7 @@ const describe = ({ status, causes, record }: AppliedView): string => {
 export const statementOf = (applied: AppliedView, organisation: string): Stated => {
   const status = applied.status ?? 'unproven';
   const stated = readStated(textOf(applied.record, 'stated'));
-  if (stated && (status === 'unproven' || status === stated.status)) return stated;
+  if (stated && (isUnknown(applied) || status === stated.status)) return stated;
   return {
     state: stateOf(applied),
     status,

@@ -92,13 +92,14 @@ export class RecordReader {
     return found.rows.map((row) => row.id);
   }
 
-  /** For each record, the one with the latest `field` of those that point to it. */
-  async newestTo(ids: readonly string[], relation: string, field: string): Promise<Map<string, string>> {
+  /** For each check, the latest of its evidence that was accepted and held at that moment. */
+  async newestEvidence(checks: readonly string[], at: Date): Promise<Map<string, string>> {
     const { from, id, linkHolds } = this.#source;
     const found = await sql<{ to_id: string; from_id: string }>`select distinct on (link.to_id) link.to_id, link.from_id
       from link join ${from} on record.org_id = link.org_id and ${id} = link.from_id
-      where link.org_id = app_org() and ${linkHolds} and link.to_id = any(${[...ids]}::uuid[]) and link.relation = ${relation}
-      order by link.to_id, record.data ->> ${field} desc, link.id desc`.execute(this.#tx);
+      where link.org_id = app_org() and ${linkHolds} and link.to_id = any(${[...checks]}::uuid[]) and link.relation = 'proves'
+        and record.state = 'accepted' and (record.data ->> 'effectiveAt')::timestamptz <= ${at}
+      order by link.to_id, (record.data ->> 'effectiveAt')::timestamptz desc, link.id desc`.execute(this.#tx);
     return new Map(found.rows.map((row) => [row.to_id, row.from_id]));
   }
 

@@ -77,9 +77,20 @@ beforeAll(async () => {
       op: 'create',
       kind: 'evidence',
       title: 'Run of today',
-      data: { outcome: 'pass', effectiveAt: new Date(Date.now() - 1_000).toISOString() },
+      state: 'accepted',
+      data: { outcome: 'pass', effectiveAt: new Date(Date.now() - 5_000).toISOString() },
       links: { proves: 'CHK-1' },
     },
+    ...['collected', 'rejected'].map(
+      (state): Change => ({
+        op: 'create',
+        kind: 'evidence',
+        title: `A run that is ${state}`,
+        state,
+        data: { outcome: 'fail', effectiveAt: new Date(Date.now() - 1_000).toISOString() },
+        links: { proves: 'CHK-1' },
+      }),
+    ),
     {
       op: 'create',
       kind: 'finding',

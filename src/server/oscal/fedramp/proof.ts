@@ -18,12 +18,12 @@ const resultOf = (evidence: RecordView | undefined): ControlProof['last'] => {
   return { title: evidence.title, outcome: OUTCOMES[outcome] ?? outcome, on: at.slice(0, 10) };
 };
 
-/** The checks of the adoption's controls, with the newest evidence of each, as far as the reader may see it. */
+/** The checks of the adoption's controls, with the newest accepted evidence of each, as far as the reader may see it. */
 export const readProofs = async (reader: RecordReader, view: AdoptionView): Promise<readonly ControlProof[]> => {
   const controls = [...view.others.values()].flatMap(({ id, kind }) => (kind === 'control' ? [id] : []));
   const verifies = await reader.linksTo(controls, ['verifies']);
   const checks = await reader.byId(verifies.map(({ from }) => from));
-  const newest = await reader.newestTo([...checks.keys()], 'proves', 'effectiveAt');
+  const newest = await reader.newestEvidence([...checks.keys()], new Date(view.at));
   const evidence = await reader.byId(newest.values());
   return verifies.flatMap(({ from, to }) => {
     const check = checks.get(from);

@@ -8,7 +8,7 @@ import type {
 } from '../../../formats/fedramp-cr26/model/security-decisions.ts';
 import { type AdoptionView, type AppliedView, textOf } from '../adoption-view.ts';
 import { controlId } from '../control-id.ts';
-import { statementOf } from '../implementation-status.ts';
+import { stateOf } from '../implementation-status.ts';
 import { readParameters } from '../lines.ts';
 import type { ControlProof } from './proof.ts';
 
@@ -44,12 +44,11 @@ const wordsOf = (applied: AppliedView, view: AdoptionView): string[] => {
   return [...(own === undefined ? [] : [own]), ...controls, ...providers];
 };
 
-const statusOf = (applied: AppliedView, view: AdoptionView): Implementation | undefined =>
-  STATUS[statementOf(applied, view.organisation).state];
+const statusOf = (applied: AppliedView): Implementation | undefined => STATUS[stateOf(applied)];
 
 const asControl = (applied: AppliedView, number: string, view: AdoptionView): SecurityControl => {
   const { set } = readParameters(textOf(applied.record, 'parameters'));
-  const status = statusOf(applied, view);
+  const status = statusOf(applied);
   const isOut = applied.record.data['applicability'] === 'not_applicable';
   const words = isOut
     ? [`Not applicable: ${textOf(applied.record, 'justification') ?? 'no reason given'}`]
@@ -78,7 +77,7 @@ const asIndicator = (
   view: AdoptionView,
   all: readonly ControlProof[],
 ): KeySecurityIndicator => {
-  const status = statusOf(applied, view);
+  const status = statusOf(applied);
   const proofs = proofsOf(applied, all);
   return {
     ksiId: number,
@@ -100,7 +99,7 @@ const asRequirement = (
   view: AdoptionView,
   all: readonly ControlProof[],
 ): RequirementDecision => {
-  const status = statusOf(applied, view);
+  const status = statusOf(applied);
   const proofs = proofsOf(applied, all);
   return {
     frrID: number,
