@@ -2,7 +2,7 @@ import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../js
 import { listAt, objectAt, textAt } from '../json-pick.ts';
 import { readOscal } from '../oscal/read-oscal.ts';
 import { validateDocument } from '../oscal/validate.ts';
-import { type Read, refuse, refuseAll } from '../read.ts';
+import { type Problem, type Read, refuse, refuseAll } from '../read.ts';
 import { FrameworkBuilder, oneLine } from './builder.ts';
 import type { FrameworkFile } from './framework-file.ts';
 
@@ -17,17 +17,20 @@ export const readCatalogFramework = (bytes: Uint8Array): Read<FrameworkFile> => 
       'This is a profile, which selects controls of a catalog. Resolve it first: candor oscal resolve.',
     );
   if (type !== 'catalog') return refuse('start', `This is no catalog but an OSCAL ${type}. Choose a catalog.`);
-  const { valid, faults } = validateDocument(document);
+  const { structureValid, faults } = validateDocument(document);
   const errors = faults.filter(({ level }) => level === 'error');
-  if (!valid) return refuseAll(errors.slice(0, 50).map(({ where, message }) => ({ where, message })));
-  return readCatalog(objectAt(document['catalog']));
+  if (!structureValid) return refuseAll(errors.slice(0, 50).map(({ where, message }) => ({ where, message })));
+  // Catalogs as published, FedRAMP's and NIST's among them, name a part twice or a party that is not there.
+  return readCatalog(objectAt(document['catalog']), errors);
 };
 
-const readCatalog = (catalog: JsonObject): Read<FrameworkFile> => {
+const readCatalog = (catalog: JsonObject, faults: readonly Problem[]): Read<FrameworkFile> => {
   const builder = new FrameworkBuilder();
+  for (const { where, message } of faults) builder.warnings.add(where, message);
   const parameters = new Map<string, JsonObject>();
   gather(catalog, parameters);
-  walk(catalog, { where: '/catalog', group: undefined, under: undefined }, { builder, parameters });
+  const ids = new Map<string, string>();
+  walk(catalog, { where: '/catalog', group: undefined, under: undefined }, { builder, parameters, ids });
   const metadata = objectAt(catalog['metadata']);
   const published = textAt(metadata['published']) ?? textAt(metadata['last-modified']);
   return builder.finish({
@@ -65,6 +68,8 @@ interface Place {
 interface Tools {
   readonly builder: FrameworkBuilder;
   readonly parameters: ReadonlyMap<string, JsonObject>;
+  /** Where each control that was met stands, by its id. */
+  readonly ids: Map<string, string>;
 }
 
 const walk = (parent: JsonObject, place: Place, tools: Tools): void => {
@@ -74,6 +79,7 @@ const walk = (parent: JsonObject, place: Place, tools: Tools): void => {
   }
   for (const [index, one] of listAt(parent['controls']).map(objectAt).entries()) {
     const where = `${place.where}/controls/${index}`;
+    if (!isFirst(one, where, tools)) continue;
     const number = numberOf(one);
     const title = oneLine(textAt(one['title']));
     const only = onlySaying(one);
@@ -94,11 +100,21 @@ const walk = (parent: JsonObject, place: Place, tools: Tools): void => {
   }
 };
 
+/** Of two controls with one id it is not to be told which one is meant. */
+const isFirst = (control: JsonObject, where: string, { builder, ids }: Tools): boolean => {
+  const id = textAt(control['id']) ?? '';
+  const other = ids.get(id);
+  if (other !== undefined)
+    builder.fault(`${where}/id`, `The id ${id} is there twice, first at ${other}. Keep one of the controls.`);
+  else ids.set(id, where);
+  return other === undefined;
+};
+
 /** SP 800-171 has what a requirement says in one control of its own below it, without a title. */
 const onlySaying = (control: JsonObject): JsonObject | undefined => {
   const [only, second] = listAt(control['controls']).map(objectAt);
-  if (!only || second || statementOf(control, new Map()) !== '' || statementOf(only, new Map()) === '')
-    return undefined;
+  if (control['class'] !== 'requirement' || only?.['class'] !== 'security_requirement' || second) return undefined;
+  if (statementOf(control, new Map()) !== '' || statementOf(only, new Map()) === '') return undefined;
   return oneLine(textAt(only['title'])) === numberOf(only) ? only : undefined;
 };
 

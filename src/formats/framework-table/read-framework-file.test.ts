@@ -99,10 +99,49 @@ describe('a catalog', () => {
       { id: 'dk-1', title: 'Two' },
     ]);
     expect(faults(JSON.stringify(twice)).join()).toMatch(/\/catalog\/groups\/0\/controls\/1\/id: .*dk-1/);
+    const apart = catalog([{ id: 'dk-1', title: 'One' }], [{ title: 'G', controls: [{ id: 'dk-1', title: 'Two' }] }]);
+    expect(faults(JSON.stringify(apart)).join()).toMatch(/^\/catalog\/groups\/1\/controls\/0\/id: .*dk-1.*groups\/0/);
     expect(faults('{"profile": {}}').join()).toMatch(/profile.*candor oscal resolve/);
     expect(faults('{"component-definition": {}}').join()).toMatch(/component-definition/);
     expect(faults('{"catalog": {"uuid": 1}}').length).toBeGreaterThan(0);
     expect(faults('{"a": 1}').join()).toMatch(/no OSCAL document/);
+  });
+});
+
+describe('a catalog with faults that no requirement depends on', () => {
+  it('is read, and they are named: a part twice, a party that is not there, a parameter that is nowhere', () => {
+    const part = { id: 'dk-1_smt', name: 'statement', prose: 'Oil {{ insert: param, none }}.' };
+    const odd = catalog([
+      { id: 'dk-1', title: 'Locks', parts: [part, { id: 'dk-1_smt', name: 'guidance', prose: 'P' }] },
+    ]);
+    const [role] = odd.catalog.metadata['responsible-parties'];
+    role?.['party-uuids'].unshift('6a3f1c52-4b6d-4a53-9d1e-0b7b0f6c9a13');
+    expect(read(JSON.stringify(odd))).toMatchObject({
+      ok: true,
+      value: { requirements: [{ number: 'dk-1', text: 'Oil [none].', guidance: 'P' }] },
+      warnings: expect.arrayContaining([
+        { where: '/catalog/groups/0/controls/0/parts/1/id', message: expect.stringContaining('dk-1_smt') },
+        { where: '/catalog/metadata/responsible-parties/0/party-uuids/0', message: expect.anything() },
+        { where: '/catalog/groups/0/controls/0/parts/0/prose', message: expect.stringContaining('none') },
+      ]),
+    });
+  });
+
+  it('has a control that only names one other as two, unless that one says what SP 800-171 requires', () => {
+    const inner = (id: string, kind: string) => ({
+      id,
+      class: kind,
+      title: id,
+      parts: [{ id: `${id}_smt`, name: 'statement', prose: 'Do it.' }],
+    });
+    const nest = (kinds: readonly [string, string]) =>
+      catalog([{ id: 'rp', class: kinds[0], title: 'Planning', controls: [inner('rp-01', kinds[1])] }]);
+    const numbersOf = (document: unknown) => {
+      const file = read(JSON.stringify(document));
+      return file.ok ? file.value.requirements.map(({ number }) => number) : file.problems;
+    };
+    expect(numbersOf(nest(['category', 'subcategory']))).toEqual(['rp', 'rp-01']);
+    expect(numbersOf(nest(['requirement', 'security_requirement']))).toEqual(['rp']);
   });
 });
 
