@@ -2,33 +2,42 @@ import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { type Problem, type Read, readOk, refuse, refuseAll } from '../read.ts';
 import { type Edition, editionOf } from './edition.ts';
-import { BLOCKS, blocksToMarkdown, joinLines, lineToMarkdown, type MarkupNode, plain } from './markup.ts';
+import { BLOCKS, blocksToMarkdown, joinLines, lineToMarkdown, plain } from './markup.ts';
 import { notesOf } from './model/describe.ts';
 import { DOCUMENTS, isDocumentType } from './model/documents.ts';
 import { allNotesOf, definitionOf, type Member, membersOf, unwrap } from './model/inspect.ts';
-import { readXmlNodes, type XmlNode } from './xml-nodes.ts';
+import { checkMarkup } from './xml-markup.ts';
+import { isPlumbing, readXmlNodes, type XmlNode } from './xml-nodes.ts';
 
 export const OSCAL_NAMESPACE = 'http://csrc.nist.gov/ns/oscal/1.0';
 
 const MOST_PROBLEMS = 20;
-const INLINE = new Set(['em', 'i', 'strong', 'b', 'code', 'sub', 'sup', 'q', 'a', 'img', 'insert', 'br']);
+const UNKNOWN = 'OSCAL has nothing of this name here. Remove it.';
+const FOREIGN = `This is not in the namespace of OSCAL (${OSCAL_NAMESPACE}). Remove it.`;
+const STRAY = 'There is text here, between elements, where OSCAL has no place for text. Move or remove it.';
 
 /**
  * An OSCAL document in XML as its JSON form: attributes and elements become members, lists get their names, and
  * markup becomes OSCAL's markdown. White space in text is one space, as XML files break lines where it suits them.
- * Elements and attributes that OSCAL does not have are refused, each with its place as an XPath.
+ * Elements, attributes and texts for which OSCAL has no place, and elements of other namespaces, are refused, each with
+ * its place as an XPath. What its JSON form cannot say (the class of a piece of code) is a warning.
  */
 export const readOscalXml = (input: string | Uint8Array): Read<JsonValue> => {
-  const tree = readXmlNodes(input);
+  const tree = readXmlNodes(input, OSCAL_NAMESPACE);
   if (!tree.ok) return tree;
   const root = tree.value;
-  if (!isDocumentType(root.name)) return refuse('/', `<${root.name.slice(0, 80)}> is no OSCAL document.`);
-  if (!Object.entries(root.attributes).some(([key, value]) => key.startsWith('xmlns') && value === OSCAL_NAMESPACE))
-    return refuse(`/${root.name}`, `The namespace of OSCAL is missing: xmlns="${OSCAL_NAMESPACE}".`);
+  if (!isDocumentType(root.name)) return refuseRoot(root.name);
   const reader = new XmlReader(editionOf(versionIn(root)).edition);
   const body = reader.object(DOCUMENTS[root.name], root, `/${root.name}`);
   if (reader.problems.length > 0) return refuseAll(reader.problems);
-  return readOk({ [root.name]: body });
+  return readOk({ [root.name]: body }, reader.warnings);
+};
+
+const refuseRoot = (name: string): Read<never> => {
+  const local = name.replace(/^Q\{[^}]*\}(?:.*:)?/, '');
+  if (local !== name && isDocumentType(local))
+    return refuse(`/${local}`, `The namespace of OSCAL is missing: xmlns="${OSCAL_NAMESPACE}".`);
+  return refuse('/', `<${local.slice(0, 80)}> is no OSCAL document.`);
 };
 
 const childElements = (node: XmlNode): XmlNode[] =>
@@ -42,6 +51,7 @@ const versionIn = (root: XmlNode): string | undefined => {
 
 class XmlReader {
   readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
   readonly #edition: Edition;
 
   constructor(edition: Edition) {
@@ -55,15 +65,14 @@ class XmlReader {
       const value = this.#member(member, read, where);
       if (value !== undefined) made[member.key] = value;
     }
-    for (const left of read.left())
-      this.#problem(`${where}/${left}`, 'OSCAL has nothing of this name here. Remove it.');
+    for (const left of read.left()) this.#left(where, left);
     return made;
   }
 
   #member(member: Member, read: Reading, where: string): JsonValue | undefined {
     const { key, model, notes } = member;
     if (notes.xml === 'content') return this.#scalar(model, plain(read.rest()), where, false);
-    if (notes.xml === 'unwrapped') return blocksToMarkdown(read.blocks()) || undefined;
+    if (notes.xml === 'unwrapped') return blocksToMarkdown(this.#markup(read.blocks(), where, true)) || undefined;
     if (notes.each !== undefined) return this.#list(member, notes.each, read, where);
     const attribute = read.attribute(key);
     if (attribute !== undefined) return this.#scalar(model, attribute, `${where}/@${key}`, true);
@@ -75,32 +84,50 @@ class XmlReader {
   }
 
   #list({ key, model, notes }: Member, each: string, read: Reading, where: string): JsonValue | undefined {
-    const wrapper = notes.wrapped ? read.elements(key)[0] : undefined;
-    const nodes = notes.wrapped ? (wrapper ? childElements(wrapper) : []) : read.elements(each);
+    const nodes = notes.wrapped ? this.#wrapped(key, each, read, where) : read.elements(each);
     const element = elementOf(model);
     if (nodes.length === 0 || !element) return undefined;
     return nodes.map((node, at) => this.#value(element, node, `${where}/${each}[${at + 1}]`));
+  }
+
+  /** What stands in the one element that a list has around it, and nothing else may. */
+  #wrapped(key: string, each: string, read: Reading, where: string): readonly XmlNode[] {
+    const [wrapper, second] = read.elements(key);
+    if (second)
+      this.#problem(`${where}/${key}[2]`, 'There may be only one of these. Put what it holds into the first.');
+    if (!wrapper) return [];
+    const inside = new Reading(wrapper);
+    const nodes = inside.elements(each);
+    for (const left of inside.left()) this.#left(`${where}/${key}`, left);
+    return nodes;
   }
 
   #value(model: z.ZodType, node: XmlNode, where: string): JsonValue {
     if (definitionOf(unwrap(model)).type === 'object') return this.object(model, node, where);
     const { text } = allNotesOf(model);
     for (const name of Object.keys(node.attributes)) {
-      if (!isPlumbing(name)) this.#problem(`${where}/@${name}`, 'OSCAL has nothing of this name here. Remove it.');
+      if (!isPlumbing(name)) this.#left(where, `@${name}`);
     }
-    if (text === 'markup-line') return lineToMarkdown(this.#markup(node, where, false));
-    if (text === 'markup-multiline') return blocksToMarkdown(this.#markup(node, where, true));
+    if (text === 'markup-line') return lineToMarkdown(this.#markup(node.content, where, false));
+    if (text === 'markup-multiline') return blocksToMarkdown(this.#markup(node.content, where, true));
     for (const { name } of childElements(node)) this.#problem(`${where}/${name}`, 'This holds text only.');
     return this.#scalar(model, plain(node.content), where, false);
   }
 
+  /** What nobody took: an attribute, an element, or text. */
+  #left(where: string, name: string): void {
+    this.#problem(`${where}/${name}`, name === TEXT ? STRAY : name.startsWith('Q{') ? FOREIGN : UNKNOWN);
+  }
+
   /** The content of an element that holds markup; what is no markup is a problem. */
-  #markup(node: XmlNode, where: string, hasBlocks: boolean): readonly MarkupNode[] {
-    for (const { name } of childElements(node)) {
-      if (!(INLINE.has(name) || (hasBlocks && BLOCKS.has(name))))
-        this.#problem(`${where}/${name}`, 'This is no markup of OSCAL.');
-    }
-    return node.content;
+  #markup(content: XmlNode['content'], where: string, hasBlocks: boolean): XmlNode['content'] {
+    checkMarkup(content, where, hasBlocks, {
+      problem: (place, message) => this.#problem(place, message),
+      warning: (place, message) => {
+        if (this.warnings.length < MOST_PROBLEMS) this.warnings.push({ where: place, message });
+      },
+    });
+    return content;
   }
 
   #scalar(model: z.ZodType, raw: string, where: string, isAttribute: boolean): JsonValue {
@@ -124,18 +151,20 @@ const elementOf = (schema: z.ZodType): z.ZodType | undefined => {
   return def.type === 'array' ? def.element : undefined;
 };
 
-/** Attributes that are XML's own. */
-const isPlumbing = (name: string): boolean => /^(?:xmlns|xml:|xsi:)/.test(name);
+/** XPath's name for a text. */
+const TEXT = 'text()';
 
 /** An element of which the members are taken one by one, until nothing is left. */
 class Reading {
   readonly #node: XmlNode;
   readonly #byName = new Map<string, XmlNode[]>();
   readonly #attributes: Set<string>;
+  #hasText: boolean;
 
   constructor(node: XmlNode) {
     this.#node = node;
     this.#attributes = new Set(Object.keys(node.attributes).filter((name) => !isPlumbing(name)));
+    this.#hasText = node.content.some((one) => typeof one === 'string' && one.trim() !== '');
     for (const child of childElements(node)) {
       const same = this.#byName.get(child.name);
       if (same) same.push(child);
@@ -160,11 +189,13 @@ class Reading {
   }
 
   rest(): readonly (string | XmlNode)[] {
+    this.#hasText = false;
     return this.#node.content.filter((one) => typeof one === 'string');
   }
 
-  /** Names that nobody took; text where there is none. */
+  /** Names that nobody took, and the text where none belongs. */
   left(): string[] {
-    return [...[...this.#attributes].map((name) => `@${name}`), ...this.#byName.keys()];
+    const names = [...[...this.#attributes].map((name) => `@${name}`), ...this.#byName.keys()];
+    return this.#hasText ? [...names, TEXT] : names;
   }
 }

@@ -105,9 +105,87 @@ describe('XML in', () => {
       catalog('<control id="a"><title><script>x</script></title></control>'),
       '/catalog/control[1]/title/script',
     ],
+    ['text beside elements', catalog('<control id="a">MUST<title>t</title></control>'), '/catalog/control[1]/text()'],
+    ['text in the document itself', catalog('MUST'), '/catalog/text()'],
+    [
+      'text beside paragraphs',
+      catalog('<control id="a"><title>t</title><part name="x"><p>a</p>MUST</part></control>'),
+      '/catalog/control[1]/part[1]/text()',
+    ],
+    ['text in a wrapper', catalog('', '<revisions>MUST</revisions>'), '/catalog/metadata/revisions/text()'],
+    [
+      'a second wrapper',
+      catalog('', '<revisions><revision/></revisions><revisions><revision/></revisions>'),
+      '/catalog/metadata/revisions[2]',
+    ],
+    [
+      'an attribute of a wrapper',
+      catalog('', '<revisions x="1"><revision/></revisions>'),
+      '/catalog/metadata/revisions/@x',
+    ],
+    [
+      'a child of a wrapper by another name',
+      catalog('', '<revisions><banana><version>9</version></banana></revisions>'),
+      '/catalog/metadata/revisions/banana',
+    ],
+    [
+      'an element of a foreign namespace',
+      catalog('<control id="a" xmlns:z="urn:z"><z:title>t</z:title></control>'),
+      '/catalog/control[1]/Q{urn:z}title',
+    ],
+    [
+      'an element of a foreign namespace without a prefix',
+      catalog('<control id="a"><title xmlns="urn:z">t</title></control>'),
+      '/catalog/control[1]/Q{urn:z}title',
+    ],
+    [
+      'a foreign paragraph beside ours',
+      catalog('<control id="a" xmlns:z="urn:z"><title>t</title><part name="x"><p>a</p><z:p>b</z:p></part></control>'),
+      '/catalog/control[1]/part[1]/Q{urn:z}p',
+    ],
+    ['a prefix that means nothing', catalog('<z:control id="a"/>'), '/catalog/Q{}z:control'],
+    ['a root of another namespace', '<catalog xmlns="urn:z"/>', '/catalog'],
+    ['OSCAL declared and the root outside it', '<catalog xmlns:o="http://csrc.nist.gov/ns/oscal/1.0"/>', '/catalog'],
+    [
+      'script deep in markup',
+      catalog('<control id="a"><title>t <em><script>x</script></em></title></control>'),
+      '/catalog/control[1]/title/em/script',
+    ],
+    [
+      'text in a list beside its members',
+      catalog('<control id="a"><title>t</title><part name="x"><ul>MUST<li>a</li></ul></part></control>'),
+      '/catalog/control[1]/part[1]/ul/text()',
+    ],
+    [
+      'an attribute of markup',
+      catalog('<control id="a"><title>t</title><part name="x"><p class="c">a</p></part></control>'),
+      '/catalog/control[1]/part[1]/p/@class',
+    ],
     ['an entity', `<!DOCTYPE a [<!ENTITY x "y">]>${catalog('')}`, 'line 1, column 31'],
   ])('%s is refused', (_, text, where) => {
     expect(problemsOf(text)).toContain(where);
+  });
+});
+
+describe('XML in, allowed by its schema and not by JSON', () => {
+  it('the namespace ends with the element that declares it', () => {
+    const text = catalog(
+      '<o:control xmlns:o="http://csrc.nist.gov/ns/oscal/1.0" id="a"><o:title>t</o:title></o:control><control id="b"><title>u</title></control>',
+    );
+    expect(bodyOf(text)['controls']).toMatchObject([{ id: 'a' }, { id: 'b' }]);
+  });
+
+  it('the class and the markup of code, and a break in a cell, are left out with a word', () => {
+    const read = readOscal(
+      catalog(
+        '<control id="a"><title>t</title><part name="x"><p><code class="c"><em>y</em></code></p><table><tr><th>a<br/>b</th></tr></table></part></control>',
+      ),
+    );
+    expect(read.ok && read.warnings.map(({ where }) => where)).toEqual([
+      '/catalog/control[1]/part[1]/p/code/@class',
+      '/catalog/control[1]/part[1]/p/code/em',
+      '/catalog/control[1]/part[1]/table/tr/th/br',
+    ]);
   });
 });
 
