@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES } from '../assurance/types.ts';
-import { countLoop, LOOP, WAITING } from './loop.ts';
+import { asksApproval, countLoop, isToBeDone, LOOP, WAITING } from './loop.ts';
 import { registry } from './registry.ts';
 
 describe('the loop', () => {
@@ -10,11 +10,28 @@ describe('the loop', () => {
       expect(states, name).toEqual(expect.arrayContaining([...state]));
       expect(STATUSES, name).toEqual(expect.arrayContaining([...status]));
     }
-    for (const { kind, owner, approver } of WAITING) {
+    for (const { kind, owner, approver, reviewer } of WAITING) {
       expect(Object.keys(registry.get(kind).lifecycle.states), kind).toEqual(
-        expect.arrayContaining([...owner, ...approver]),
+        expect.arrayContaining([...owner, ...approver, ...reviewer]),
       );
     }
+  });
+
+  it('asks who may approve for everything that was handed in for review', () => {
+    for (const kind of registry.kinds) {
+      if (!('in_review' in kind.lifecycle.states)) continue;
+      expect(asksApproval(kind.name, 'in_review'), kind.name).toBe(true);
+      expect(asksApproval(kind.name, 'approved'), kind.name).toBe(false);
+    }
+  });
+
+  it('knows what is due no more: a task that is done, not an answer that is no longer reviewed', () => {
+    expect([isToBeDone('task', 'doing'), isToBeDone('finding', 'to_verify'), isToBeDone('answer', 'draft')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([isToBeDone('task', 'done'), isToBeDone('decision', 'decided')]).toEqual([false, false]);
   });
 
   it('has a name of its own for every number', () => {

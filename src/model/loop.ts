@@ -131,14 +131,36 @@ export const countLoop = (tallies: readonly Tally[]): Record<string, number> =>
     ]),
   );
 
-/** What waits for somebody: states in which a kind needs its owner, and those in which it needs an approver. */
-export const WAITING: readonly {
+/** Of one kind: the states in which it wants something of somebody. */
+export interface WaitingStates {
   readonly kind: string;
+  /** Its owner is to do something. */
   readonly owner: readonly string[];
+  /** Somebody asks whoever may approve it for a decision. */
   readonly approver: readonly string[];
-}[] = [
-  { kind: 'task', owner: ['open', 'doing'], approver: [] },
-  { kind: 'finding', owner: ['open', 'fixing'], approver: ['to_verify'] },
-  { kind: 'decision', owner: [], approver: ['asked'] },
-  { kind: 'exception', owner: [], approver: ['asked'] },
+  /** It was handed in, and whoever may approve it is to look at it. */
+  readonly reviewer: readonly string[];
+}
+
+/** What waits for somebody: for its owner, for who decides, and for who reviews. Mappings come by the hundred: they are counted, not listed. */
+export const WAITING: readonly WaitingStates[] = [
+  { kind: 'task', owner: ['open', 'doing'], approver: [], reviewer: [] },
+  { kind: 'finding', owner: ['open', 'fixing'], approver: [], reviewer: ['to_verify'] },
+  { kind: 'decision', owner: [], approver: ['asked'], reviewer: [] },
+  { kind: 'exception', owner: [], approver: ['asked'], reviewer: [] },
+  { kind: 'answer', owner: [], approver: [], reviewer: ['in_review'] },
+  { kind: 'policy', owner: [], approver: [], reviewer: ['in_review'] },
+  { kind: 'evidence', owner: [], approver: [], reviewer: ['collected'] },
+  { kind: 'vendor', owner: [], approver: [], reviewer: ['proposed'] },
 ];
+
+/** Whether somebody who may approve records of the kind is asked to, by this state. */
+export const asksApproval = (kind: string, state: string): boolean =>
+  WAITING.some((one) => one.kind === kind && (one.approver.includes(state) || one.reviewer.includes(state)));
+
+/** Whether a date of the record still wants something: what is only reviewed, at any time of its life; what is done once, until then. */
+export const isToBeDone = (kind: string, state: string): boolean => {
+  const found = WAITING.find((one) => one.kind === kind);
+  if (!found || found.owner.length + found.approver.length === 0) return true;
+  return [...found.owner, ...found.approver, ...found.reviewer].includes(state);
+};

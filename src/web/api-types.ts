@@ -245,7 +245,7 @@ export interface Lapsed extends RecordRef {
 export interface Waiting extends RecordRef {
   readonly state: string;
   readonly dueAt: string | null;
-  readonly as: 'owner' | 'approver';
+  readonly as: 'owner' | 'approver' | 'reviewer';
 }
 
 /** The first of many, with how many there are. */

@@ -165,7 +165,9 @@ export const homeAnswer = z.strictObject({
   waiting: z
     .strictObject({
       total: count,
-      items: z.array(named.extend({ state: z.string(), dueAt: moment.nullable(), as: z.enum(['owner', 'approver']) })),
+      items: z.array(
+        named.extend({ state: z.string(), dueAt: moment.nullable(), as: z.enum(['owner', 'approver', 'reviewer']) }),
+      ),
     })
     .meta({ description: 'What waits for the caller, by due date; the first of them.' }),
 });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { WAITING } from '../../model/loop.ts';
+import { isToBeDone } from '../../model/loop.ts';
 import { type Reason, stageOf } from '../../model/notification.ts';
 import type { Tx } from '../store/database.ts';
 import type { News } from './news.ts';
@@ -48,14 +48,9 @@ const readDates = async (tx: Tx, owners: readonly string[], now: number): Promis
   return found.rows;
 };
 
-const isOpen = ({ kind, state }: Row): boolean => {
-  const waiting = WAITING.find((one) => one.kind === kind);
-  return waiting === undefined || waiting.owner.includes(state) || waiting.approver.includes(state);
-};
-
 /** What a date is told as at its stage; null: it never was further away than twice that, as with what is proved anew each day. */
 const reasonOf = (row: Row, days: number): Reason | null => {
-  if (row.what === 'due') return isOpen(row) ? (days === 0 ? 'overdue' : 'due') : null;
+  if (row.what === 'due') return isToBeDone(row.kind, row.state) ? (days === 0 ? 'overdue' : 'due') : null;
   return row.at.getTime() - row.changed.getTime() > 2 * days * 86_400_000 ? 'expires' : null;
 };
 

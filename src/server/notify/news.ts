@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { WAITING } from '../../model/loop.ts';
+import { asksApproval, WAITING } from '../../model/loop.ts';
 import { type Reason, reasonOfChange } from '../../model/notification.ts';
 import { can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
@@ -155,15 +155,12 @@ const turned = async (around: Around): Promise<News[]> => {
   );
 };
 
-const isWaiting = (kind: string, state: string): boolean =>
-  WAITING.some((one) => one.kind === kind && one.approver.includes(state));
-
 /** Who may approve what came into a state that waits for it. */
 const asked = async ({ tx, registry, people, entry }: Around): Promise<News[]> => {
   const ids = entry.changes.flatMap(({ op, kind, id, to }) =>
     id && WAITING.some((one) => one.kind === kind) && (op === 'create' || to !== undefined) ? id : [],
   );
-  const records = (await loadRecords(tx, ids)).filter(({ kind, state }) => isWaiting(kind, state));
+  const records = (await loadRecords(tx, ids)).filter(({ kind, state }) => asksApproval(kind, state));
   return records.flatMap((record) =>
     people.flatMap(({ user, actor }) =>
       can(actor, 'approve', registry.get(record.kind), record)

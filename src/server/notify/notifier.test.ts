@@ -97,6 +97,18 @@ describe('what happens', () => {
     await commit({ op: 'create', kind: 'decision', key: 'DEC-a', title: 'May we?', data: { question: 'May we?' } });
     await follow();
     expect([await lines(ada), await lines(bob)]).toEqual([[['approval', 'DEC-a', 0, 1]], []]);
+    await commit({
+      op: 'create',
+      kind: 'answer',
+      key: 'ANS-a',
+      title: 'Encrypted?',
+      data: { question: 'Is it?', text: 'Yes.' },
+    });
+    await follow();
+    expect(await lines(ada)).toHaveLength(1);
+    await commit({ op: 'transition', ref: 'ANS-a', name: 'submit' });
+    await follow();
+    expect([(await lines(ada))[0], await lines(bob)]).toEqual([['approval', 'ANS-a', 0, 1], []]);
   });
 
   const check = (key: string) => [

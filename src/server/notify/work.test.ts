@@ -136,3 +136,41 @@ it('says apart, and first, what is overdue: of what is to be done and of what is
   expect([body.overdue.total, body.total]).toEqual([3, 6]);
   expect(body.overdue.items[0].steps.map(({ name }: { name: string }) => name)).toContain('finish');
 });
+
+it('is for an approver everything that was handed in for review, and how many mappings are proposed', async () => {
+  const org = await openTenant(world);
+  const [ada, bob] = [await makePerson(world), await makePerson(world)];
+  await addMember(world, org.id, ada.id, [{ role: 'approver', scope: null }]);
+  await addMember(world, org.id, bob.id, [{ role: 'engineer', scope: null }]);
+  const commit = (...changes: object[]) => world.server.commit(org.system, { changes: changes as never });
+  await commit(
+    { op: 'create', kind: 'answer', key: 'ANS-1', title: 'Encrypted?', data: { question: 'Is it?', text: 'Yes.' } },
+    { op: 'create', kind: 'answer', key: 'ANS-2', title: 'Still a draft', data: { question: 'Is it?', text: 'Yes.' } },
+    { op: 'create', kind: 'policy', key: 'POL-1', title: 'Access', state: 'in_review' },
+    { op: 'create', kind: 'evidence', key: 'EVD-1', title: 'A look', state: 'collected', data: { outcome: 'pass' } },
+    { op: 'create', kind: 'evidence', key: 'EVD-2', title: 'Accepted', data: { outcome: 'pass' } },
+    { op: 'create', kind: 'vendor', key: 'VND-1', title: 'A host' },
+    { op: 'create', kind: 'framework', key: 'FRM-1', title: 'F', data: { edition: '1' } },
+    { op: 'create', kind: 'requirement', key: 'REQ-1', title: 'One', data: { ref: '1' }, links: { part_of: 'FRM-1' } },
+    { op: 'create', kind: 'requirement', key: 'REQ-2', title: 'Two', data: { ref: '2' }, links: { part_of: 'FRM-1' } },
+    {
+      op: 'create',
+      kind: 'mapping',
+      title: 'Same',
+      data: { relation: 'equal' },
+      links: { source: 'REQ-1', target: 'REQ-2' },
+    },
+  );
+  await commit({ op: 'transition', ref: 'ANS-1', name: 'submit' });
+  const of = async ({ browser }: typeof ada) => {
+    const { body } = await browser.get(`/api/v1/orgs/${org.slug}/work`);
+    const keys = body.reviews.items.map(({ key }: { key: string }) => key).toSorted();
+    return { keys, total: body.reviews.total, mappings: body.mappings, steps: body.reviews.items[0]?.steps };
+  };
+  const approver = await of(ada);
+  expect(approver).toMatchObject({ keys: ['ANS-1', 'EVD-1', 'POL-1', 'VND-1'], total: 4, mappings: 1 });
+  expect(approver.steps.map(({ name }: { name: string }) => name)).toContain('approve');
+  expect(await of(bob)).toMatchObject({ keys: [], total: 0, mappings: 0 });
+  const { body } = await ada.browser.get(`/api/v1/orgs/${org.slug}/home`);
+  expect(body.waiting).toMatchObject({ total: 4, items: [{ as: 'reviewer' }, {}, {}, {}] });
+});

@@ -5,7 +5,7 @@ import { transitionsFrom } from '../../model/lifecycle.ts';
 import { type Actor, can } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import { type OrgRoute, readQuery } from '../http/route.ts';
-import { type Listed, listWaiting, type Waiting } from '../query/attention.ts';
+import { countProposed, type Listed, listWaiting, type Waiting } from '../query/attention.ts';
 import { reachOf } from '../query/conditions.ts';
 import { knownRecords } from '../query/names.ts';
 import { loadRecords } from '../store/commit/load.ts';
@@ -33,15 +33,20 @@ const part = z
 export const workAnswer = z.strictObject({
   person: z.boolean().meta({ description: 'Whether the programme knows you: a person record has your address.' }),
   overdue: part.meta({
-    description: 'Of your tasks, findings and approvals those whose day is past, the oldest first.',
+    description: 'Of your tasks, findings, approvals and reviews those whose day is past, the oldest first.',
   }),
   tasks: part.meta({ description: 'Your open tasks and findings that are not overdue.' }),
-  approvals: part.meta({ description: 'What waits for your approval and is not overdue.' }),
+  approvals: part.meta({ description: 'What waits for your decision and is not overdue.' }),
+  reviews: part.meta({
+    description:
+      'What was handed in and waits for your review, not overdue: answers, policies, evidence, findings to verify, vendors.',
+  }),
+  mappings: z.int().meta({ description: 'How many proposed mappings wait for your decision; their list has them.' }),
   failing: part,
   expiring: part,
-  total: z
-    .int()
-    .meta({ description: 'How much wants something done: what is overdue, tasks, approvals, and what does not hold.' }),
+  total: z.int().meta({
+    description: 'How much wants something done: what is overdue, tasks, approvals, reviews, and what does not hold.',
+  }),
 });
 type Work = z.output<typeof workAnswer>;
 type Owned = z.output<typeof owned>;
@@ -87,20 +92,22 @@ const personsOf = async (tx: Tx, user: string): Promise<string[]> => {
   return found.rows.map(({ id }) => id);
 };
 
-/** What waits for somebody: what is overdue, tasks, approvals, what of theirs does not hold, what expires within 30 days. */
+/** What waits for somebody: what is overdue, tasks, approvals, reviews, what of theirs does not hold, what expires within 30 days. */
 export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Work> => {
   if (actor.type !== 'person') throw new AppError('forbidden', 'work is a person’s: sign in to see yours');
   const persons = await personsOf(tx, actor.id);
   const isLate = sql<boolean>`coalesce(record.due_at < ${new Date(now)}, false)`;
-  const [overdue, tasks, approvals] = [
+  const [overdue, tasks, approvals, reviews] = [
     await listWaiting(tx, registry, actor, undefined, isLate),
     await listWaiting(tx, registry, actor, 'owner', sql`not ${isLate}`),
     await listWaiting(tx, registry, actor, 'approver', sql`not ${isLate}`),
+    await listWaiting(tx, registry, actor, 'reviewer', sql`not ${isLate}`),
   ];
   const end = new Date(now + MONTH);
   const failing = await readStanding(tx, registry, actor, persons, end, 'failing');
   const expiring = await readStanding(tx, registry, actor, persons, end, 'expiring');
-  const ids = [...overdue.items, ...tasks.items, ...approvals.items, ...failing, ...expiring].map(({ id }) => id);
+  const waiting = [overdue, tasks, approvals, reviews].flatMap(({ items }) => items);
+  const ids = [...waiting, ...failing, ...expiring].map(({ id }) => id);
   const known = await knownRecords(tx, registry, actor, ids);
   const records = new Map((await loadRecords(tx, ids)).map((record) => [record.id, record]));
   const show = (id: string, at: string | null): Owned[] => {
@@ -126,8 +133,10 @@ export const workOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
     overdue: waits(overdue),
     tasks: waits(tasks),
     approvals: waits(approvals),
+    reviews: waits(reviews),
+    mappings: await countProposed(tx, registry, actor),
     ...parts,
-    total: overdue.total + tasks.total + approvals.total + parts.failing.total,
+    total: overdue.total + tasks.total + approvals.total + reviews.total + parts.failing.total,
   };
 };
 
@@ -136,7 +145,8 @@ const query = z.strictObject({});
 export const workRoute: OrgRoute = {
   method: 'GET',
   path: '/work',
-  summary: 'What waits for you: what is overdue, tasks, approvals, what of yours does not hold or expires soon',
+  summary:
+    'What waits for you: what is overdue, tasks, approvals, reviews, what of yours does not hold or expires soon',
   query,
   response: workAnswer,
   handle: async (c, server) => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { AnyKind } from '../../model/kind.ts';
-import { WAITING } from '../../model/loop.ts';
+import { WAITING, type WaitingStates } from '../../model/loop.ts';
 import { type Actor, permitted } from '../../model/permission.ts';
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
@@ -39,8 +39,8 @@ export interface Lapsed extends Named {
 export interface Waiting extends Named {
   readonly state: string;
   readonly dueAt: string | null;
-  /** As its owner, or because it needs an approval that this actor may give. */
-  readonly as: 'owner' | 'approver';
+  /** As its owner, or because it needs a decision or a review that this actor may give. */
+  readonly as: 'owner' | 'approver' | 'reviewer';
 }
 
 export interface Listed<T> {
@@ -110,9 +110,31 @@ const approvable = (actor: Actor, kind: AnyKind): Sql =>
     }),
   );
 
+/** Kinds of which some record is in a state that somebody waits in: of all others, however many, none is read. */
+const waitingKinds = async (tx: Tx): Promise<readonly WaitingStates[]> => {
+  const states = WAITING.flatMap(({ kind, owner, approver, reviewer }) =>
+    inStates(kind, [...owner, ...approver, ...reviewer]),
+  );
+  const found = await sql<{ kind: string }>`select distinct record.kind from record_count as record
+    where record.org_id = app_org() and record.n > 0 and ${anyOf(states)}`.execute(tx);
+  return WAITING.filter(({ kind }) => found.rows.some((row) => row.kind === kind));
+};
+
+/** How many mappings wait for a decision of this actor: thousands may be proposed at once, so they are only counted. */
+export const countProposed = async (tx: Tx, registry: Registry, actor: Actor): Promise<number> => {
+  const kind = registry.get('mapping');
+  const reach = reachAt(actor, kind, undefined);
+  if (!reach) return 0;
+  const found = await sql<{ n: number }>`select coalesce(sum(record.n), 0)::int as n from record_count as record
+    where record.org_id = app_org() and ${inStates(kind.name, ['proposed'])} and ${reach} and ${approvable(actor, kind)}`.execute(
+    tx,
+  );
+  return found.rows[0]?.n ?? 0;
+};
+
 /**
- * What waits for this very actor: what they own and is open, and what needs an approval that they may give; by due
- * date. With `as` only the one or the other; what is both is the owner's. With `due` only what that holds for.
+ * What waits for this very actor: what they own and is open, and what needs a decision or a review that they may give;
+ * by due date. With `as` only the one or the other; what is both is the owner's. With `due` only what that holds for.
  */
 export const listWaiting = async (
   tx: Tx,
@@ -121,28 +143,27 @@ export const listWaiting = async (
   as?: Waiting['as'],
   due: Sql = sql`true`,
 ): Promise<Listed<Waiting>> => {
-  const known = WAITING.flatMap((waiting) => {
+  const known = (await waitingKinds(tx)).flatMap((waiting) => {
     const kind = registry.find(waiting.kind);
     const reach = kind && reachAt(actor, kind, undefined);
     return reach ? [{ ...waiting, reach, mayApprove: approvable(actor, kind) }] : [];
   });
   if (known.length === 0) return { total: 0, items: [] };
   const owned = anyOf(known.map(({ kind, owner }) => inStates(kind, owner)));
-  const approved = anyOf(
-    known.map(({ kind, approver, mayApprove }) => sql`(${inStates(kind, approver)} and ${mayApprove})`),
-  );
+  const given = (right: 'approver' | 'reviewer') =>
+    anyOf(known.map((one) => sql`(${inStates(one.kind, one[right])} and ${one.mayApprove})`));
   const seen = anyOf(known.map(({ kind, reach }) => sql`(record.kind = ${kind} and ${reach})`));
-  const wanted = { owner: sql`mine.owned`, approver: sql`(not mine.owned and ${approved})` };
-  const found = await sql<Named & { state: string; due_at: Date | null; owned: boolean; total: number }>`
-    select record.id, record.kind, record.key, record.title, record.state, record.due_at, mine.owned,
+  const found = await sql<Named & { state: string; due_at: Date | null; mine: Waiting['as']; total: number }>`
+    select record.id, record.kind, record.key, record.title, record.state, record.due_at, waits.mine,
       count(*) over ()::int as total
-    from record cross join lateral (select coalesce(${owned} and record.owner_id in ${ownRecords(actor)}, false) as owned) as mine
+    from record cross join lateral (select case when ${owned} and record.owner_id in ${ownRecords(actor)} then 'owner'
+      when ${given('approver')} then 'approver' when ${given('reviewer')} then 'reviewer' end as mine) as waits
     where record.org_id = app_org() and record.kind = any(${known.map(({ kind }) => kind)}::text[]) and ${seen}
-      and ${as ? wanted[as] : anyOf(Object.values(wanted))} and ${due}
+      and ${as ? sql`waits.mine = ${as}` : sql`waits.mine is not null`} and ${due}
     order by record.due_at nulls last, record.id limit ${LISTED}`.execute(tx);
-  return listed(found.rows, ({ total: _total, due_at, owned: isOwned, ...row }) => ({
+  return listed(found.rows, ({ total: _total, due_at, mine, ...row }) => ({
     ...row,
     dueAt: due_at?.toISOString() ?? null,
-    as: isOwned ? 'owner' : 'approver',
+    as: mine,
   }));
 };

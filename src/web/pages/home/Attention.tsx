@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { registry } from '../../../model/registry.ts';
-import type { Home } from '../../api-types.ts';
+import type { Home, Waiting } from '../../api-types.ts';
 import { Tiles } from '../../ui/DetailLayout.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Deadline, Moment } from '../../ui/Moment.tsx';
@@ -13,6 +13,9 @@ import classes from './attention.module.css';
 /** Where the loop's number of what runs out leads. */
 export const RUNS_OUT = 'runs-out';
 
+/** What is wanted of who is not its owner. */
+const WANTED: Partial<Record<Waiting['as'], string>> = { approver: 'to be decided', reviewer: 'to be reviewed' };
+
 /** What somebody looks at first in the morning: what waits for them, what broke overnight, what will run out. */
 export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPast: boolean }) => (
   <Tiles>
@@ -21,10 +24,10 @@ export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPa
         title="Waits for you"
         total={home.waiting.total}
         records={home.waiting.items}
-        none="Nothing waits for you: no open task of yours, and nothing to approve."
+        none="Nothing waits for you: no open task of yours, and nothing to decide or review."
         aside={({ as, dueAt, kind, state }) => (
           <>
-            {as === 'approver' ? 'to be decided' : registry.find(kind)?.lifecycle.states[state]?.toLowerCase()}
+            {WANTED[as] ?? registry.find(kind)?.lifecycle.states[state]?.toLowerCase()}
             {dueAt && (
               <>
                 {', '}

@@ -23,11 +23,15 @@ import { type Owned, workQuery } from './work-query.ts';
 export const WorkPage = () => {
   const { data, error, refetch } = useQuery(workQuery(useOrg()));
   const isEmpty =
-    data && [data.overdue, data.tasks, data.approvals, data.failing, data.expiring].every(({ total }) => total === 0);
+    data &&
+    data.mappings === 0 &&
+    [data.overdue, data.tasks, data.approvals, data.reviews, data.failing, data.expiring].every(
+      ({ total }) => total === 0,
+    );
   return (
     <Page
       title="My work"
-      lead="What waits for you: tasks, approvals, and what you own that does not hold or soon will not."
+      lead="What waits for you: tasks, approvals, reviews, and what you own that does not hold or soon will not."
     >
       <Failure error={error} onRetry={() => void refetch()} />
       {!data && !error && <Skeleton height={160} />}
@@ -38,6 +42,8 @@ export const WorkPage = () => {
           <Part title="Overdue" list={data.overdue} aside={({ at }) => at && <Deadline at={at} />} isLate />
           <Part title="My open tasks and findings" list={data.tasks} aside={({ at }) => at && <Deadline at={at} />} />
           <Part title="Waits for my approval" list={data.approvals} aside={({ at }) => at && <Deadline at={at} />} />
+          <Part title="Waits for my review" list={data.reviews} aside={({ at }) => at && <Deadline at={at} />} />
+          <Mappings n={data.mappings} />
           <Part
             title="Mine, and does not hold"
             list={data.failing}
@@ -70,9 +76,28 @@ const Nothing = ({ isKnown }: { readonly isKnown: boolean }) => {
       }
     >
       {isKnown
-        ? 'Open tasks and findings that you own come here, decisions and exceptions that wait for your approval, and whatever you own that breaks, loses its proof or is about to expire.'
+        ? 'Open tasks and findings that you own come here, decisions and exceptions that wait for your approval, answers, policies, evidence and vendors that wait for your review, and whatever you own that breaks, loses its proof or is about to expire.'
         : 'No person of the programme has your e-mail address yet, so nothing can be yours: once a person with your address owns tasks, controls or risks, what they ask of you comes here.'}
     </Empty>
+  );
+};
+
+/** Mappings come from whole frameworks by the hundred: their list is where they are decided. */
+const Mappings = ({ n }: { readonly n: number }) => {
+  const org = useOrg();
+  return (
+    n > 0 && (
+      <Panel title="Proposed mappings">
+        <TextLink
+          to="/o/$org/$plural"
+          params={{ org, plural: registry.get('mapping').plural }}
+          search={{ state: 'proposed' }}
+          underline="always"
+        >
+          {n === 1 ? '1 mapping waits for a decision' : `${formatNumber(n)} mappings wait for a decision`}
+        </TextLink>
+      </Panel>
+    )
   );
 };
 

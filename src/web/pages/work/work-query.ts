@@ -19,6 +19,9 @@ interface Work {
   readonly overdue: Listed<Owned>;
   readonly tasks: Listed<Owned>;
   readonly approvals: Listed<Owned>;
+  readonly reviews: Listed<Owned>;
+  /** How many proposed mappings wait for a decision. */
+  readonly mappings: number;
   readonly failing: Listed<Owned>;
   readonly expiring: Listed<Owned>;
   readonly total: number;
