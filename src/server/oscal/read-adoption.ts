@@ -54,6 +54,21 @@ export const readAdoptionView = async (
   };
 };
 
+/** `readAdoptionView`, or undefined where the adoption is not there, or was not yet. */
+export const findAdoptionView = async (
+  tx: Tx,
+  registry: Registry,
+  actor: Actor,
+  request: AdoptionRequest,
+): Promise<AdoptionView | undefined> => {
+  try {
+    return await readAdoptionView(tx, registry, actor, request);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+};
+
 /** The adoption, and the others of its scope that are not retired: what one platform is measured against. */
 export const readAdoptionsOfScope = async (
   tx: Tx,

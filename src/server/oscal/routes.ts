@@ -11,7 +11,7 @@ import { DOCUMENTS, VERSIONS, writeDocument } from './documents.ts';
 import { FEDRAMP_DOCUMENTS, type FedrampDocument, writeFedramp } from './fedramp/documents.ts';
 import { importDefinition, importProvider } from './import-into.ts';
 import { importSsp } from './import-ssp.ts';
-import { readAdoptionsOfScope, readAdoptionView } from './read-adoption.ts';
+import { findAdoptionView, readAdoptionsOfScope, readAdoptionView } from './read-adoption.ts';
 import { RecordReader } from './read-records.ts';
 import { readSent, type Sent } from './sent.ts';
 
@@ -29,10 +29,13 @@ const exportQuery = asOfQuery.extend({
     description: 'FedRAMP: where your Certification Package Overview is published.',
   }),
   from: momentParameter.optional().meta({ description: 'FedRAMP: the first day of the period that a report is of.' }),
+  decision: refSchema.optional().meta({
+    description: 'FedRAMP: the decision about a significant change that a notification is of.',
+  }),
 });
 
 const exportAdoption = async (c: OrgContext, server: Server): Promise<Response> => {
-  const { as, format, version, asOf, cpo, from } = readQuery(c, exportQuery);
+  const { as, format, version, asOf, ...fedramp } = readQuery(c, exportQuery);
   const actor = c.get('actor');
   const { registry } = server;
   const request = { ref: c.req.param('ref') ?? '', organisation: c.get('org').name, asOf, now: server.now() };
@@ -42,7 +45,8 @@ const exportAdoption = async (c: OrgContext, server: Server): Promise<Response> 
         throw new AppError('invalid', 'FedRAMP’s documents are JSON', [{ pointer: '?format', detail: 'json' }]);
       const view = await readAdoptionView(tx, registry, actor, request);
       const reader = new RecordReader(tx, registry, actor, asOf);
-      return { key: view.adoption.key, document: await writeFedramp(reader, view, as, { cpo, from }) };
+      const readBefore = (at: Date) => findAdoptionView(tx, registry, actor, { ...request, asOf: at });
+      return { key: view.adoption.key, document: await writeFedramp(reader, view, as, { ...fedramp, readBefore }) };
     }
     const views =
       as === 'ssp'

@@ -16,15 +16,16 @@ interface ExportFlags extends AsOfOptions {
   readonly oscalVersion?: string;
   readonly cpo?: string;
   readonly from?: string;
+  readonly decision?: string;
 }
 
 const exportOne = async (session: Session, flags: ExportFlags, key: string): Promise<Answer> => {
-  const { as = 'ssp', out, force, oscalVersion, cpo, from } = flags;
+  const { as = 'ssp', out, force, oscalVersion, cpo, from, decision } = flags;
   const format = out === undefined ? 'json' : formatOf(out);
   if (!format) throw usage(`--out ${out ?? ''} must end in .json, .yaml or .xml`);
   if (out !== undefined) await refuseExisting(out, force);
   const text = await session.askText(`/adoptions/${encodeURIComponent(key)}/oscal`, {
-    query: { as, format, version: oscalVersion, cpo, from, ...asOfQuery(flags) },
+    query: { as, format, version: oscalVersion, cpo, from, decision, ...asOfQuery(flags) },
     large: true,
   });
   if (out === undefined) return { json: JSON.parse(text) as unknown, text: text.trimEnd().split('\n'), raw: text };
@@ -37,13 +38,14 @@ export const exportCommand = (runner: Runner): Command =>
     withAsOf(serverCommand('export <adoption>', 'Write an adoption as a document of OSCAL, or as one of FedRAMP’s'))
       .option(
         '--as <document>',
-        'ssp, component-definition; fedramp-cpo, fedramp-sdr, fedramp-avi, fedramp-vdr, fedramp-history (default ssp)',
+        'ssp, component-definition; fedramp-cpo, fedramp-sdr, fedramp-avi, fedramp-vdr, fedramp-history, fedramp-ocr, fedramp-scn (default ssp)',
       )
       .option('--out <file>', 'where to write: .json, .yaml or .xml; else JSON on stdout')
       .option('--force', 'write over a file that is there')
       .option('--oscal-version <version>', 'such as 1.1.3; the newest unless told')
       .option('--cpo <address>', 'FedRAMP: where your Certification Package Overview is published')
-      .option('--from <day>', 'FedRAMP: the first day of the period of a report'),
+      .option('--from <day>', 'FedRAMP: the first day of the period of a report')
+      .option('--decision <key>', 'FedRAMP: the decision about the change that a notification is of'),
     runner,
     exportOne,
   );

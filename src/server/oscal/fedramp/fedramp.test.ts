@@ -25,12 +25,15 @@ let grc: Caller;
 const commit = (...changes: Change[]) => world.server.commit(org.system, { changes });
 const get = (as: string, query = CPO) => grc.call('GET', `/adoptions/ADP-1/oscal?as=${as}&${query}`);
 
-const field = (kind: string, name: string): Change => ({
+const field = (kind: string, name: string, type = 'text'): Change => ({
   op: 'create',
   kind: 'custom_field',
-  title: name,
-  data: { kind, name, type: 'text' },
+  title: `${kind} ${name}`,
+  data: { kind, name, type },
 });
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+const pointersOf = ({ body }: { body: { errors: { pointer: string }[] } }): string[] =>
+  body.errors.map(({ pointer }) => pointer);
 
 beforeAll(async () => {
   world = await openWorld();
@@ -209,5 +212,141 @@ describe('FedRAMP’s documents', () => {
       (await get('fedramp-vdr', `${CPO}&from=${new Date(Date.now() + 9e7).toISOString()}`)).body.vulnerabilities,
     ).toEqual([]);
     expect((await get('fedramp-history', `${CPO}&format=xml`)).status).toBe(400);
+  });
+
+  it('report a quarter: what changed in it, what is planned, and what only people can say', async () => {
+    const from = new Date(world.server.now()).toISOString();
+    expect(pointersOf(await get('fedramp-ocr'))).toContain('the parameter “from” (--from)');
+    const statements = ['transformative_changes', 'updated_recommendations', 'active_agencies', 'reportable_incidents'];
+    await commit(
+      field('adoption', 'stated_through', 'date'),
+      ...statements.map((name) => field('adoption', name, 'long')),
+    );
+    expect(pointersOf(await get('fedramp-ocr', `${CPO}&from=${from}`))).toEqual(
+      ['stated_through', ...statements].map((name) => `adoption ADP-1, own field “${name}”`),
+    );
+    world.advance(60_000);
+    await commit(
+      {
+        op: 'update',
+        ref: 'ADP-1',
+        data: {
+          x_stated_through: '2030-01-01',
+          x_transformative_changes: 'none',
+          x_updated_recommendations: 'Turn on single sign-on.\n\nRead the guide.',
+          x_active_agencies: 'Agency A\r\nAgency B',
+          x_reportable_incidents: 'None.',
+        },
+      },
+      { op: 'update', ref: 'APR-2', data: { implementation: 'We publish more.' } },
+      { op: 'create', kind: 'vendor', key: 'VND-1', title: 'Cloud Ltd', state: 'active', data: {} },
+      { op: 'link', from: 'APR-2', relation: 'provided_by', to: 'VND-1', data: { coverage: 'partial' } },
+      { op: 'create', kind: 'task', title: 'Move', dueAt: inDays(60), links: { about: 'CTL-1' } },
+      { op: 'create', kind: 'task', title: 'Later', dueAt: inDays(200), links: { about: 'CTL-1' } },
+    );
+    world.advance(60_000);
+    const { body, status } = await get('fedramp-ocr', `${CPO}&from=${from}`);
+    expect(status).toBe(200);
+    expect(faultsOf('fedramp-ocr', body)).toBeNull();
+    const to = new Date(world.server.now()).toISOString().slice(0, 10);
+    expect(body).toEqual({
+      certificationPackageOverviewUri: 'https://example.test/cpo.json',
+      reportPeriod: { from: from.slice(0, 10), to },
+      certificationDataChanges: [
+        'From Not Implemented to Partially Implemented (1): CDS-CSO-PUB',
+        'Described otherwise (1): CDS-CSO-PUB',
+        'Third parties added (1): Cloud Ltd',
+      ],
+      plannedCertificationDataChanges: {
+        planningHorizonThrough: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        changes: [`Move (by ${inDays(60).slice(0, 10)})`],
+      },
+      acceptedVulnerabilities: expect.stringContaining('1 (1 low), of which 0 changed'),
+      transformativeChanges: [],
+      updatedRecommendations: ['Turn on single sign-on.', 'Read the guide.'],
+      activeAgencies: ['Agency A', 'Agency B'],
+      reportableIncidents: { incidents: [] },
+    });
+    const whole = await get('fedramp-ocr', `${CPO}&from=2026-01-01`);
+    expect(whole.body.certificationDataChanges).toEqual([
+      'The Security Decision Record was begun in this period, with 4 entries.',
+    ]);
+    // What was stated of an earlier quarter says nothing of this one.
+    await commit({ op: 'update', ref: 'ADP-1', data: { x_stated_through: '2026-01-01' } });
+    expect(pointersOf(await get('fedramp-ocr', `${CPO}&from=${from}`))).toEqual([
+      'adoption ADP-1, own field “stated_through”',
+    ]);
+    expect(pointersOf(await get('fedramp-ocr', `${CPO}&from=2031-01-01`))[0]).toBe('the parameter “from” (--from)');
+  });
+
+  it('notify of a significant change, by the decision that granted it', async () => {
+    const scn = (decision: string) => get('fedramp-scn', `${CPO}&decision=${decision}`);
+    const names = ['change_type', 'change_explanation', 'customer_impact', 'change_plan', 'impact_analysis'];
+    await commit(
+      ...[...names, 'planned_start'].map((name) => field('decision', name)),
+      {
+        op: 'create',
+        kind: 'decision',
+        key: 'DEC-1',
+        title: 'Another database',
+        data: { question: 'May we?' },
+        links: { about: ['CTL-1', 'FND-2'] },
+      },
+      { op: 'create', kind: 'decision', key: 'DEC-2', title: 'Of something else', data: { question: 'Tea?' } },
+    );
+    for (const other of ['DEC-2', 'DEC-9'])
+      expect(pointersOf(await scn(other))).toEqual(['the parameter “decision” (--decision)']);
+    expect(pointersOf(await get('fedramp-scn'))).toEqual(['the parameter “decision” (--decision)']);
+    expect(new Set(pointersOf(await scn('DEC-1')))).toEqual(
+      new Set([
+        'decision DEC-1',
+        'decision DEC-1, “Rationale”',
+        ...names.map((name) => `decision DEC-1, own field “${name}”`),
+      ]),
+    );
+    await commit(
+      {
+        op: 'update',
+        ref: 'DEC-1',
+        data: {
+          outcome: 'granted',
+          rationale: 'The old one ends.',
+          x_change_type: 'transformative',
+          x_change_explanation: 'It holds all data.',
+          x_customer_impact: 'None.',
+          x_change_plan: 'Copy, compare, switch.',
+          x_impact_analysis: 'https://example.test/analysis',
+          x_planned_start: '2026-12-01',
+        },
+      },
+      { op: 'transition', ref: 'DEC-1', name: 'decide' },
+      { op: 'create', kind: 'task', title: 'Switch', dueAt: '2026-12-20T00:00:00.000Z', links: { about: 'DEC-1' } },
+    );
+    const { body } = await scn('DEC-1');
+    expect(faultsOf('fedramp-scn', body)).toBeNull();
+    expect(body).toEqual({
+      certificationPackageOverviewUri: 'https://example.test/cpo.json',
+      relatedVulnerability: 'FND-2 Weak cipher',
+      changeType: 'Transformative',
+      changeTypeExplanation: 'It holds all data.',
+      changeDescription: 'Another database',
+      reason: 'The old one ends.',
+      customerImpact: 'None.',
+      planAndTimeline: {
+        summary: 'Copy, compare, switch.',
+        plannedStart: '2026-12-01',
+        milestones: [{ milestoneDescription: 'Switch', targetDate: '2026-12-20' }],
+      },
+      impactedControls: ['AC-2(1)', 'KSI-IAM-01'],
+      impactAnalysis: 'https://example.test/analysis',
+    });
+    // The quarter's report names it by itself.
+    await commit({
+      op: 'update',
+      ref: 'ADP-1',
+      data: { x_stated_through: '2030-01-01', x_transformative_changes: '' },
+    });
+    const report = await get('fedramp-ocr', `${CPO}&from=2026-01-01`);
+    expect(report.body.transformativeChanges).toEqual(['Another database']);
   });
 });
