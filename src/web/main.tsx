@@ -32,7 +32,12 @@ const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
+    // Nothing waits for a connection: what cannot be read or saved now says so now. Saved once it is back, it would
+    // come behind the back of whoever was told that it was not, and perhaps decided otherwise since.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 10_000,
       // What the server refused it will refuse again; only a lost connection is worth another try.
       retry: (count, error) => count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
