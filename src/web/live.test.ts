@@ -19,6 +19,8 @@ class Stream extends EventTarget {
 
 let client: QueryClient;
 let feed: LiveFeed;
+/** What the server was asked. */
+let asked: string[];
 const HOME = ['org', 'acme', 'home'];
 const setMeta = (seq: number | null) => client.setQueryData(['org', 'acme', 'meta'], { seq });
 const isStale = () => client.getQueryState(HOME)?.isInvalidated;
@@ -29,6 +31,11 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('window', globalThis);
   vi.stubGlobal('EventSource', Stream);
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    return Promise.resolve(Response.json({ title: 'no session' }, { status: 401 }));
+  });
+  asked = [];
   client = new QueryClient();
   client.setQueryData(HOME, {});
   feed = new LiveFeed(client, 'acme');
@@ -89,5 +96,57 @@ describe('what happens between the first answers and the stream', () => {
     // What was heard just before is not forgotten either.
     await settle();
     expect(isStale()).toBe(true);
+  });
+});
+
+describe('a stream that says nothing', () => {
+  const wait = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
+
+  it.each([
+    ['the beat', () => Stream.last.tell('beat', '')],
+    ['a commit', () => Stream.last.tell('commit', commit(8))],
+  ])('is alive for 40 s after %s, and then lost', async (_name, speak) => {
+    feed.open();
+    Stream.last.tell('hello', { seq: 5 });
+    await wait(39);
+    speak();
+    await wait(39);
+    expect(feed.connection()).toBe('live');
+    await wait(2);
+    expect(feed.connection()).toBe('offline');
+  });
+
+  it('is lost too when it never said hello, and another is opened', async () => {
+    feed.open();
+    const first = Stream.last;
+    await wait(39);
+    expect(feed.connection()).toBe('connecting');
+    await wait(3);
+    expect(feed.connection()).toBe('offline');
+    expect(Stream.last).not.toBe(first);
+  });
+
+  it('is not opened a second time when it is lost twice', async () => {
+    feed.open();
+    const first = Stream.last;
+    feed.lost();
+    feed.open();
+    const second = Stream.last;
+    expect(second).not.toBe(first);
+    await wait(3);
+    expect(Stream.last).toBe(second);
+  });
+});
+
+describe('a stream that ends', () => {
+  it('has the session looked at: an ended one leads to the sign-in, which is told by the answer', async () => {
+    client.setQueryData(['me'], { id: 'ada' });
+    const told: unknown[] = [];
+    client.getQueryCache().subscribe(({ query }) => told.push(query.state.error));
+    feed.open();
+    Stream.last.dispatchEvent(new Event('error'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(['/api/v1/me']);
+    expect(told.at(-1)).toMatchObject({ status: 401 });
   });
 });

@@ -13,7 +13,7 @@ import {
   type Touched,
   touch,
 } from './live-commit.ts';
-import { ORG } from './queries.ts';
+import { meQuery, ORG } from './queries.ts';
 
 export type Connection = 'connecting' | 'live' | 'offline';
 
@@ -22,6 +22,8 @@ const NOTICES = 'notices';
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
+/** The server speaks at least every 15 s; a stream without a word for so long is dead, whatever the browser thinks of it. */
+const SILENCE = 40_000;
 /** Commits in a burst (an import) are answered together. */
 const GATHER = 60;
 
@@ -43,7 +45,7 @@ export class LiveFeed {
   /** Where the stream that is open was asked to begin. */
   #after: number | undefined;
   #touched: Touched = NOTHING;
-  #timers: { retry?: number | undefined; gather?: number | undefined } = {};
+  #timers: { retry?: number | undefined; gather?: number | undefined; silence?: number | undefined } = {};
 
   constructor(client: QueryClient, org: string) {
     this.#client = client;
@@ -59,6 +61,7 @@ export class LiveFeed {
 
   open(): void {
     this.#source?.close();
+    window.clearTimeout(this.#timers.retry);
     this.#after = this.#heard ?? this.#seen();
     // What happened between the page's first answers and this stream is told as if it had been open.
     const from = this.#after === undefined ? '' : `?after=${this.#after}`;
@@ -66,7 +69,9 @@ export class LiveFeed {
     this.#source = source;
     source.addEventListener('hello', (event) => this.#connected(event as MessageEvent<string>));
     source.addEventListener('commit', (event) => this.#commit(event as MessageEvent<string>));
-    source.addEventListener('error', () => this.#lost());
+    source.addEventListener('beat', () => this.#alive());
+    source.addEventListener('error', () => this.lost());
+    this.#alive();
     if (this.#touched !== NOTHING) this.#gather(this.#touched);
   }
 
@@ -74,6 +79,7 @@ export class LiveFeed {
     this.#unwatch();
     window.clearTimeout(this.#timers.retry);
     window.clearTimeout(this.#timers.gather);
+    window.clearTimeout(this.#timers.silence);
     this.#timers = {};
     this.#source?.close();
     this.#source = undefined;
@@ -88,6 +94,7 @@ export class LiveFeed {
   #connected(event: MessageEvent<string>): void {
     const { seq } = JSON.parse(event.data) as { readonly seq: number };
     this.#wait = FIRST_WAIT;
+    this.#alive();
     this.#set('live');
     if (this.#hadGap) this.#gather(EVERYTHING);
     this.#hadGap = false;
@@ -112,6 +119,7 @@ export class LiveFeed {
   }
 
   #commit(event: MessageEvent<string>): void {
+    this.#alive();
     const commit = JSON.parse(event.data) as CommitEvent;
     if (commit.action === NOTICES) {
       void this.#client.invalidateQueries({ queryKey: [ORG, this.#org, 'inbox'] });
@@ -138,11 +146,21 @@ export class LiveFeed {
     });
   }
 
-  #lost(): void {
+  /** A word was heard: the next silence begins now. */
+  #alive(): void {
+    window.clearTimeout(this.#timers.silence);
+    this.#timers.silence = window.setTimeout(() => this.lost(), SILENCE);
+  }
+
+  /** There is no connection; tried again by itself. */
+  lost(): void {
     this.#source?.close();
     this.#hadGap = true;
     this.#set('offline');
+    window.clearTimeout(this.#timers.silence);
     window.clearTimeout(this.#timers.retry);
+    // A stream does not say why it ended. Where it was the session's end, this answer leads to the sign-in.
+    this.#client.fetchQuery({ ...meQuery(), staleTime: 0, retry: false }).catch(() => undefined);
     // Not all at once when a server comes back: each page waits a little longer or shorter.
     this.#timers.retry = window.setTimeout(() => this.open(), this.#wait * (0.7 + 0.6 * Math.random()));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
@@ -192,9 +210,12 @@ export const useLive = (org: string): Connection => {
   useEffect(() => {
     feed.open();
     const reopen = () => feed.open();
+    const lost = () => feed.lost();
     window.addEventListener('online', reopen);
+    window.addEventListener('offline', lost);
     return () => {
       window.removeEventListener('online', reopen);
+      window.removeEventListener('offline', lost);
       feed.close();
     };
   }, [feed]);

@@ -102,7 +102,6 @@ describe('the shell', () => {
 
   it('says that there is no connection, and recovers by itself', async () => {
     await context.setOffline(true);
-    await page.evaluate(() => window.dispatchEvent(new Event('online')));
     await page.getByText('No connection. What you see may be old').waitFor();
     expect(await seriousViolations(context, page)).toEqual([]);
     await context.setOffline(false);

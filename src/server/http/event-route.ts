@@ -4,6 +4,7 @@ import type { Server } from '../context.ts';
 import { type CommitEvent, type Events, eventFor, isLookAgain, lookAgain } from './events.ts';
 import type { OrgContext, OrgRoute } from './route.ts';
 
+/** An event and no comment, which a page could not hear: by it the page knows that the stream is alive. */
 const BEAT_MS = 15_000;
 const REPLAY = 500;
 /** A page that does not read is dropped rather than held in memory. */
@@ -49,7 +50,7 @@ const follow = async (c: OrgContext, server: Server, events: Events, stream: Str
         await nap((resume) => {
           wake = resume;
         });
-        if (open && waiting.length === 0) await stream.write(': beat\n\n');
+        if (open && waiting.length === 0) await stream.writeSSE({ event: 'beat', data: '' });
         // Rights are looked at again with every beat and after every change of members.
         actor = (await identify(server, c.req.raw.headers, org)).actor;
         continue;
