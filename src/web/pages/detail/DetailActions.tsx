@@ -25,7 +25,8 @@ interface Props extends RecordProps {
 /** What can be done with the record now: its next steps in life, editing, its proof, its removal. */
 export const DetailActions = ({ kind, record, isEditing, onEdit, onAsk }: Props) => (
   <>
-    <Transitions kind={kind} record={record} onAsk={onAsk} />
+    {/* A step would take the place of the form, and what is in it with it. */}
+    {!isEditing && <Transitions kind={kind} record={record} onAsk={onAsk} />}
     {record.allowed.update && !isEditing && (
       <Button leftSection={<NamedIcon name="edit" />} onClick={onEdit}>
         Edit

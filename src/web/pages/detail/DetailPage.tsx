@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import type { AnyKind, Transition } from '../../../model/kind.ts';
@@ -38,13 +38,15 @@ const RecordPage = ({ kind, reference }: { readonly kind: AnyKind; readonly refe
   const { org } = usePlace();
   const asOf = useAsOf();
   const { data, error, refetch, isPlaceholderData } = useQuery(recordQuery(org, kind, reference, asOf));
+  const isGone = error instanceof ApiError && error.status === 404;
   if (data && !(error && isPlaceholderData))
     return (
       <div className={isPlaceholderData ? classes['reading'] : undefined} aria-busy={isPlaceholderData}>
-        <RecordView kind={kind} record={asOf ? { ...data, allowed: NOTHING } : data} />
+        <NotAsItIs error={error} isGone={isGone} onRetry={() => void refetch()} />
+        <RecordView kind={kind} record={asOf ? { ...data, allowed: NOTHING } : data} isGone={isGone} />
       </div>
     );
-  if (error instanceof ApiError && error.status === 404) return <Gone kind={kind} reference={reference} asOf={asOf} />;
+  if (isGone) return <Gone kind={kind} reference={reference} asOf={asOf} />;
   return (
     <Page title={reference}>
       <Failure error={error} onRetry={() => void refetch()} />
@@ -55,6 +57,30 @@ const RecordPage = ({ kind, reference }: { readonly kind: AnyKind; readonly refe
       )}
       {!error && <PanelSkeleton lines={8} />}
     </Page>
+  );
+};
+
+interface NotAsItIsProps {
+  readonly error: Error | null;
+  readonly isGone: boolean;
+  readonly onRetry: () => void;
+}
+
+/** Over a record that could not be read again: what stands below is from before, with what somebody is writing in it. */
+const NotAsItIs = ({ error, isGone, onRetry }: NotAsItIsProps) => {
+  // The shell says over every page that there is no connection.
+  if (!error || (error instanceof ApiError && error.code === 'offline')) return null;
+  return (
+    <div className={classes['notAsItIs']}>
+      {isGone ? (
+        <Alert color="red" role="alert" title="This record was removed, or you may no longer see it">
+          What stands below is how it was. Nothing can be saved here any more; what you were writing is still there to
+          be copied.
+        </Alert>
+      ) : (
+        <Failure error={error} onRetry={onRetry} />
+      )}
+    </div>
   );
 };
 
@@ -103,7 +129,7 @@ const CoverageLink = ({ reference, asOf }: Pick<GoneProps, 'reference' | 'asOf'>
   </ButtonLink>
 );
 
-const RecordView = ({ kind, record }: RecordProps) => {
+const RecordView = ({ kind, record, isGone }: RecordProps & { readonly isGone: boolean }) => {
   const [doing, setDoing] = useState<Doing>();
   const { tab, asOf } = useDetailSearch();
   const open = TABS.find(({ name, shows }) => name === tab && shows(kind));
@@ -118,7 +144,7 @@ const RecordView = ({ kind, record }: RecordProps) => {
       actions={
         <>
           {kind.name === 'adoption' && <CoverageLink reference={record.key} asOf={asOf} />}
-          {!asOf && (
+          {!asOf && !isGone && (
             <DetailActions
               kind={kind}
               record={record}

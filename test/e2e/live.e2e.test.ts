@@ -1,0 +1,127 @@
+// What the page says of its connection, of what was saved and of what still stands is so; and what is being written outlives it.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { create, ORG, openWorld, type World } from './world.ts';
+
+let world: World;
+let page: World['page'];
+let api: World['api'];
+let beat: Promise<string>;
+
+const live = () => page.getByRole('status').getByText('Live').waitFor();
+const offline = () => page.getByText('No connection. What you see may be old').waitFor();
+const heading = (name: string) => page.getByRole('heading', { level: 1, name });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const box = (name: string | RegExp) => page.getByRole('textbox', { name });
+const open = async (path: string) => {
+  await page.goto(`${world.server.address}/o/${ORG}${path}`);
+  await live();
+};
+
+/** Reads the stream until it has beaten, which it does every 15 seconds. */
+const hearBeat = async (): Promise<string> => {
+  const cookie = (await world.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const stop = new AbortController();
+  const answer = await fetch(`${world.server.address}/api/v1/orgs/${ORG}/events`, {
+    headers: { cookie },
+    signal: AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]),
+  });
+  let told = '';
+  const text = new TextDecoder();
+  for await (const part of answer.body ?? []) {
+    told += text.decode(part as Uint8Array);
+    if (told.includes('event: beat')) break;
+  }
+  stop.abort();
+  return told;
+};
+
+beforeAll(async () => {
+  world = await openWorld();
+  ({ page, api } = world);
+  beat = hearBeat();
+  beat.catch(() => undefined); // looked at by the last test
+  await api('POST', '/changes', {
+    changes: ['one', 'two', 'three', 'four'].map((name) =>
+      create('control', `CTL-${name}`, `Control ${name}`, { statement: 'We do.' }, { state: 'draft' }),
+    ),
+  });
+});
+afterAll(() => world?.close());
+
+describe('without a connection', () => {
+  it('a change is refused at once, and is not made behind the back later', async () => {
+    await open('/controls/CTL-one');
+    await button('More that can be done').click();
+    await page.getByRole('menuitem', { name: 'Remove …' }).click();
+    const dialog = page.getByRole('dialog');
+    await world.context.setOffline(true);
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await dialog.getByRole('alert').getByText('No connection').waitFor();
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+    await world.context.setOffline(false);
+    await live();
+    // Whatever had waited for the connection came before this.
+    await api('PATCH', '/controls/CTL-one', { title: 'Kept control' });
+    await heading('Kept control').waitFor();
+  });
+
+  it('the page says so, and shows what happened meanwhile once it is back', async () => {
+    await open('/controls/CTL-two');
+    await world.context.setOffline(true);
+    await offline();
+    await api('PATCH', '/controls/CTL-two', { title: 'Changed in the gap' });
+    expect(await heading('Control two').count()).toBe(1);
+    await world.context.setOffline(false);
+    await heading('Changed in the gap').waitFor();
+    await live();
+  });
+});
+
+describe('a record that is being edited', () => {
+  it('offers no step that would take the place of the form', async () => {
+    await open('/controls/CTL-three');
+    await button('Put in operation …').waitFor();
+    await button('Edit').click();
+    await box('Title').fill('Half a title');
+    await button('Put in operation …').waitFor({ state: 'detached' });
+    await button('Cancel').click();
+    await button('Put in operation …').waitFor();
+  });
+
+  it('and is removed elsewhere says so, and keeps what was written', async () => {
+    await button('Edit').click();
+    await box('Title').fill('Half a title');
+    await api('DELETE', '/controls/CTL-three');
+    await page.getByRole('alert').getByText('This record was removed, or you may no longer see it').waitFor();
+    expect(await box('Title').inputValue()).toBe('Half a title');
+    await button('More that can be done').waitFor({ state: 'detached' });
+    await button('Cancel').click();
+  });
+
+  it('says what went wrong when it cannot be read again, and is whole again afterwards', async () => {
+    await open('/controls/CTL-four');
+    await page.route('**/controls/CTL-four', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ code: 'internal', title: 'internal', detail: 'The disk is full.' }),
+      }),
+    );
+    await api('PATCH', '/controls/CTL-four', { title: 'Newer' });
+    await page.getByRole('alert').getByText('The disk is full.').waitFor();
+    await page.unroute('**/controls/CTL-four');
+    await button('Try again').click();
+    await heading('Newer').waitFor();
+    await page.getByRole('alert').getByText('The disk is full.').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the stream', () => {
+  it('beats so that a page hears it', async () => {
+    expect(await beat).toContain('event: beat');
+  });
+
+  it('no page broke its own policy or threw', () => {
+    expect(world.complaints).toEqual([]);
+  });
+});
