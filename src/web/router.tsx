@@ -157,6 +157,12 @@ const frameworkImport = createRoute({
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/frameworks/FrameworkImportPage.tsx'), 'FrameworkImportPage'),
 });
+const oscalImport = createRoute({
+  getParentRoute: () => org,
+  path: '/framework-library/import/oscal',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/frameworks/OscalImportPage.tsx'), 'OscalImportPage'),
+});
 const editions = createRoute({
   getParentRoute: () => org,
   path: '/framework-library/editions',
@@ -174,6 +180,12 @@ const crosswalks = createRoute({
   path: '/crosswalks',
   validateSearch: words,
   component: lazyRouteComponent(() => import('./pages/crosswalks/CrosswalksPage.tsx'), 'CrosswalksPage'),
+});
+const crosswalkImport = createRoute({
+  getParentRoute: () => org,
+  path: '/crosswalks/import',
+  validateSearch: words,
+  component: lazyRouteComponent(() => import('./pages/crosswalks/CrosswalkImportPage.tsx'), 'CrosswalkImportPage'),
 });
 const coverage = createRoute({
   getParentRoute: () => org,
@@ -257,7 +269,9 @@ const routeTree = root.addChildren([
     design,
     frameworkLibrary,
     crosswalks,
+    crosswalkImport,
     frameworkImport,
+    oscalImport,
     editions,
     frameworkEditor,
     coverage,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Relation } from '../../formats/crosswalk-pack/relation.ts';
+import { isRole, type Role } from '../../formats/crosswalk-pack/table-roles.ts';
 import { AppError } from '../../model/error.ts';
 import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
@@ -7,7 +8,7 @@ import { readTable, type TableFormat } from '../exchange/table-text.ts';
 import type { Tx } from '../store/database.ts';
 import { getSide } from './between.ts';
 import { type ImportAnswer, type Imported, type ImportOptions, importDrafts } from './commit-drafts.ts';
-import { ROLES, type Role, readMappingRows, type TableReading } from './tables/read-rows.ts';
+import { readMappingRows, type TableReading } from './tables/read-rows.ts';
 
 /** From a column's header to what it holds: a role, the key of the framework whose numbers it lists, or null for nothing. */
 export const columnMapSchema = z.record(z.string().max(500), z.string().max(100).nullable());
@@ -43,8 +44,6 @@ interface Columns {
   /** Of frameworks, by their keys. */
   readonly frameworks: readonly { readonly column: number; readonly key: string }[];
 }
-
-const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);
 
 /** What each column holds: as the map says, otherwise by a header that is a role's own name. */
 const columnsOf = (header: readonly string[], map: TableOptions['map']): Columns => {

@@ -5,6 +5,7 @@ import type { Actor } from '../../model/permission.ts';
 import type { Server } from '../context.ts';
 import { keepFile } from '../files/files.ts';
 import { uuidv7 } from '../store/uuid.ts';
+import { countKinds } from './changed-kinds.ts';
 import { controlOf, type DefinitionPlan, planDefinition } from './plan-definition.ts';
 import { type ProviderPlan, planProvider, providerUuids } from './plan-provider.ts';
 import { readPresentAdoption } from './present-plan.ts';
@@ -44,6 +45,7 @@ export const importDefinition = async (
     seq: result.seq,
     adoption,
     counts: result.counts,
+    kinds: countKinds(plan.changes, result),
     requirements: plan.placed,
     unknown: plan.unknown,
     unheld: draft.unheld,
@@ -88,6 +90,7 @@ export const importProvider = async (
     seq: result.seq,
     adoption,
     counts: result.counts,
+    kinds: countKinds(plan.changes, result),
     requirements: plan.placed,
     unknown: plan.unknown,
     unheld: draft.silent > 0 ? [{ what: 'requirements that say nothing to customers', count: draft.silent }] : [],

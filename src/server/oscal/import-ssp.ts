@@ -5,6 +5,7 @@ import type { Server } from '../context.ts';
 import { type KeptFile, keepFile } from '../files/files.ts';
 import { loadRecords } from '../store/commit/load.ts';
 import { uuidv7 } from '../store/uuid.ts';
+import { countKinds } from './changed-kinds.ts';
 import { planSsp, type SspPlan } from './plan-ssp.ts';
 import { type PlanPlace, readPresent } from './present-plan.ts';
 import { readSsp } from './read-ssp.ts';
@@ -74,6 +75,7 @@ export const importSsp = async (
     seq: result.seq,
     adoption: known?.key ?? '',
     counts: result.counts,
+    kinds: countKinds(plan.changes, result),
     requirements: draft.requirements.length - plan.unknown.length,
     unknown: plan.unknown,
     unheld: draft.unheld,

@@ -95,6 +95,9 @@ const importAnswer = z.strictObject({
   seq: z.int().nullable().meta({ description: 'Journal position; null when nothing changed.' }),
   adoption: z.string().meta({ description: 'Key of the adoption.' }),
   counts,
+  kinds: z
+    .array(z.strictObject({ kind: z.string(), created: z.int(), updated: z.int() }))
+    .meta({ description: 'How many records of each kind are made and changed.' }),
   requirements: z.int().meta({ description: 'How many of its requirements are applied.' }),
   unknown: z.array(z.string()).meta({ description: 'Controls of it that the framework does not have.' }),
   unheld: z

@@ -3,6 +3,7 @@ import { validateDocument } from '../../formats/oscal/validate.ts';
 import { AppError } from '../../model/error.ts';
 import { type Actor, canSomewhere } from '../../model/permission.ts';
 import type { CommitResult, Server } from '../context.ts';
+import type { ChangedKind } from './changed-kinds.ts';
 import type { Unheld } from './ssp-draft.ts';
 
 export interface ImportRequest {
@@ -29,6 +30,7 @@ export interface ImportAnswer {
   /** Key of the adoption; on a dry run the key that it would have now. */
   readonly adoption: string;
   readonly counts: CommitResult['counts'];
+  readonly kinds: readonly ChangedKind[];
   readonly requirements: number;
   /** Controls of the document that the framework does not have, or has applied already. */
   readonly unknown: readonly string[];

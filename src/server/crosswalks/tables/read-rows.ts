@@ -1,24 +1,12 @@
 import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
 import { RELATIONS } from '../../../formats/crosswalk-pack/relation.ts';
+import type { Role } from '../../../formats/crosswalk-pack/table-roles.ts';
 import type { Problem } from '../../../formats/read.ts';
 import { numberFinder } from '../../oscal/control-id.ts';
 import { type Draft, type DraftEnd, isRelation } from '../drafts.ts';
 import { relationOf } from '../oscal/relationship.ts';
 import type { Side } from '../side.ts';
 import { readNumberList } from './number-list.ts';
-
-/** What a column holds: a part of a mapping, or numbers of a framework that is given by its key. */
-export const ROLES = [
-  'mapping',
-  'source',
-  'relation',
-  'target',
-  'rationale',
-  'confidence',
-  'said by',
-  'state',
-] as const;
-export type Role = (typeof ROLES)[number];
 
 export interface TableRow {
   readonly line: number;

@@ -1,13 +1,9 @@
 import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { registry } from '../../../model/registry.ts';
-import { get, orgPath, withQuery } from '../../api.ts';
-import type { Page as RecordPage } from '../../api-types.ts';
 import { useOrg } from '../../place.ts';
-import { ORG } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { PanelSkeleton } from '../../ui/Page.tsx';
-import { betweenQuery } from './crosswalk-query.ts';
+import { betweenQuery, frameworkNamesQuery } from './crosswalk-query.ts';
 import type { Changes, CrosswalkSearch } from './crosswalk-search.ts';
 import classes from './crosswalks.module.css';
 import { Explorer } from './Explorer.tsx';
@@ -18,21 +14,11 @@ export interface TabProps {
   readonly set: (changed: Changes) => void;
 }
 
-const useFrameworks = (org: string) =>
-  useQuery({
-    queryKey: [ORG, org, 'list', registry.get('framework').name, 'crosswalks'],
-    queryFn: ({ signal }) =>
-      get<RecordPage>(withQuery(orgPath(org, 'frameworks'), { limit: 200, sort: 'title' }), signal),
-  });
-
 /** Two frameworks side by side; which ones, and what there is, while none are chosen. */
 export const BetweenTab = ({ search, set }: TabProps) => {
   const org = useOrg();
-  const { data } = useFrameworks(org);
-  const options = (data?.items ?? []).map(({ key, title, data: fields }) => ({
-    value: key,
-    label: [title, fields['edition']].filter(Boolean).join(' '),
-  }));
+  const { data = [] } = useQuery(frameworkNamesQuery(org));
+  const options = data.map(({ key, title, edition }) => ({ value: key, label: `${title} ${edition}`.trim() }));
   const { from, to } = search;
   const choose = (changed: Changes) => set({ of: undefined, at: undefined, ...changed });
   return (

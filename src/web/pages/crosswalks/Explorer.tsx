@@ -2,7 +2,6 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { canSomewhere } from '../../../model/permission.ts';
 import { registry } from '../../../model/registry.ts';
-import { orgPath, withQuery } from '../../api.ts';
 import { useOrg } from '../../place.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -14,6 +13,7 @@ import type { TabProps } from './BetweenTab.tsx';
 import { type Between, type Decisions, type Side, useDecide, useDeed } from './crosswalk-query.ts';
 import { STATES } from './crosswalk-search.ts';
 import classes from './crosswalks.module.css';
+import { Downloads } from './Downloads.tsx';
 import { filterRows, type Mapped, type MappingRow, mappedOf, rowsOf } from './explorer.ts';
 import { MappingDetail } from './MappingDetail.tsx';
 import { MappingList } from './MappingList.tsx';
@@ -96,7 +96,6 @@ const Tools = ({ between, search, set }: Props) => {
         onError: (error) => notify({ isFailure: true, title: 'Nothing was proposed', message: error.message }),
       },
     );
-  const file = (format: string) => withQuery(orgPath(org, ...path, 'export'), { format });
   return (
     <div className={`${classes['tools']} no-print`}>
       <TextInput
@@ -127,18 +126,7 @@ const Tools = ({ between, search, set }: Props) => {
           Propose mappings
         </Button>
       )}
-      <span className={classes['files']}>
-        Save as{' '}
-        {[
-          ['oscal', 'OSCAL'],
-          ['csv', 'CSV'],
-          ['xlsx', 'Excel'],
-        ].map(([format = '', label]) => (
-          <a key={format} href={file(format)} download={true}>
-            {label}
-          </a>
-        ))}
-      </span>
+      {between.mappings.length > 0 && <Downloads source={between.source.framework} target={between.target.framework} />}
     </div>
   );
 };

@@ -12,6 +12,7 @@ import { useActor } from '../../use-actor.ts';
 import { type CrosswalkPack, crosswalkPacksQuery, type Pair, pairsQuery, useDeed } from './crosswalk-query.ts';
 import type { Changes } from './crosswalk-search.ts';
 import classes from './crosswalks.module.css';
+import { Downloads } from './Downloads.tsx';
 
 interface Props {
   readonly choose: (changed: Changes) => void;
@@ -33,7 +34,11 @@ export const Overview = ({ choose }: Props) => {
         {pairs.data?.items.length === 0 && (
           <p className={classes['quiet']}>
             No requirement of one framework is mapped to one of another yet. Load a crosswalk below, choose two
-            frameworks above to have mappings proposed, or import one with <code>candor crosswalk import</code>.
+            frameworks above to have mappings proposed, or{' '}
+            <TextLink to="/o/$org/crosswalks/import" params={{ org }} search={{}} inherit underline="always">
+              import one from a file
+            </TextLink>
+            .
           </p>
         )}
         <ul className={classes['lines']}>
@@ -62,6 +67,7 @@ const PairLine = ({ pair, choose }: Props & { readonly pair: Pair }) => (
       </strong>
       <p className={classes['quiet']}>{standing(pair)}</p>
     </div>
+    {pair.accepted + pair.proposed > 0 && <Downloads source={pair.source} target={pair.target} />}
     <Button
       variant="default"
       aria-label={`Open ${pair.source.title} to ${pair.target.title}`}

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
-import { get, orgPath, post } from '../../api.ts';
+import { get, orgPath, post, withQuery } from '../../api.ts';
+import type { Page } from '../../api-types.ts';
 import { ORG } from '../../queries.ts';
 
 export interface FrameworkName {
@@ -95,6 +96,17 @@ const items = <T>(org: string, ...path: readonly string[]) =>
 
 export const pairsQuery = (org: string) => items<Pair>(org, 'crosswalks');
 export const crosswalkPacksQuery = (org: string) => items<CrosswalkPack>(org, 'crosswalk-packs');
+
+/** Frameworks that are here, by title. */
+export const frameworkNamesQuery = (org: string) =>
+  queryOptions({
+    queryKey: [ORG, org, 'crosswalks', 'frameworks'],
+    queryFn: async ({ signal }): Promise<readonly FrameworkName[]> => {
+      const path = withQuery(orgPath(org, 'frameworks'), { limit: 200, sort: 'title' });
+      const { items } = await get<Page>(path, signal);
+      return items.map(({ key, title, data }) => ({ key, title, edition: String(data['edition'] ?? '') }));
+    },
+  });
 
 export const betweenQuery = (org: string, from: string, to: string) =>
   queryOptions({

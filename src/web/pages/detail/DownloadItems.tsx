@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { ApiError, orgPath, request } from '../../api.ts';
 import { useOrg } from '../../place.ts';
 import { NamedIcon } from '../../ui/icons.tsx';
@@ -14,7 +15,7 @@ type Document = (typeof DOCUMENTS)[number];
 
 const SHOWN = 6;
 
-/** What an adoption can be taken away as; what is missing for one is said instead. */
+/** What an adoption can be taken away as, what is missing for one said instead; and the way in beside it. */
 export const DownloadItems = ({ adoption }: { readonly adoption: string }) => {
   const org = useOrg();
   const take = async ({ as, format }: Document) => {
@@ -28,11 +29,23 @@ export const DownloadItems = ({ adoption }: { readonly adoption: string }) => {
       notify({ isFailure: true, title: 'There is no such document yet', message: reasonOf(error) });
     }
   };
-  return DOCUMENTS.map((one) => (
-    <Menu.Item key={one.label} leftSection={<NamedIcon name="download" />} onClick={() => void take(one)}>
-      {one.label}
-    </Menu.Item>
-  ));
+  return (
+    <>
+      {DOCUMENTS.map((one) => (
+        <Menu.Item key={one.label} leftSection={<NamedIcon name="download" />} onClick={() => void take(one)}>
+          {one.label}
+        </Menu.Item>
+      ))}
+      <Menu.Item
+        leftSection={<NamedIcon name="plus" />}
+        renderRoot={(props) => (
+          <Link to="/o/$org/framework-library/import/oscal" params={{ org }} search={{ into: adoption }} {...props} />
+        )}
+      >
+        Import a provider’s plan or components
+      </Menu.Item>
+    </>
+  );
 };
 
 const save = (text: string, name: string): void => {

@@ -3,20 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { TABLE_COLUMNS } from '../../../formats/framework-table/columns.ts';
 import { useOrg } from '../../place.ts';
+import { Counts } from '../../ui/Counts.tsx';
+import type { ChosenFile } from '../../ui/chosen-file.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { FaultTable } from '../../ui/FaultTable.tsx';
+import classes from '../../ui/file-import.module.css';
 import { formatNumber } from '../../ui/format.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Panel, PanelSkeleton } from '../../ui/Page.tsx';
 import { type FrameworkHere, frameworksQuery } from './edition-query.ts';
-import {
-  type Choices,
-  type ChosenFile,
-  type Imported,
-  type ImportLine,
-  tryQuery,
-  useImport,
-} from './framework-import.ts';
-import classes from './import.module.css';
+import { type Choices, type Imported, type ImportLine, tryQuery, useImport } from './framework-import.ts';
 
 interface Props {
   readonly file: ChosenFile;
@@ -103,6 +99,7 @@ const Target = ({ choices, frameworks, told, onChange }: TargetProps) => {
         )}
         {known?.isPack && (
           <Checkbox
+            data-tick
             label="Also add what the pack does not have"
             checked={choices.add}
             onChange={(event) => onChange({ add: event.currentTarget.checked })}
@@ -193,15 +190,17 @@ const Told = ({ imported }: { readonly imported: Imported }) => {
     <>
       {framework && (
         <>
-          <p className={classes['quiet']}>
+          <p className={classes['told']}>
             {framework.isNew ? 'A new framework' : 'Laid over'} {framework.title} {framework.edition} ({framework.key})
           </p>
-          <dl className={classes['counts']}>
-            <Count label="New" value={counts.new} />
-            <Count label="Changed" value={counts.changed} />
-            <Count label="As it was" value={counts.same} />
-            {counts.left > 0 && <Count label="Not in it, left out" value={counts.left} />}
-          </dl>
+          <Counts
+            counts={[
+              ['New', counts.new],
+              ['Changed', counts.changed],
+              ['As it was', counts.same],
+              ...(counts.left > 0 ? [['Not in it, left out', counts.left] as const] : []),
+            ]}
+          />
         </>
       )}
       {mappings.map((set) => (
@@ -230,13 +229,6 @@ const setWords = ({
     unknown.length > 0 ? ` Not here: ${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ' …' : ''}.` : '';
   return `Mappings “${title}”: ${formatNumber(known)} of ${formatNumber(pairs)} pairs from ${source} to ${target}, ${formatNumber(changes)} proposals.${left}`;
 };
-
-const Count = ({ label, value }: { readonly label: string; readonly value: number }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{formatNumber(value)}</dd>
-  </div>
-);
 
 const FIELDS: Readonly<Record<string, string>> = { title: 'title', ...lower(TABLE_COLUMNS), position: 'place' };
 
@@ -299,24 +291,7 @@ const Lines = ({ lines }: { readonly lines: readonly ImportLine[] }) => {
 };
 
 const Places = ({ label, places }: { readonly label: string; readonly places: Imported['problems'] }) => (
-  <Table.ScrollContainer type="native" minWidth={280} maxHeight={300} tabIndex={0} role="region" aria-label={label}>
-    <Table stickyHeader>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Where</Table.Th>
-          <Table.Th>{label}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {places.map(({ where, message }) => (
-          <Table.Tr key={`${where} ${message}`}>
-            <Table.Td>{where}</Table.Td>
-            <Table.Td>{message}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
+  <FaultTable label={label} headings={['Where', label]} faults={places.map(({ where, message }) => [where, message])} />
 );
 
 const Done = ({ imported, onAgain }: { readonly imported: Imported; readonly onAgain: () => void }) => {

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { orgPath, post, withQuery } from '../../api.ts';
 import { ORG } from '../../queries.ts';
+import type { ChosenFile } from '../../ui/chosen-file.ts';
 
 interface Place {
   readonly where: string;
@@ -41,15 +42,6 @@ export interface Imported {
   readonly columns: readonly { readonly heading: string; readonly column: string | null }[] | null;
   readonly problems: readonly Place[];
   readonly warnings: readonly Place[];
-}
-
-export const MAX_BYTES = 50_000_000;
-
-/** A file that somebody chose; `id` tells it from another of the same name. */
-export interface ChosenFile {
-  readonly id: string;
-  readonly name: string;
-  readonly bytes: Blob;
 }
 
 export interface Choices {

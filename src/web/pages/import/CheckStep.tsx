@@ -8,8 +8,8 @@ import { useOrg } from '../../place.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Panel } from '../../ui/Page.tsx';
-import { FaultTable } from './FaultTable.tsx';
 import { sender, startImport } from './import-job.ts';
+import { RowFaults } from './RowFaults.tsx';
 import { type Checked, checkTable, NOT_BEGUN } from './run.ts';
 import { type Mapping, refersToItself, type Table } from './table.ts';
 
@@ -88,7 +88,7 @@ const Outcome = ({ kind, file, table, mapping, onBack, checked }: Props & { read
       </Text>
       {checked.wrong > 0 && (
         <>
-          <FaultTable faults={checked.faults} />
+          <RowFaults faults={checked.faults} />
           <Group gap="xs">
             <DownloadBad file={file} table={table} checked={checked} />
           </Group>

@@ -2,12 +2,12 @@ import { Alert, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { type Column, columnsOf } from '../../../model/exchange/columns.ts';
 import type { AnyKind } from '../../../model/kind.ts';
+import classes from '../../ui/file-import.module.css';
 import { formatNumber } from '../../ui/format.ts';
 import { Panel } from '../../ui/Page.tsx';
 import { useFields } from '../../use-actor.ts';
 import type { Chosen } from './ImportPage.tsx';
-import classes from './import.module.css';
-import { faultOf, guessMapping, type Mapping, rememberedOf, type Table } from './table.ts';
+import { faultOf, guessMapping, type Mapping, rememberedOf, samplesOf, type Table } from './table.ts';
 import { rememberedMap, rememberMap } from './unfinished.ts';
 
 interface Props {
@@ -18,8 +18,6 @@ interface Props {
   readonly onMapping: (mapping: Mapping) => void;
   readonly onBack: () => void;
 }
-
-const SAMPLES = 3;
 
 /** What each column of the file stands for, with the first values that are in it. */
 export const MapStep = ({ kind, chosen, table, onTable, onMapping, onBack }: Props) => {
@@ -83,11 +81,6 @@ export const MapStep = ({ kind, chosen, table, onTable, onMapping, onBack }: Pro
       </Group>
     </Panel>
   );
-};
-
-const samplesOf = (table: Table, index: number): string => {
-  const found = table.rows.flatMap(({ cells }) => cells[index]?.trim() || []).slice(0, SAMPLES);
-  return found.length === 0 ? 'Empty in every row' : found.join(' · ');
 };
 
 const PARTS = { common: 'Of every record', field: 'Fields', relation: 'Links (keys of records)' } as const;

@@ -6,8 +6,8 @@ import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Panel } from '../../ui/Page.tsx';
-import { FaultTable } from './FaultTable.tsx';
 import { forgetJob, type ImportJob, startImport } from './import-job.ts';
+import { RowFaults } from './RowFaults.tsx';
 
 interface Props {
   readonly kind: AnyKind;
@@ -51,7 +51,7 @@ export const RunStep = ({ kind, job, onAgain }: Props) => {
         {progress.faults.length > 0 && (
           <>
             <Text size="sm">Left out, because something changed since the preview:</Text>
-            <FaultTable faults={progress.faults} />
+            <RowFaults faults={progress.faults} />
           </>
         )}
         <Group gap="xs">

@@ -1,10 +1,11 @@
 import { readCsv } from '../../../formats/csv.ts';
 import { writeCsv } from '../../../formats/csv-write.ts';
 import type { Read } from '../../../formats/read.ts';
-import { readXlsx, sheetAsTable } from '../../../formats/xlsx/read-xlsx.ts';
+import { readXlsx, sheetAsTable, type XlsxSheet } from '../../../formats/xlsx/read-xlsx.ts';
 import { type Column, columnOfHeader } from '../../../model/exchange/columns.ts';
 import { nearest } from '../../../model/exchange/nearest.ts';
 import type { TableRow } from '../../../model/exchange/read-rows.ts';
+import { MAX_BYTES } from '../../ui/chosen-file.ts';
 
 /** One table of a file: a CSV file has one, a workbook one a sheet. */
 export interface Table {
@@ -13,8 +14,6 @@ export interface Table {
   readonly rows: readonly TableRow[];
 }
 
-/** Bytes that a file may have: what the server takes too. */
-export const MAX_BYTES = 50_000_000;
 const MAX_CELLS = 2_000_000;
 
 export type ReadFile =
@@ -32,14 +31,17 @@ const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 
 /** An old .xls workbook, or one with a password. */
 const isOldWorkbook = (bytes: Uint8Array): boolean => bytes[0] === 0xd0 && bytes[1] === 0xcf;
 
-/** The tables of a file, by what is in it rather than by its name. */
-export const readTables = (bytes: Uint8Array): ReadFile => {
+/** The tables of a file, by what is in it rather than by its name; `headingRow` finds a sheet's headings where they are not its first row. */
+export const readTables = (
+  bytes: Uint8Array,
+  headingRow: (sheet: XlsxSheet) => number | undefined = () => undefined,
+): ReadFile => {
   if (bytes.length > MAX_BYTES) return { ok: false, message: 'The file is larger than 50 MB. Import it in parts.' };
   if (isZip(bytes) || isOldWorkbook(bytes)) {
     const book = readXlsx(bytes, { maxBytes: MAX_BYTES, maxCells: MAX_CELLS });
     if (!book.ok) return { ok: false, message: refusal(book) };
     const tables = book.value.sheets.flatMap((sheet) =>
-      sheet.hidden || sheet.rows.length === 0 ? [] : [{ name: sheet.name, ...sheetAsTable(sheet) }],
+      sheet.hidden || sheet.rows.length === 0 ? [] : [{ name: sheet.name, ...sheetAsTable(sheet, headingRow(sheet)) }],
     );
     return tables.length > 0
       ? { ok: true, tables }
@@ -147,4 +149,16 @@ export const refersToItself = (rows: readonly TableRow[], mapping: Mapping): boo
   return rows.some((row) =>
     pointing.some((index) => (row.cells[index] ?? '').split(/[\s,;]+/).some((word) => word !== '' && own.has(word))),
   );
+};
+
+const SAMPLES = 3;
+
+/** The first values of a column, in a line. */
+export const samplesOf = ({ rows }: Table, index: number): string => {
+  const found: string[] = [];
+  for (const { cells } of rows) {
+    const text = cells[index]?.trim() ?? '';
+    if (text !== '' && found.push(text) === SAMPLES) break;
+  }
+  return found.length === 0 ? 'Empty in every row' : found.join(' · ');
 };
