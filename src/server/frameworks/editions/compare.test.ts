@@ -109,6 +109,7 @@ const applied = (requirement: string, rest: Partial<AppliedThere> = {}): Applied
   data: { applicability: 'applicable', justification: `because of ${requirement}` },
   controls: [],
   providers: [],
+  open: [],
   ...rest,
 });
 const move = (older: EditionRequirement[], next: TargetRequirement[], rest: Partial<MoveInput> = {}) => {
@@ -134,7 +135,7 @@ const carriedOf = (plan: ReturnType<typeof move>) =>
 
 describe('a move', () => {
   it('applies everything of the newer edition with what was decided, and links controls and providers again', () => {
-    const control = { id: 'control', data: { coverage: 'partial', rationale: 'r', through: 'MAP-1' } };
+    const control = { id: 'control', data: { coverage: 'partial', rationale: 'r' } };
     const provider = { id: 'vendor', data: { coverage: 'full' } };
     const plan = move([one('1', LOCKS)], [newer('7', LOCKS), newer('8', WINDOWS)], {
       applied: [applied('1', { owner: 'ada', controls: [control], providers: [provider] })],
@@ -157,6 +158,39 @@ describe('a move', () => {
       { kind: 'applied_requirement', data: { applicability: 'undecided' }, links: { applies: 'new 8' } },
     ]);
     expect(plan.notCarried).toEqual([]);
+  });
+
+  it('takes along what is open about a requirement, and names it where there is nowhere to take it', () => {
+    const open = [
+      { id: 'finding', relation: 'against' },
+      { id: 'exception', relation: 'excepts' },
+      { id: 'task', relation: 'about' },
+    ] as const;
+    const data = { applicability: 'undecided' };
+    const older = [one('1', LOCKS), one('2', WINDOWS)];
+    const plan = move(older, [newer('7', LOCKS)], {
+      applied: [applied('1', { data, open }), applied('2', { data, open: open.slice(0, 1) })],
+    });
+    expect(plan.changes.slice(2)).toEqual(
+      open.map(({ id, relation }) => ({ op: 'link', from: id, relation, to: 'id2' })),
+    );
+    expect(plan.notCarried).toMatchObject([{ number: '2', fate: 'gone', applied: { open: [{ id: 'finding' }] } }]);
+  });
+
+  it('keeps in words what a link followed from: the mapping speaks of the older requirement alone', () => {
+    const derived = { coverage: 'full', rationale: 'r', through: 'MAP-1' };
+    const controls = [
+      { id: 'a', data: derived },
+      { id: 'b', data: { through: 'MAP-2', rationale: 'x'.repeat(20_000) } },
+    ];
+    const plan = move([one('1', LOCKS)], [newer('1', LOCKS)], { applied: [applied('1', { controls })] });
+    const [first, second] = plan.changes.slice(2).map((change) => ('data' in change ? change.data : undefined));
+    expect(first).toEqual({
+      coverage: 'full',
+      rationale: 'r\nCarried over from APR-1, where it followed from MAP-1.',
+    });
+    expect(Object.keys(second ?? {})).toEqual(['rationale']);
+    expect(String(second?.['rationale'])).toHaveLength(20_000);
   });
 
   it('names what was decided and is carried nowhere; what nobody decided is not named', () => {

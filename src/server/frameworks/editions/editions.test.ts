@@ -82,6 +82,18 @@ it('lie side by side, and an adoption moves from one to the other with what was 
     links: { satisfies: [{ to: (await applied('ADP-1', '1')).key, data: { coverage: 'partial', rationale: 'half' } }] },
   });
 
+  const first = (await applied('ADP-1', '1')).key;
+  const other = (await applied('ADP-1', '2')).key;
+  const raise = (title: string, to: string) =>
+    grc.call('POST', '/findings', { title, data: { severity: 'high' }, links: { against: to } });
+  await raise('Open', first);
+  await raise('Nowhere to go', other);
+  const dismissed = (await raise('Dismissed', first)).body.key;
+  expect((await grc.call('POST', `/findings/${dismissed}/transitions/dismiss`, {})).status).toBe(200);
+  const excused = { reason: 'For now', validUntil: '2099-01-01' };
+  await grc.call('POST', '/exceptions', { title: 'Excused', data: excused, links: { excepts: first } });
+  await grc.call('POST', '/tasks', { title: 'To do', links: { about: first } });
+
   const extent = await org.extent();
   const tried = (await move({ dryRun: true })).body;
   expect(tried).toMatchObject({
@@ -89,8 +101,12 @@ it('lie side by side, and an adoption moves from one to the other with what was 
     seq: null,
     carried: 2,
     undecided: 1,
-    lines: [{ carried: null }, { carried: { number: '1', controls: 1, decided: true } }, { carried: { number: '3' } }],
-    notCarried: [{ number: '2', fate: 'moved', applicability: 'applicable' }],
+    lines: [
+      { carried: null },
+      { carried: { number: '1', controls: 1, open: 3, decided: true } },
+      { carried: { number: '3' } },
+    ],
+    notCarried: [{ number: '2', fate: 'moved', applicability: 'applicable', open: 1 }],
   });
   expect(await org.extent()).toBe(extent);
 
@@ -104,6 +120,12 @@ it('lie side by side, and an adoption moves from one to the other with what was 
   const second = await applied('ADP-2', '2');
   expect(second.data).toMatchObject({ applicability: 'applicable', justification: 'old 1' });
   expect(JSON.stringify(second.links)).toContain('"rationale":"half"');
+  const linked = (kind: string) =>
+    second.links.flatMap(({ other }: { other: { kind: string; title: string } }) =>
+      other.kind === kind ? other.title : [],
+    );
+  expect(['finding', 'exception', 'task'].flatMap(linked)).toEqual(['Open', 'Excused', 'To do']);
+  expect(second.status).toBe('broken');
   expect((await applied('ADP-2', '1')).data.justification).toBe('old 2');
   expect((await applied('ADP-1', '1')).data.justification).toBe('old 1');
   const framework = (await grc.call('GET', '/frameworks/FRM-house-2026')).body;

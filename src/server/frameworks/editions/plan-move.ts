@@ -11,6 +11,13 @@ export interface AppliedThere {
   readonly data: Readonly<Record<string, unknown>>;
   readonly controls: readonly LinkThere[];
   readonly providers: readonly LinkThere[];
+  readonly open: readonly OpenThere[];
+}
+
+/** An open finding against it, an exception that is asked for or approved, an open task about it. */
+export interface OpenThere {
+  readonly id: string;
+  readonly relation: 'against' | 'excepts' | 'about';
 }
 
 /** The other end of a link, and the link's own fields. */
@@ -76,7 +83,8 @@ export interface MoveInput {
 /**
  * What makes an adoption of the older edition one of the newer: a new adoption with every requirement that is assessed, and
  * for each that is known to be one of the older ones, what was decided there: applicability, reasons, responsibility,
- * parameters, the controls that satisfy it and who provides it. The older adoption is left as it is.
+ * parameters, the controls that satisfy it, who provides it, and what is open about it, which then is open about both: a
+ * requirement is no better for its new number. The older adoption is left as it is.
  */
 export const planMove = (input: MoveInput): MovePlan => {
   const appliedTo = new Map(input.applied.filter(isOpen).map((one) => [one.requirement, one]));
@@ -145,10 +153,28 @@ const apply = (
         : {}),
     },
   };
-  const satisfied = (carried?.controls ?? []).map(
-    (link): Change => ({ op: 'link', from: link.id, relation: 'satisfies', to: id, data: { ...link.data } }),
-  );
-  return [create, ...satisfied];
+  return [create, ...(carried ? linkAgain(carried, id) : [])];
+};
+
+const linkAgain = (carried: AppliedThere, to: string): Change[] => [
+  ...carried.controls.map(
+    (link): Change => ({ op: 'link', from: link.id, relation: 'satisfies', to, data: satisfiesData(link, carried) }),
+  ),
+  ...carried.open.map(({ id, relation }): Change => ({ op: 'link', from: id, relation, to })),
+];
+
+const LONGEST = 20_000;
+
+/**
+ * A mapping that the link followed from speaks of the older requirement. Here the link follows from the move, and is not to be
+ * taken back with that mapping.
+ */
+const satisfiesData = ({ data }: LinkThere, { key }: AppliedThere): Readonly<Record<string, unknown>> => {
+  const { through, ...rest } = data;
+  if (typeof through !== 'string' || through === '') return data;
+  const origin = `Carried over from ${key}, where it followed from ${through}.`;
+  const said = typeof rest['rationale'] === 'string' ? rest['rationale'].slice(0, LONGEST - origin.length - 1) : '';
+  return { ...rest, rationale: [said, origin].filter((line) => line !== '').join('\n') };
 };
 
 const idOf = (line: string, separator: string): string => (line.split(separator)[0] ?? '').trim();
@@ -193,7 +219,8 @@ const notCarriedOf = (
 };
 
 /** Whether anybody has said anything about it. */
-export const isDecided = ({ data, controls, providers }: AppliedThere): boolean =>
+export const isDecided = ({ data, controls, providers, open }: AppliedThere): boolean =>
   controls.length > 0 ||
   providers.length > 0 ||
+  open.length > 0 ||
   Object.entries(data).some(([name, value]) => value !== '' && !(name === 'applicability' && value === 'undecided'));

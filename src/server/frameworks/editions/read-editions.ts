@@ -10,7 +10,7 @@ import { isUuid } from '../../store/uuid.ts';
 import type { PresentEdition, PresentFramework, PresentRequirement } from '../plan-load.ts';
 import { getFrameworkRow, readWhole } from '../read-framework.ts';
 import { type Comparison, compareEditions, type EditionRequirement, type Equals } from './compare.ts';
-import type { AppliedThere, TargetRequirement } from './plan-move.ts';
+import type { AppliedThere, OpenThere, TargetRequirement } from './plan-move.ts';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -121,7 +121,10 @@ interface AppliedRow extends SubjectRow {
   readonly requirement: string;
 }
 
-/** What an adoption applies, with the controls and providers of each; as far as the actor may see it. */
+/**
+ * What an adoption applies, with the controls and providers of each and what is open about it; as far as the actor may see
+ * what is applied. Who may not see a finding against it is refused the move: without it, all would look well.
+ */
 export const readAppliedThere = async (
   server: Server,
   actor: Actor,
@@ -142,6 +145,7 @@ export const readAppliedThere = async (
   const ids = rows.map(({ id }) => id);
   const links = await loadLinks(tx, ids, ids);
   const gathered = new Map(rows.map(({ id }) => [id, { controls: [] as Gathered, providers: [] as Gathered }]));
+  const open = await readOpen(tx, ids);
   for (const { from, to, relation, data } of links) {
     if (relation === 'satisfies') gathered.get(to)?.controls.push({ id: from, data });
     if (relation === 'provided_by') gathered.get(from)?.providers.push({ id: to, data });
@@ -154,7 +158,26 @@ export const readAppliedThere = async (
     owner: owner_id,
     data,
     ...(gathered.get(id) ?? { controls: [], providers: [] }),
+    open: open.get(id) ?? [],
   }));
+};
+
+/** By applied requirement. */
+const readOpen = async (tx: Tx, applied: readonly string[]): Promise<ReadonlyMap<string, readonly OpenThere[]>> => {
+  const found = await sql<
+    OpenThere & { applied: string }
+  >`select link.from_id as id, link.relation, link.to_id as applied
+    from link join record on record.org_id = link.org_id and record.id = link.from_id
+    where link.org_id = app_org() and link.valid_to is null and link.to_id = any(${[...applied]}::uuid[])
+      and case link.relation
+        when 'against' then record.kind = 'finding' and record.state not in ('closed', 'dismissed')
+        when 'excepts' then record.kind = 'exception' and record.state not in ('refused', 'ended')
+        when 'about' then record.kind = 'task' and record.state not in ('done', 'dropped')
+        else false end
+    order by link.id`.execute(tx);
+  const open = new Map<string, OpenThere[]>();
+  for (const { applied: to, id, relation } of found.rows) open.set(to, [...(open.get(to) ?? []), { id, relation }]);
+  return open;
 };
 
 type Gathered = { id: string; data: Record<string, unknown> }[];

@@ -55,6 +55,7 @@ const compared = z.strictObject({
   gone: z.array(z.strictObject({ number: z.string(), title: z.string(), text: z.string() })),
 });
 
+const open = z.int().meta({ description: 'Open findings, exceptions and open tasks that are about it.' });
 const moved = z.strictObject({
   dryRun: z.boolean(),
   seq: z.int().nullable(),
@@ -73,6 +74,7 @@ const moved = z.strictObject({
           number: z.string(),
           applicability: z.string().nullable(),
           controls: z.int(),
+          open,
           decided: z.boolean(),
         })
         .nullable()
@@ -89,6 +91,7 @@ const moved = z.strictObject({
         title: z.string(),
         fate: z.enum([...FATES, 'gone']),
         controls: z.int(),
+        open,
         applicability: z.string().nullable(),
       }),
     )
@@ -177,6 +180,7 @@ const tellMove = (dryRun: boolean, { seq, adoption, from, editions, plan }: Move
       title,
       fate: what,
       controls: applied.controls.length,
+      open: applied.open.length,
       applicability: applicabilityOf(applied.data),
     })),
   };
@@ -188,6 +192,7 @@ const tellCarried = ({ carried }: MoveLine, { olderOnes }: Editions) =>
     number: olderOnes.get(carried.requirement)?.number ?? '',
     applicability: applicabilityOf(carried.data),
     controls: carried.controls.length,
+    open: carried.open.length,
     decided: isDecided(carried),
   };
 

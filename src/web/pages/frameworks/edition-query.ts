@@ -31,6 +31,7 @@ export interface MoveLine extends EditionLine {
     readonly number: string;
     readonly applicability: string | null;
     readonly controls: number;
+    readonly open: number;
     readonly decided: boolean;
   } | null;
   readonly isCorrected: boolean;
@@ -58,6 +59,7 @@ export interface Moved extends Common {
     readonly title: string;
     readonly fate: Fate | 'gone';
     readonly controls: number;
+    readonly open: number;
     readonly applicability: string | null;
   }[];
 }

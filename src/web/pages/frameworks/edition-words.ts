@@ -27,10 +27,14 @@ export const percent = (likeness: number): string => `${Math.round(likeness * 10
 export const carriedWords = ({ carried }: MoveLine): string => {
   if (!carried) return 'Starts undecided';
   if (!carried.decided) return `From ${carried.number}, not decided yet`;
-  const controls =
-    carried.controls === 0 ? '' : `, ${carried.controls} ${carried.controls === 1 ? 'control' : 'controls'}`;
-  return `From ${carried.number}: ${APPLICABILITY[carried.applicability ?? ''] ?? 'not decided'}${controls}`;
+  return `From ${carried.number}: ${APPLICABILITY[carried.applicability ?? ''] ?? 'not decided'}${linkedWords(carried)}`;
 };
+
+const linkedWords = ({ controls, open }: { readonly controls: number; readonly open: number }): string =>
+  [
+    controls > 0 ? `, ${controls} ${controls === 1 ? 'control' : 'controls'}` : '',
+    open > 0 ? `, ${open} open ${open === 1 ? 'finding, exception or task' : 'findings, exceptions or tasks'}` : '',
+  ].join('');
 
 export const APPLICABILITY: Readonly<Record<string, string>> = {
   applicable: 'applies',
@@ -38,8 +42,8 @@ export const APPLICABILITY: Readonly<Record<string, string>> = {
   undecided: 'not decided',
 };
 
-export const leftWords = ({ fate, controls, applicability }: Moved['notCarried'][number]): string => {
+export const leftWords = ({ fate, applicability, ...linked }: Moved['notCarried'][number]): string => {
   const why = fate === 'gone' ? 'Nothing has its number now' : `Its number now: ${FATE_WORDS[fate].toLowerCase()}`;
   const what = APPLICABILITY[applicability ?? ''] ?? 'not decided';
-  return `${why}. It stays as it is in the older adoption: ${what}${controls > 0 ? `, ${controls} controls` : ''}.`;
+  return `${why}. It stays as it is in the older adoption: ${what}${linkedWords(linked)}.`;
 };
