@@ -257,7 +257,7 @@ export interface Listed<T> {
 export interface Home {
   readonly status: Readonly<Record<string, KindCounts>>;
   readonly broken: Listed<HomeRecord>;
-  readonly expiring: Listed<HomeRecord>;
+  readonly expiring: Listed<HomeRecord> & { readonly kinds: Readonly<Record<string, number>> };
   readonly recall: number;
   /** The numbers of the loop by their names in src/model/loop.ts. */
   readonly loop: Readonly<Record<string, number>>;

@@ -32,15 +32,26 @@ export const homeQuery = (org: string, asOf?: string) =>
     queryKey: asOf === undefined ? [ORG, org, 'home'] : [ORG, org, 'home', asOf],
     queryFn: ({ signal }) => get<Home>(withQuery(orgPath(org, 'home'), { asOf }), signal),
   });
+interface RecallAnswer {
+  readonly items: readonly Recalled[];
+  readonly next?: string | null;
+}
+
 /** What has to be recalled, now or as of a moment. */
 export const recallQuery = (org: string, asOf?: string) =>
   queryOptions({
     queryKey: asOf === undefined ? [ORG, org, 'recall'] : [ORG, org, 'recall', asOf],
-    queryFn: ({ signal }) =>
-      get<{ readonly items: readonly Recalled[]; readonly next?: string | null }>(
-        withQuery(orgPath(org, 'recall'), { asOf }),
-        signal,
-      ),
+    queryFn: ({ signal }) => get<RecallAnswer>(withQuery(orgPath(org, 'recall'), { asOf }), signal),
+  });
+
+/** The same page by page. */
+export const recallPagesQuery = (org: string, asOf?: string) =>
+  infiniteQueryOptions({
+    queryKey: [ORG, org, 'recall', 'pages', asOf ?? ''],
+    queryFn: ({ signal, pageParam }) =>
+      get<RecallAnswer>(withQuery(orgPath(org, 'recall'), { asOf, cursor: pageParam, limit: '50' }), signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
   });
 
 export type Search = Readonly<Record<string, string>>;

@@ -152,7 +152,11 @@ export const homeAnswer = z.strictObject({
     })
     .meta({ description: 'What we promise or rely on and is broken; the first of each kind.' }),
   expiring: z
-    .strictObject({ total: count, items: z.array(named.extend({ until: moment })) })
+    .strictObject({
+      total: count,
+      items: z.array(named.extend({ until: moment })),
+      kinds: z.record(z.string(), count).meta({ description: 'How many of each kind; `?runsOut=30d` lists them.' }),
+    })
     .meta({ description: 'What runs out within 30 days; the next of it.' }),
   recall: count,
   loop: z.record(z.string(), count).meta({ description: 'The numbers of the trust loop, by name.' }),

@@ -92,6 +92,31 @@ describe('what is broken', () => {
   });
 });
 
+describe('what runs out', () => {
+  it('is counted by kind as the lists have it that the numbers open', async () => {
+    const made = (title: string, days: number) => ({
+      op: 'create',
+      kind: 'evidence',
+      title,
+      data: { outcome: 'pass', effectiveAt: iso(-1), validUntil: iso(days) },
+    });
+    await commit(made('Soon', 5), made('Sooner', 2), made('Later', 60));
+    const reader = await keyWith(world, org, 'reader');
+    expect((await home(reader)).expiring).toMatchObject({ total: 2, kinds: { evidence: 2 } });
+    const list = async (query: string) => (await reader.call('GET', `/evidence${query}`)).body;
+    const titles = async (query: string) =>
+      (await list(query)).items.map(({ title }: { title: string }) => title).toSorted();
+    expect(await titles('?runsOut=30d')).toEqual(['Soon', 'Sooner']);
+    expect(await titles('?runsOut=3d')).toEqual(['Sooner']);
+    expect((await list('/counts?by=status&runsOut=30d')).total).toBe(2);
+    expect((await list('?runsOut=soon')).status).toBe(400);
+    const then = new Date(world.server.now()).toISOString();
+    expect((await list(`?runsOut=30d&asOf=${then}`)).errors[0].pointer).toBe('?runsOut');
+    world.advance(60_000);
+    expect((await home(reader, `?asOf=${then}`)).expiring).toMatchObject({ total: 2, kinds: { evidence: 2 } });
+  });
+});
+
 describe('what waits', () => {
   it('for an approval waits for who may give it, and for nobody else', async () => {
     await commit({ op: 'create', kind: 'decision', key: 'DEC-1', title: 'May we?', data: { question: 'May we?' } });

@@ -149,6 +149,11 @@ const statusFilter = (query: ListQuery, kind: AnyKind, source: Source, status: r
   return sql`(${known} or not exists (select from assurance where assurance.org_id = app_org() and assurance.record_id = record.id))`;
 };
 
+/** What home counts as running out: it holds, and until when is known. */
+const runsOutFilter = (before: Date): Sql =>
+  sql`record.id in (select lapsing.record_id from assurance as lapsing where lapsing.org_id = app_org()
+    and lapsing.until < ${before} and lapsing.status in ('assured', 'weakened'))`;
+
 const linkFilter = (source: Source, name: string, id: string): Sql =>
   name.startsWith('~')
     ? sql`exists (select from link where link.org_id = app_org() and link.to_id = ${source.id} and link.relation = ${name.slice(1)} and link.from_id = ${id} and ${source.linkHolds})`
@@ -176,6 +181,7 @@ export const conditions = async (tx: Tx, actor: Actor, kind: AnyKind, query: Lis
   if (query.owner) all.push(holderFilter(sql`record.owner_id`, query.owner, idOf));
   if (query.scope) all.push(holderFilter(sql`record.scope_id`, query.scope, idOf));
   if (query.dueBefore) all.push(sql`record.due_at < ${query.dueBefore}`);
+  if (query.runsOutBefore) all.push(runsOutFilter(query.runsOutBefore));
   for (const [name, values] of Object.entries(query.fields)) all.push(fieldFilter(query, kind, source, name, values));
   for (const [name, ref] of Object.entries(query.linked)) all.push(linkFilter(source, name, idOf(ref)));
   if (query.q === undefined) return { all };

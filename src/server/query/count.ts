@@ -32,6 +32,7 @@ const isUnfiltered = (query: ListQuery): boolean =>
   query.key === undefined &&
   !query.owner &&
   !query.dueBefore &&
+  !query.runsOutBefore &&
   !query.asOf &&
   Object.keys(query.fields).length === 0 &&
   Object.keys(query.linked).length === 0 &&

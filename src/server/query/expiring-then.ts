@@ -20,6 +20,11 @@ export interface Expiring {
   readonly until: string;
 }
 
+/** What runs out: the next of it, and how much of each kind. */
+export interface AllExpiring extends Listed<Expiring> {
+  readonly kinds: Readonly<Record<string, number>>;
+}
+
 const LISTED = 50;
 /** How many candidates one statement looks at. */
 const PAGE = 5_000;
@@ -45,21 +50,23 @@ export const listExpiringThen = async (
   registry: Registry,
   actor: Actor,
   { graph, asOf }: PastState,
-): Promise<Listed<Expiring>> => {
+): Promise<AllExpiring> => {
   const ways = EXPIRING.flatMap((name) => {
     const reach = reachAt(actor, registry.get(name), asOf);
     return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
   });
-  if (ways.length === 0) return { total: 0, items: [] };
+  if (ways.length === 0) return { total: 0, items: [], kinds: {} };
   const all = candidates(graph, asOf.getTime() + EXPIRING_DAYS * 86_400_000);
   const items: Expiring[] = [];
   let total = 0;
+  const kinds: Record<string, number> = {};
   for (let from = 0; from < all.length; from += PAGE) {
     const seen = await nameCandidates(tx, all.slice(from, from + PAGE), sql.join(ways, sql` or `), asOf);
     total += seen.length;
+    for (const { kind } of seen) kinds[kind] = (kinds[kind] ?? 0) + 1;
     items.push(...seen.slice(0, LISTED - items.length));
   }
-  return { total, items };
+  return { total, items, kinds };
 };
 
 /** Those of the candidates that may be seen, in their order; where another status was written down, nothing runs out by the graph. */

@@ -5,9 +5,9 @@ import { type Actor, canSomewhere, isReadOneByOne } from '../../model/permission
 import type { Registry } from '../../model/registry.ts';
 import type { Tx } from '../store/database.ts';
 import type { PastState } from '../store/past-state.ts';
-import { type Listed, listed, listLapsed, listWaiting } from './attention.ts';
+import { listed, listLapsed, listWaiting } from './attention.ts';
 import { reachAt, reachOf, toTsQuery } from './conditions.ts';
-import { EXPIRING, EXPIRING_DAYS, type Expiring, listExpiringThen } from './expiring-then.ts';
+import { type AllExpiring, EXPIRING, EXPIRING_DAYS, type Expiring, listExpiringThen } from './expiring-then.ts';
 import { listRecords } from './list.ts';
 import { type Known, knownRecords } from './names.ts';
 import { type Sql, sourceOf } from './source.ts';
@@ -125,19 +125,26 @@ export const homeOf = async (tx: Tx, registry: Registry, actor: Actor, now: numb
 };
 
 /** What the actor may see of what runs out soon: permission is part of the question, so that others' records take no place. */
-const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<Listed<Expiring>> => {
+const listExpiring = async (tx: Tx, registry: Registry, actor: Actor, now: number): Promise<AllExpiring> => {
   const ways = EXPIRING.flatMap((name) => {
     const reach = reachOf(actor, registry.get(name));
     return reach ? [sql`(record.kind = ${name} and ${reach})`] : [];
   });
-  if (ways.length === 0) return { total: 0, items: [] };
-  const found = await sql<Omit<Expiring, 'until'> & { until: Date; total: number }>`
-    select record.id, record.kind, record.key, record.title, assurance.until, count(*) over ()::int as total
-    from assurance join record on record.org_id = assurance.org_id and record.id = assurance.record_id
+  if (ways.length === 0) return { total: 0, items: [], kinds: {} };
+  const rest = sql`from assurance join record on record.org_id = assurance.org_id and record.id = assurance.record_id
     where assurance.org_id = app_org() and assurance.until < ${new Date(now + EXPIRING_DAYS * 86_400_000)}
-      and assurance.status in ('assured', 'weakened') and (${sql.join(ways, sql` or `)})
+      and assurance.status in ('assured', 'weakened') and (${sql.join(ways, sql` or `)})`;
+  const found = await sql<Omit<Expiring, 'until'> & { until: Date; total: number }>`
+    select record.id, record.kind, record.key, record.title, assurance.until, count(*) over ()::int as total ${rest}
     order by assurance.until, record.id limit 50`.execute(tx);
-  return listed(found.rows, ({ total: _total, until, ...row }) => ({ ...row, until: until.toISOString() }));
+  const counted = await sql<{
+    kind: string;
+    n: number;
+  }>`select record.kind, count(*)::int as n ${rest} group by 1`.execute(tx);
+  return {
+    ...listed(found.rows, ({ total: _total, until, ...row }) => ({ ...row, until: until.toISOString() })),
+    kinds: Object.fromEntries(counted.rows.map(({ kind, n }) => [kind, n])),
+  };
 };
 
 /** How far down the search looks for what the actor may see. */

@@ -19,6 +19,8 @@ export interface ListQuery {
   readonly scope?: string;
   /** Only what is due before this moment. */
   readonly dueBefore?: Date;
+  /** Only what holds and by itself ceases to before this moment. */
+  readonly runsOutBefore?: Date;
   /** Fields by name, each with the values of which one must be there. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Relation by name, with the record that must be linked; `~name` looks at links that point here. */
@@ -57,6 +59,11 @@ export const listParameters = z.strictObject({
     .string()
     .regex(/^(overdue|\d{1,4}d)$/, 'must be "overdue" or a number of days such as 30d')
     .optional(),
+  runsOut: z
+    .string()
+    .regex(/^\d{1,4}d$/, 'must be a number of days such as 30d')
+    .optional()
+    .meta({ description: 'Only what holds and ceases to by itself within so many days, such as 30d; not with asOf.' }),
   sort: z.string().max(100).optional().meta({
     description:
       'What the list is ordered by, with - in front for the other way round: created, title, key, state, status, owner, scope, dueAt, updatedAt or f.FIELD. What has no value comes last both ways.',
@@ -73,6 +80,14 @@ const dueBefore = (due: string, from: number): Date =>
   new Date(due === 'overdue' ? from : from + Number.parseInt(due, 10) * DAY);
 
 const DAY = 86_400_000;
+
+/** A number of days such as `30d` as the moment; until when something held at a past moment is in no table. */
+const runsOutBefore = (runsOut: string, now: number, asOf: Date | undefined): Date => {
+  if (!asOf) return dueBefore(runsOut, now);
+  throw new AppError('invalid', 'what runs out is known of now only: leave out runsOut or asOf', [
+    { pointer: '?runsOut', detail: 'not with asOf' },
+  ]);
+};
 
 /**
  * Reads a list's query parameters, `now` being the server's clock in milliseconds and `ignore` the parameters of the
@@ -103,10 +118,11 @@ export const readListQuery = (
   const parsed = listParameters.safeParse(plain);
   if (!parsed.success)
     throw new AppError('invalid', 'this list cannot be made: see the parameters named', problemsOf(parsed.error, '?'));
-  const { sort, due, ...rest } = parsed.data;
+  const { sort, due, runsOut, ...rest } = parsed.data;
+  const lapse = runsOut === undefined ? {} : { runsOutBefore: runsOutBefore(runsOut, now, rest.asOf) };
   const order = sort === undefined ? {} : { sort: readSort(kind, fields, sort) };
   const end = due === undefined ? {} : { dueBefore: dueBefore(due, rest.asOf?.getTime() ?? now) };
-  return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order, ...end };
+  return { ...(omitUndefined(rest) as Defined<typeof rest>), fields: byField, linked, ...order, ...end, ...lapse };
 };
 
 const readSort = (kind: AnyKind, fields: Fields, text: string): ListSort => {

@@ -57,7 +57,7 @@ export const HomePage = () => {
           <Loop home={home} asOf={asOf} />
           {below ? (
             <>
-              <Attention home={below} isPast={asOf !== undefined} />
+              <Attention home={below} asOf={asOf} />
               <Standing status={below.status} asOf={asOf} />
             </>
           ) : (

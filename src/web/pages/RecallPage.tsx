@@ -1,10 +1,10 @@
 import { Button, CopyButton, Group, Stack, Text, Textarea } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { registry } from '../../model/registry.ts';
 import type { Recalled } from '../api-types.ts';
 import { useOrg } from '../place.ts';
-import { recallQuery } from '../queries.ts';
+import { recallPagesQuery } from '../queries.ts';
 import { AsOf, PastNote } from '../ui/AsOf.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { Failure } from '../ui/Failure.tsx';
@@ -23,7 +23,10 @@ export const RecallPage = () => {
   const navigate = useNavigate();
   const search: { readonly asOf?: unknown } = useSearch({ strict: false });
   const asOf = typeof search.asOf === 'string' && search.asOf !== '' ? search.asOf : undefined;
-  const { data, error, refetch } = useQuery(recallQuery(org, asOf));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    recallPagesQuery(org, asOf),
+  );
+  const items = data?.pages.flatMap((page) => page.items);
   const turnTo = (moment: string | undefined) =>
     void navigate({ to: '/o/$org/recall', params: { org }, search: moment === undefined ? {} : { asOf: moment } });
   return (
@@ -35,7 +38,7 @@ export const RecallPage = () => {
       {asOf !== undefined && <PastNote asOf={asOf} />}
       <Failure error={error} onRetry={() => void refetch()} />
       {!data && !error && <PanelSkeleton lines={8} />}
-      {data?.items.length === 0 && (
+      {items?.length === 0 && (
         <div className={pageClasses['panel']}>
           <Empty title={asOf === undefined ? 'Nothing to recall' : 'Nothing was to be recalled'}>
             {asOf === undefined
@@ -44,13 +47,18 @@ export const RecallPage = () => {
           </Empty>
         </div>
       )}
-      {data?.items.map((recalled) => (
+      {items?.map((recalled) => (
         <RecalledStatement key={recalled.statement.id} recalled={recalled} isPast={asOf !== undefined} />
       ))}
-      {data?.next && (
-        <Text size="sm" c="dimmed">
-          These are the {data.items.length} that changed last; there are more. As they are put right, the others follow.
-        </Text>
+      {hasNextPage && (
+        <Group gap="sm">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show more
+          </Button>
+          <Text size="sm" c="dimmed">
+            These are the {items?.length} that changed last.
+          </Text>
+        </Group>
       )}
     </Page>
   );

@@ -2,13 +2,17 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { registry } from '../../../model/registry.ts';
 import type { Home, Waiting } from '../../api-types.ts';
+import { useOrg } from '../../place.ts';
 import { Tiles } from '../../ui/DetailLayout.tsx';
 import { formatNumber } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { Deadline, Moment } from '../../ui/Moment.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { type GroupedRecord, RecordLines } from '../../ui/RecordGroup.tsx';
 import { STATUS_TEXT } from '../../ui/status.ts';
 import classes from './attention.module.css';
+import { KindLists } from './KindLists.tsx';
+import { brokenLists, expiringLists } from './loop-parts.ts';
 
 /** Where the loop's number of what runs out leads. */
 export const RUNS_OUT = 'runs-out';
@@ -17,12 +21,13 @@ export const RUNS_OUT = 'runs-out';
 const WANTED: Partial<Record<Waiting['as'], string>> = { approver: 'to be decided', reviewer: 'to be reviewed' };
 
 /** What somebody looks at first in the morning: what waits for them, what broke overnight, what will run out. */
-export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPast: boolean }) => (
+export const Attention = ({ home, asOf }: { readonly home: Home; readonly asOf: string | undefined }) => (
   <Tiles>
-    {!isPast && (
+    {asOf === undefined && (
       <Part
         title="Waits for you"
         total={home.waiting.total}
+        whole={<TotalLink n={home.waiting.total} />}
         records={home.waiting.items}
         none="Nothing waits for you: no open task of yours, and nothing to decide or review."
         aside={({ as, dueAt, kind, state }) => (
@@ -53,6 +58,8 @@ export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPa
       id={RUNS_OUT}
       title="Runs out within 30 days"
       total={home.expiring.total}
+      // Of the past no list knows until when something held.
+      parts={asOf === undefined && <KindLists lists={expiringLists(home)} />}
       records={home.expiring.items}
       none="Nothing runs out within 30 days."
       aside={({ until }) => until && <Moment at={until} />}
@@ -60,6 +67,7 @@ export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPa
     <Part
       title="Broken now"
       total={home.broken.total}
+      parts={<KindLists lists={brokenLists(home)} asOf={asOf} />}
       records={home.broken.items}
       none="Nothing that we promise or rely on is broken."
       aside={({ since }) => since && <Moment at={since} />}
@@ -67,21 +75,33 @@ export const Attention = ({ home, isPast }: { readonly home: Home; readonly isPa
   </Tiles>
 );
 
+/** Leads to my work, which has all of it. */
+const TotalLink = ({ n }: { readonly n: number }) => (
+  <TextLink to="/o/$org/work" params={{ org: useOrg() }} underline="always" aria-label={`${formatNumber(n)}: my work`}>
+    {formatNumber(n)}
+  </TextLink>
+);
+
 interface PartProps<T extends GroupedRecord> {
   readonly id?: string;
   readonly title: string;
   readonly total: number;
+  /** The total as a link, where one page has it all. */
+  readonly whole?: ReactNode;
+  /** Links to the lists that the total is the sum of. */
+  readonly parts?: ReactNode;
   readonly records: readonly T[];
   readonly none: string;
   readonly aside: (record: T) => ReactNode;
 }
 
-const Part = <T extends GroupedRecord>({ id, title, total, records, none, aside }: PartProps<T>) => (
+const Part = <T extends GroupedRecord>({ id, title, total, whole, parts, records, none, aside }: PartProps<T>) => (
   <Panel
     title={title}
     {...(id === undefined ? {} : { id })}
-    aside={total > 0 && <span className={classes['total']}>{formatNumber(total)}</span>}
+    aside={total > 0 && <span className={classes['total']}>{whole ?? formatNumber(total)}</span>}
   >
+    {parts && total > 0 && <p className={classes['total']}>{parts}</p>}
     {records.length === 0 ? (
       <Text c="dimmed">{none}</Text>
     ) : (

@@ -9,8 +9,9 @@ import { TextLink } from '../../ui/links.tsx';
 import { StatusBar } from '../../ui/StatusBadge.tsx';
 import { sharesOf } from '../../ui/status.ts';
 import { RUNS_OUT } from './Attention.tsx';
+import { KindLists } from './KindLists.tsx';
 import classes from './loop.module.css';
-import { numberCalled, numbersOf, STATIONS, type Station, searchOf, standingOf } from './loop-parts.ts';
+import { assuredLists, numberCalled, numbersOf, STATIONS, type Station, searchOf, standingOf } from './loop-parts.ts';
 
 interface Props {
   readonly home: Home;
@@ -67,6 +68,12 @@ const StationCard = ({ station, home, asOf }: Props & { readonly station: Statio
           {total === 0
             ? `No ${station.judged} yet`
             : `${formatNumber(byStatus.assured ?? 0)} of ${formatNumber(total)} ${station.judged} assured`}
+          {(byStatus.assured ?? 0) > 0 && (
+            <>
+              {': '}
+              <KindLists lists={assuredLists(home, station.kinds)} asOf={asOf} />
+            </>
+          )}
         </p>
       </div>
     </>

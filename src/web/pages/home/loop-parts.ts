@@ -46,3 +46,31 @@ export const searchOf = ({ state, status }: LoopNumber): Record<string, string> 
 /** How the records of several kinds stand together. */
 export const standingOf = (status: Home['status'], kinds: readonly string[]): KindCounts =>
   sumOf(kinds.map((kind) => status[kind]));
+
+/** A list of one kind that is part of a number, with how many of it stand there. */
+export interface KindList {
+  readonly kind: string;
+  readonly n: number;
+  readonly search: Readonly<Record<string, string>>;
+}
+
+/** The lists that a number over several kinds is the sum of; those that are empty are left out. */
+export const listsOf = (
+  kinds: readonly string[],
+  count: (kind: string) => number,
+  search: Readonly<Record<string, string>>,
+): readonly KindList[] => kinds.map((kind) => ({ kind, n: count(kind), search })).filter(({ n }) => n > 0);
+
+/** Where what is broken stands: every kind of which one is listed. */
+export const brokenLists = ({ broken, status }: Pick<Home, 'broken' | 'status'>): readonly KindList[] =>
+  listsOf([...new Set(broken.items.map(({ kind }) => kind))], (kind) => status[kind]?.byStatus.broken ?? 0, {
+    status: 'broken',
+  });
+
+/** Where what runs out stands. */
+export const expiringLists = ({ expiring }: Pick<Home, 'expiring'>): readonly KindList[] =>
+  listsOf(Object.keys(expiring.kinds), (kind) => expiring.kinds[kind] ?? 0, { runsOut: '30d' });
+
+/** Where what holds of a station stands. */
+export const assuredLists = ({ status }: Pick<Home, 'status'>, kinds: readonly string[]): readonly KindList[] =>
+  listsOf(kinds, (kind) => status[kind]?.byStatus.assured ?? 0, { status: 'assured' });

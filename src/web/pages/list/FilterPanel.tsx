@@ -5,7 +5,7 @@ import { RecordPicker } from '../../fields/RecordPicker.tsx';
 import { useOrg } from '../../place.ts';
 import { countsQuery, type Search } from '../../queries.ts';
 import { formatNumber } from '../../ui/format.ts';
-import { chooseCounted, type Facet, facetsOf, filterQuery, isNoValue, valuesOf, withValue } from './filters.ts';
+import { chooseCounted, type Facet, facetsOf, filterQuery, isNoValue, isSpan, valuesOf, withValue } from './filters.ts';
 import type { ListControls } from './ListToolbar.tsx';
 import classes from './list.module.css';
 
@@ -60,10 +60,10 @@ interface Option {
   readonly n: number | undefined;
 }
 
-/** The values of a facet with their numbers under all the other filters. `due` is a span of time and has none. */
+/** The values of a facet with their numbers under all the other filters. A span of time has none. */
 const useOptions = (kind: AnyKind, facet: Facet, search: Search): readonly Option[] | undefined => {
   const others = withValue(filterQuery(search), facet.name, undefined);
-  const { data } = useQuery({ ...countsQuery(useOrg(), kind, facet.name, others), enabled: facet.name !== 'due' });
+  const { data } = useQuery({ ...countsQuery(useOrg(), kind, facet.name, others), enabled: !isSpan(facet.name) });
   const found = data?.counts ?? [];
   const numbers = new Map(found.map(({ value, n }) => [value, n]));
   const chosen = valuesOf(search, facet.name);
@@ -71,7 +71,7 @@ const useOptions = (kind: AnyKind, facet: Facet, search: Search): readonly Optio
     const known = Object.entries(facet.options).map(([value, label]) => ({
       value,
       label,
-      n: facet.name === 'due' ? undefined : data && (numbers.get(value) ?? 0),
+      n: isSpan(facet.name) ? undefined : data && (numbers.get(value) ?? 0),
     }));
     const others = found.filter(({ value }) => value !== null && isNoValue(facet.name, value));
     return [...known, ...others.map(({ value, n }) => ({ value: value ?? '', label: 'Not filled in', n }))];

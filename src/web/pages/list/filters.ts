@@ -18,6 +18,7 @@ const OURS = ['cols', 'by', 'closed', 'view', 'sel'];
 /** What filters and counts of a field say for "no value". */
 export const NO_VALUE = '~none';
 const YES_NO = { true: 'Yes', false: 'No' };
+const RUNS_OUT = { '30d': 'Within 30 days', '90d': 'Within 90 days' };
 const DUE = { overdue: 'Overdue', '30d': 'Within 30 days' };
 
 /** What a kind's list can be narrowed by: status, state, due, then every field that says so. */
@@ -40,7 +41,11 @@ export const facetsOf = (kind: AnyKind, fields: Fields): readonly Facet[] => [
       ...(field.type === 'flag' ? { options: YES_NO } : field.options ? { options: field.options } : {}),
     })),
   { name: 'due', label: 'Due', options: DUE },
+  ...(kind.assurance ? [{ name: 'runsOut', label: 'Runs out', options: RUNS_OUT }] : []),
 ];
+
+/** Facets that are a span of time: one value at a time, and nothing is counted by them. */
+export const isSpan = (name: string): boolean => name === 'due' || name === 'runsOut';
 
 export const valuesOf = (search: Search, name: string): readonly string[] =>
   splitValues(search[name] ?? '').filter((value) => value !== '');
@@ -66,11 +71,11 @@ export const apiQuery = (search: Search): Record<string, string> =>
 export const filterQuery = (search: Search): Record<string, string> => withValue(apiQuery(search), 'sort', undefined);
 
 /** Filters that take one record rather than several values. */
-const SINGLE = ['owner', 'scope'];
+const SINGLE = ['owner', 'scope', 'due', 'runsOut'];
 
 /** What a list can be counted by. */
 export const countables = (kind: AnyKind, fields: Fields): readonly Pick<Facet, 'name' | 'label'>[] => [
-  ...facetsOf(kind, fields).filter(({ name }) => name !== 'due'),
+  ...facetsOf(kind, fields).filter(({ name }) => !isSpan(name)),
   { name: 'owner', label: 'Owner' },
   { name: 'scope', label: 'Scope' },
 ];

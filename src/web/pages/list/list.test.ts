@@ -200,6 +200,13 @@ describe('filters', () => {
   it('offer no assurance where nothing can be said', () => {
     expect(facetsOf(registry.get('person'), {}).map((facet) => facet.name)).toEqual(['state', 'due']);
   });
+
+  it('offer what runs out where something is judged, one span at a time', () => {
+    const control = registry.get('control');
+    expect(facetsOf(control, {}).map((facet) => facet.name)).toContain('runsOut');
+    expect(chooseCounted({ runsOut: '90d' }, 'runsOut', '30d')).toEqual({ runsOut: '30d' });
+    expect(countables(control, {}).map(({ name }) => name)).not.toContain('runsOut');
+  });
 });
 
 describe('the address', () => {
