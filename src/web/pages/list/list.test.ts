@@ -3,7 +3,7 @@ import { findSort } from '../../../model/list-sort.ts';
 import { registry } from '../../../model/registry.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { allColumns, moveColumn, nextSort, shownColumns, tracksOf } from './columns.ts';
-import { activeChips, apiQuery, chooseCounted, facetsOf, isNoValue, toggleValue } from './filters.ts';
+import { activeChips, apiQuery, chooseCounted, countables, facetsOf, isNoValue, toggleValue } from './filters.ts';
 import { sectionsOf, toggleGroup } from './groups.ts';
 
 const control = registry.get('control');
