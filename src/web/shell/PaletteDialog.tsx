@@ -6,7 +6,7 @@ import type { Status } from '../../assurance/types.ts';
 import { registry } from '../../model/registry.ts';
 import type { Hit } from '../api-types.ts';
 import { useOrg } from '../place.ts';
-import { searchQuery } from '../queries.ts';
+import { meQuery, searchQuery } from '../queries.ts';
 import { NamedIcon } from '../ui/icons.tsx';
 import { StatusMark } from '../ui/StatusBadge.tsx';
 import { useActor } from '../use-actor.ts';
@@ -23,7 +23,7 @@ interface Line {
   readonly doing: Doing;
 }
 
-/** Finds any record, list, page or action, and goes there or does it. */
+/** Finds any record, list, page, organisation or action, and goes there or does it. */
 export const PaletteDialog = ({ onClose }: { readonly onClose: () => void }) => (
   <Modal
     opened
@@ -110,9 +110,12 @@ const Lines = ({ lines, chosen, onFollow }: LinesProps) => (
 const useLines = (text: string): { readonly lines: readonly Line[]; readonly isCut: boolean } => {
   const actor = useActor();
   const [wanted] = useDebouncedValue(text.trim(), 120);
-  const { data } = useQuery(searchQuery(useOrg(), wanted));
-  const goals = goalsFor(actor, text).map((goal) => ({
-    id: goal.label.replaceAll(/\W+/g, '-'),
+  const org = useOrg();
+  const { data } = useQuery(searchQuery(org, wanted));
+  const { data: me } = useQuery(meQuery());
+  const others = me?.orgs.filter(({ slug }) => slug !== org) ?? [];
+  const goals = goalsFor(actor, text, others).map((goal) => ({
+    id: `${goal.does}-${goal.label.replaceAll(/\W+/g, '-')}${goal.does === 'org' ? goal.slug : ''}`,
     label: goal.label,
     aside: ASIDE[goal.does],
     doing: goal,

@@ -1,7 +1,7 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useOrg } from '../place.ts';
-import type { ActionName, Goal, PageName } from './palette-goals.ts';
+import type { ActionName, Goal } from './palette-goals.ts';
 import { useSignOut } from './use-sign-out.ts';
 
 export type Doing = Goal | { readonly does: 'record'; readonly plural: string; readonly ref: string };
@@ -13,15 +13,6 @@ export const useGo = (): ((doing: Doing) => void) => {
   const signOut = useSignOut();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
-  const pages: Readonly<Record<PageName, () => Promise<void>>> = {
-    home: () => navigate({ to: '/o/$org', params: { org }, search: {} }),
-    executive: () => navigate({ to: '/o/$org/executive', params: { org }, search: {} }),
-    recall: () => navigate({ to: '/o/$org/recall', params: { org } }),
-    frameworks: () => navigate({ to: '/o/$org/framework-library', params: { org }, search: {} }),
-    journal: () => navigate({ to: '/o/$org/journal', params: { org } }),
-    members: () => navigate({ to: '/o/$org/members', params: { org } }),
-    profile: () => navigate({ to: '/profile' }),
-  };
   const actions: Readonly<Record<ActionName, () => unknown>> = {
     theme: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
     'sign-out': signOut,
@@ -29,7 +20,11 @@ export const useGo = (): ((doing: Doing) => void) => {
   const follow = (doing: Doing): unknown => {
     switch (doing.does) {
       case 'page':
-        return pages[doing.page]();
+        return navigate({ to: doing.to, params: { org }, search: {} });
+      case 'section':
+        return navigate({ to: '/o/$org/settings/$section', params: { org, section: doing.section }, search: {} });
+      case 'org':
+        return navigate({ to: '/o/$org', params: { org: doing.slug }, search: {} });
       case 'list':
         return navigate({ to: '/o/$org/$plural', params: { org, plural: doing.kind.plural }, search: {} });
       case 'create':
