@@ -68,6 +68,7 @@ export const mapping = defineKind({
     transitions: [
       { name: 'accept', label: 'Accept', from: ['proposed', 'rejected'], to: 'accepted', needs: 'approve' },
       { name: 'reject', label: 'Reject', from: ['proposed', 'accepted'], to: 'rejected', needs: 'update' },
+      { name: 'propose', label: 'Propose again', from: ['accepted', 'rejected'], to: 'proposed', needs: 'update' },
     ],
   },
   list: ['key', 'title', 'relation', 'source', 'confidence', 'state'],

@@ -4,8 +4,8 @@ import { type Actor, canSomewhere } from '../../model/permission.ts';
 import type { CommitResult, Server } from '../context.ts';
 import { frameworkKey } from '../frameworks/plan-load.ts';
 import type { Tx } from '../store/database.ts';
-import { type LoadPlan, mappingKey, numbersOf, planLoadCrosswalk } from './plan-load.ts';
-import { findFramework, readMappings, readSide, type Side } from './side.ts';
+import { type LoadPlan, mappingKey, newestLoaded, numbersOf, planLoadCrosswalk } from './plan-load.ts';
+import { findFramework, type MappingState, readMappings, readSide, type Side } from './side.ts';
 
 export interface LoadCrosswalkAnswer {
   readonly pack: string;
@@ -37,6 +37,7 @@ export const loadCrosswalk = async (
       const [source, target] = await sidesOf(server, actor, tx, pack);
       const keys = pack.maps.map((map) => mappingKey(pack, map));
       const present = await readMappings(server, actor, tx, { keys });
+      refuseOlder(pack, present);
       plan = planLoadCrosswalk(
         pack,
         { source: numbersOf(source), target: numbersOf(target) },
@@ -48,6 +49,15 @@ export const loadCrosswalk = async (
   });
   const { seq, counts } = result;
   return { pack: pack.key, version: pack.version, dryRun, seq, counts, unknown: plan.unknown };
+};
+
+const refuseOlder = ({ key, version }: CrosswalkPack, present: readonly MappingState[]): void => {
+  const loaded = newestLoaded(present);
+  if (loaded <= version) return;
+  throw new AppError(
+    'conflict',
+    `version ${loaded} of the crosswalk ${key} is loaded, and this is version ${version}: an older crosswalk is not loaded over a newer one. Update Candor`,
+  );
 };
 
 export const demand = (server: Server, actor: Actor, action: 'create' | 'approve' | 'update', deed: string): void => {

@@ -66,14 +66,18 @@ describe('crosswalk packs', () => {
 
   it('of a newer version correct what an older one said; numbers that are not here are named', async () => {
     const pack = await getCrosswalk(world.server.log, KSI);
-    const [first, ...rest] = pack.maps;
-    if (!first) throw new Error('the pack is empty');
+    const [first, other, ...rest] = pack.maps;
+    if (!first || !other) throw new Error('the pack is empty');
     const [gone, ...others] = first.targets;
+    const keyOf = ({ name }: { readonly name: string }) => `MAP-${KSI}_${name}`;
+    const untouched = `MAP-${KSI}_KSI-CMT-VTD`;
+    await grc.call('POST', '/crosswalks/decisions', { accept: [keyOf(first), keyOf(other)], reject: [] });
     const newer = {
       ...pack,
       version: 2,
       maps: [
         { ...first, targets: [...others, 'AC-1', 'XX-1'] },
+        { ...other, relation: 'subset' as const },
         ...rest,
         { ...first, source: 'KSI-NONE', name: 'KSI-NONE' },
       ],
@@ -83,13 +87,21 @@ describe('crosswalk packs', () => {
       unknown: { source: ['KSI-NONE'], target: ['XX-1'] },
       counts: { created: 0, updated: 44, linked: 1, unlinked: 1 },
     });
+    // Accepted was something else.
+    const stateOf = async (key: string) => (await grc.call('GET', `/mappings/${key}`)).body.state;
+    expect([await stateOf(keyOf(first)), await stateOf(keyOf(other))]).toEqual(['proposed', 'proposed']);
+    expect([await stateOf(untouched), await stateOf(`MAP-${KSI}_KSI-MLA-ALA`)]).toEqual(['accepted', 'rejected']);
     const shown = await grc.call('GET', `/mappings/MAP-${KSI}_${first.name}`);
     expect(shown.body.data.packVersion).toBe(2);
     expect(JSON.stringify(shown.body)).toContain('AC-1');
     expect(gone).toBe('AT-2');
-    // The older pack again: nothing.
-    const older = await loadCrosswalk(world.server, org.system, pack, { dryRun: false, accept: false });
-    expect(older.seq).toBeNull();
+    const extent = await org.extent();
+    for (const dryRun of [true, false])
+      expect((await grc.call('POST', `/crosswalk-packs/${KSI}/load`, { dryRun })).body).toMatchObject({
+        code: 'conflict',
+        detail: expect.stringContaining('version 2'),
+      });
+    expect(await org.extent()).toBe(extent);
   });
 
   it('are for whoever may write mappings; acceptance is an approval', async () => {

@@ -25,7 +25,8 @@ export const numbersOf = ({ requirements }: Side): ReadonlyMap<string, string> =
 /**
  * What makes an organisation hold the pack's maps between two frameworks that are there: one record for each, with those of
  * its numbers that are known here. What is there stays as people have it, decided or not, until a newer pack says
- * otherwise; a map that was rejected stays rejected.
+ * otherwise: then what was accepted is proposed again, where it now says something else; a map that was rejected stays
+ * rejected. An older pack is no case of this: see `newestLoaded`.
  */
 export const planLoadCrosswalk = (
   pack: CrosswalkPack,
@@ -50,6 +51,10 @@ export const planLoadCrosswalk = (
   }
   return { changes, unknown: { source: [...unknown.source], target: [...unknown.target] } };
 };
+
+/** The newest version of the pack that any of its maps here is of; 0 where there are none. */
+export const newestLoaded = (present: readonly MappingState[]): number =>
+  Math.max(0, ...present.map(versionOf).filter(Number.isFinite));
 
 const versionOf = ({ data }: MappingState): number =>
   typeof data['packVersion'] === 'number' ? data['packVersion'] : Number.POSITIVE_INFINITY;
@@ -79,6 +84,9 @@ const createMapping = (
 
 /** A newer pack corrects what an older one wrote; what a person wrote under its key has no version and stays. */
 const correct = (pack: CrosswalkPack, map: CrosswalkMap, known: MappingState, targets: readonly string[]): Change[] => [
+  ...(known.state === 'accepted' && !saysTheSame(map, known, targets)
+    ? [{ op: 'transition', ref: known.id, name: 'propose' } as const]
+    : []),
   { op: 'update', ref: known.id, title: titleOf(map), data: dataOf(pack, map) },
   ...targets.flatMap((to): Change[] =>
     known.targets.includes(to) ? [] : [{ op: 'link', from: known.id, relation: 'target', to }],
@@ -87,3 +95,9 @@ const correct = (pack: CrosswalkPack, map: CrosswalkMap, known: MappingState, ta
     targets.includes(to) ? [] : [{ op: 'unlink', from: known.id, relation: 'target', to }],
   ),
 ];
+
+/** Whether somebody who accepted the one accepted the other. */
+const saysTheSame = ({ relation }: CrosswalkMap, known: MappingState, targets: readonly string[]): boolean => {
+  const before = new Set(known.targets);
+  return known.relation === relation && before.size === targets.length && targets.every((id) => before.has(id));
+};
