@@ -30,7 +30,10 @@ export const appliedRequirement = defineKind({
       label: 'Parameters set',
       help: 'One a line: the parameter’s id, an equals sign, its value, as in “ac-1_prm_1 = all staff”.',
     }),
-    implementation: long({ label: 'How it is met', help: 'In our own words, for the auditor.' }),
+    implementation: long({
+      label: 'How it is met',
+      help: 'In our own words, for the auditor. A line “[statement ac-2_smt.a]” begins what meets that statement of the requirement.',
+    }),
     stated: long({
       label: 'Stated in a plan',
       help: 'How far it is met as an imported plan says, with when and by whom. It is somebody’s word and proves nothing; it is said for as long as nothing is known here.',

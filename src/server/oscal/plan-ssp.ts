@@ -171,9 +171,12 @@ class RequirementPlan {
 
   #support(from: string, { component, data }: SupportDraft): void {
     const far = this.#plan.ids.get(component);
-    if (far !== undefined) this.#plan.link(from, 'provided_by', far, data);
+    if (far !== undefined) this.#plan.link(from, 'provided_by', far, cutTexts(data));
   }
 }
+
+const cutTexts = (data: SupportDraft['data']): Record<string, string> =>
+  Object.fromEntries(Object.entries(data).map(([name, text]) => [name, cut(text)]));
 
 const dataOf = (one: RequirementDraft, known: RecordView | undefined): Record<string, unknown> => {
   const before = readStated(known?.data['stated'] as string | undefined);
@@ -195,7 +198,7 @@ const planSatisfied = (plan: RecordPlan, { requirements }: SspDraft): void => {
     const applied = plan.ids.get(one.uuid);
     for (const { component, data } of applied === undefined ? [] : one.satisfiedBy) {
       const control = plan.ids.get(component);
-      if (control !== undefined && applied !== undefined) plan.link(control, 'satisfies', applied, data);
+      if (control !== undefined && applied !== undefined) plan.link(control, 'satisfies', applied, cutTexts(data));
     }
   }
 };

@@ -29,7 +29,8 @@ const SYSTEM_TYPES: Readonly<Record<string, string>> = {
 };
 const DOCUMENT_TYPES: Readonly<Record<string, string>> = { plan: 'plan', validation: 'certificate' };
 
-const LONG = 20_000;
+/** What a field of several lines takes. */
+export const LONG = 20_000;
 const TITLE = 500;
 export const cut = (text: string): string => text.slice(0, LONG);
 export const cutTitle = (text: string): string => text.replace(/\s+/gu, ' ').trim().slice(0, TITLE);

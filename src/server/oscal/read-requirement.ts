@@ -1,10 +1,12 @@
 import type { SetParameter } from '../../formats/oscal/model/implementation.ts';
 import type { Property } from '../../formats/oscal/model/metadata.ts';
 import type { ByComponent, SystemRequirement } from '../../formats/oscal/model/system-security-plan.ts';
-import { onlyOne, type Stated, writeSource } from './lines.ts';
+import type { Stated } from './lines.ts';
 import { FEDRAMP, oneLine, ours, oursAll, oursRemarks, said } from './props.ts';
-import { cut, cutTitle, fieldsOf } from './read-components.ts';
-import type { ComponentDraft, RequirementDraft, SupportDraft } from './ssp-draft.ts';
+import { cutTitle, fieldsOf } from './read-components.ts';
+import { readProviders, readSupports } from './read-supports.ts';
+import type { ComponentDraft, RequirementDraft } from './ssp-draft.ts';
+import { type Section, writeSections } from './statement-text.ts';
 import { OWNER_ROLE } from './write-metadata.ts';
 
 /** What reading a requirement takes from the rest of the plan. */
@@ -18,7 +20,7 @@ export interface PlanContext {
   readonly by: string;
 }
 
-interface Part {
+export interface Part {
   readonly part: ByComponent;
   /** Of the statement that it is about; undefined where it is about the requirement as a whole. */
   readonly statement: string | undefined;
@@ -79,11 +81,16 @@ const stateOf = (
 const statedOf = (requirement: SystemRequirement, parts: readonly Part[], context: PlanContext): Stated | undefined => {
   const found = stateOf(requirement, parts);
   if (!found) return undefined;
-  const own = parts.find(({ part }) => ours(part.props, 'status') !== undefined)?.part.props;
-  const status = ours(own, 'status');
-  if (status === undefined) return { ...found, at: context.at, by: context.by };
-  const [at, by] = [ours(own, 'status-at'), ours(own, 'status-by')];
-  return { ...found, status, ...(at === undefined ? {} : { at }), ...(by === undefined ? {} : { by }) };
+  const own = parts.find(({ part }) => ours(part.props, 'status') ?? ours(part.props, 'status-by'))?.part.props;
+  if (own === undefined) return { ...found, at: context.at, by: context.by };
+  // What somebody else's plan stated, and went through one of ours, is still their word, of when they said it.
+  const [status, at, by] = ['status', 'status-at', 'status-by'].map((name) => ours(own, name));
+  return {
+    ...found,
+    ...(status === undefined ? {} : { status }),
+    ...(at === undefined ? {} : { at }),
+    ...(by === undefined ? {} : { by }),
+  };
 };
 
 const lineOf = ({ 'param-id': id, values }: SetParameter): string[] =>
@@ -95,12 +102,10 @@ const isSupport = ({ component }: Part): boolean => component?.kind === 'control
 const isProvider = ({ component, part }: Part): boolean =>
   component?.kind === 'vendor' || (component?.kind === 'document' && part.inherited !== undefined);
 
-/** A part as words: whose it is and which statement it is about stand before it, where that is not plain. */
-const asText = ({ part, statement, component, isSelf }: Part): string[] => {
+/** A part as words: whose it is stands before it, where that is not plain. */
+const asText = ({ part, component, isSelf }: Part): string[] => {
   const text = said(part.description);
-  const whose = isSelf ? undefined : component?.title;
-  const head = [statement, whose].filter((one) => one !== undefined).join(', ');
-  const lead = head === '' ? '' : `${head}: `;
+  const lead = isSelf || component === undefined ? '' : `${component.title}: `;
   const also = [
     ...(part.inherited ?? []).map(({ description }) => `Inherited: ${description}`),
     ...(part.satisfied ?? []).map(({ description }) => `Ours: ${description}`),
@@ -109,61 +114,15 @@ const asText = ({ part, statement, component, isSelf }: Part): string[] => {
   return [...(text === undefined ? [] : [`${lead}${text}`]), ...also];
 };
 
-const supportOf = ({ part, component }: Part): SupportDraft => {
-  const coverage = ours(part.props, 'coverage') ?? 'partial';
-  const through = ours(part.props, 'through');
-  const rationale = said(part.description);
-  return {
-    component: component?.uuid ?? '',
-    data: {
-      coverage: coverage === 'full' ? 'full' : 'partial',
-      ...(rationale === undefined ? {} : { rationale: cut(rationale) }),
-      ...(through === undefined ? {} : { through: cutTitle(through) }),
-    },
-  };
-};
+const sectionsOf = (part: Part): Section[] => asText(part).map((text) => ({ statement: part.statement, text }));
 
-/** Texts one below the other, each once. */
-const joined = (texts: readonly { readonly description: string }[]): string | undefined =>
-  said([...new Set(texts.flatMap(({ description }) => said(description) ?? []))].join('\n\n'));
-
-const providerOf = ({ part, component }: Part): SupportDraft => {
-  const provided = joined([part, ...(part.inherited ?? [])]);
-  const left = joined(part.satisfied ?? []);
-  const coverage = ours(part.props, 'coverage') ?? (left === undefined ? 'full' : 'partial');
-  const source = writeSource({
-    provided: onlyOne((part.inherited ?? []).map((one) => one['provided-uuid'])),
-    responsibility: onlyOne((part.satisfied ?? []).map((one) => one['responsibility-uuid'])),
-  });
-  return {
-    component: component?.uuid ?? '',
-    data: {
-      coverage: coverage === 'full' ? 'full' : 'partial',
-      ...(provided === undefined ? {} : { provided: cut(provided) }),
-      ...(left === undefined ? {} : { ours: cut(left) }),
-      ...(source === undefined ? {} : { source }),
-    },
-  };
-};
-
-/** Supports by component: one that meets several statements is one. */
-const merged = (supports: readonly SupportDraft[]): SupportDraft[] => {
-  const byComponent = new Map<string, SupportDraft>();
-  for (const one of supports) {
-    const before = byComponent.get(one.component);
-    const texts = (name: string) =>
-      [before?.data[name], one.data[name]].filter((text) => text !== undefined && text !== '');
-    const data: Record<string, string> = { ...before?.data, ...one.data };
-    for (const name of ['rationale', 'provided', 'ours']) {
-      const all = [...new Set(texts(name))];
-      if (all.length > 0) data[name] = cut(all.join('\n\n'));
-    }
-    // What was put together is in no one place of the provider's plan.
-    if (before && before.data['source'] !== one.data['source']) delete data['source'];
-    byComponent.set(one.component, { component: one.component, data });
-  }
-  return [...byComponent.values()];
-};
+/** Remarks on the requirement and on its statements. */
+const remarksOf = ({ remarks, statements = [] }: SystemRequirement): Section[] => [
+  ...(remarks === undefined ? [] : [{ statement: undefined, text: remarks }]),
+  ...statements.flatMap((one) =>
+    one.remarks === undefined ? [] : [{ statement: one['statement-id'], text: one.remarks }],
+  ),
+];
 
 export const readRequirement = (requirement: SystemRequirement, context: PlanContext): RequirementDraft => {
   const { props } = requirement;
@@ -175,7 +134,7 @@ export const readRequirement = (requirement: SystemRequirement, context: PlanCon
     responsibility: responsibilityOf(requirement, parts),
   });
   const plain = parts.filter((one) => !(isSupport(one) || isProvider(one)));
-  const texts = [...plain.flatMap(asText), ...(requirement.remarks === undefined ? [] : [requirement.remarks])];
+  const sections = [...plain.flatMap(sectionsOf), ...remarksOf(requirement)];
   const owner = requirement['responsible-roles']?.find((role) => role['role-id'] === OWNER_ROLE)?.['party-uuids']?.[0];
   const lines = [
     ...parameterLines(requirement['set-parameters']),
@@ -194,10 +153,11 @@ export const readRequirement = (requirement: SystemRequirement, context: PlanCon
       oursRemarks(props, 'applicability') ?? (isOut && named['applicability'] === undefined ? stated?.text : undefined),
     responsibility: named['responsibility'] as string | undefined,
     parameters: [...new Set(lines)],
-    implementation: said(texts.join('\n\n')),
+    implementation: said(writeSections(sections)),
     stated,
     owner: owner !== undefined && context.people.has(owner.toLowerCase()) ? owner.toLowerCase() : undefined,
-    satisfiedBy: merged(parts.filter(isSupport).map(supportOf)),
-    providedBy: merged(parts.filter(isProvider).map(providerOf)),
+    satisfiedBy: readSupports(parts.filter(isSupport)),
+    providedBy: readProviders(parts.filter(isProvider)),
+    told: plain.filter(({ isSelf, component }) => !isSelf && component !== undefined).length,
   };
 };

@@ -6,7 +6,7 @@ import { controlId } from './control-id.ts';
 import { FRAMEWORK_FIELDS } from './embedded-catalog.ts';
 import { uuidFor } from './oscal-uuid.ts';
 import { ours, oursRemarks, said } from './props.ts';
-import { cut, cutTitle, fieldsOf, readComponent } from './read-components.ts';
+import { cut, cutTitle, fieldsOf, LONG, readComponent } from './read-components.ts';
 import { withLeveraged } from './read-leveraged.ts';
 import { parameterLines, readRequirement } from './read-requirement.ts';
 import { findUnheld } from './read-unheld.ts';
@@ -102,6 +102,13 @@ const tellApart = (requirements: readonly RequirementDraft[]): RequirementDraft[
   });
 };
 
+/** All that becomes a text of a record or a link. */
+const textsOf = (one: RequirementDraft): string[] => [
+  ...[one.justification, one.implementation, one.stated?.text].flatMap((text) => text ?? []),
+  one.parameters.join('\n'),
+  ...[...one.satisfiedBy, ...one.providedBy].flatMap(({ data }) => Object.values(data)),
+];
+
 /** A system security plan in our terms. Its structure must be valid. */
 export const readSsp = (plan: SystemSecurityPlan): SspDraft => {
   const { metadata } = plan;
@@ -148,6 +155,11 @@ export const readSsp = (plan: SystemSecurityPlan): SspDraft => {
     people,
     components: withLeveraged(plan, components),
     requirements,
-    unheld: findUnheld(plan, { parameters: lost, twins: described.length - components.length }),
+    unheld: findUnheld(plan, {
+      parameters: lost,
+      twins: described.length - components.length,
+      told: requirements.reduce((sum, { told }) => sum + told, 0),
+      long: requirements.flatMap(textsOf).filter((text) => text.length > LONG).length,
+    }),
   };
 };

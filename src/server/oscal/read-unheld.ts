@@ -1,11 +1,8 @@
-import type { ComponentExport, SystemSecurityPlan } from '../../formats/oscal/model/system-security-plan.ts';
+import type { SystemSecurityPlan } from '../../formats/oscal/model/system-security-plan.ts';
 import { ours } from './props.ts';
 import type { Unheld } from './ssp-draft.ts';
-import { OWNER_ROLE, SYSTEM_OWNER } from './write-metadata.ts';
-
-const OUR_ROLES = new Set<string>([OWNER_ROLE, SYSTEM_OWNER]);
-
-type Row = readonly [what: string, found: readonly unknown[] | undefined];
+import { exportsOf, type Row, unheldOfRequirements } from './unheld-requirements.ts';
+import { OUR_ROLES } from './write-metadata.ts';
 
 const one = (value: unknown): readonly unknown[] => (value === undefined ? [] : [value]);
 
@@ -39,43 +36,32 @@ const ofSystem = (plan: SystemSecurityPlan): Row[] => {
     ],
     ['users', has.users],
     ['items of the inventory', has['inventory-items']],
+    ['properties of components', has.components.flatMap(({ props = [] }) => props)],
     ['protocols of components', has.components.flatMap(({ protocols = [] }) => protocols)],
     ['responsible roles of components', has.components.flatMap((part) => part['responsible-roles'] ?? [])],
   ];
 };
 
-const exportsOf = (plan: SystemSecurityPlan): readonly ComponentExport[] =>
-  plan['control-implementation']['implemented-requirements'].flatMap(({ statements = [], ...requirement }) =>
-    [requirement, ...statements].flatMap((one) => (one['by-components'] ?? []).flatMap((part) => part.export ?? [])),
-  );
-
-const ofRequirements = (plan: SystemSecurityPlan): Row[] => {
-  const all = plan['control-implementation']['implemented-requirements'];
-  const statements = all.flatMap((requirement) => requirement.statements ?? []);
-  return [
-    ['statements, whose texts are put together', statements],
-    ['what is left to customers', exportsOf(plan).flatMap(({ responsibilities = [] }) => responsibilities)],
-    ['links of requirements', all.flatMap(({ links = [] }) => links)],
-    [
-      'responsible roles of requirements',
-      all.flatMap((requirement) =>
-        (requirement['responsible-roles'] ?? []).filter((role) => !OUR_ROLES.has(role['role-id'])),
-      ),
-    ],
-  ];
-};
+/** How much of it went elsewhere, or nowhere, while it was read. */
+export interface Lost {
+  readonly parameters: number;
+  readonly twins: number;
+  /** What components of other kinds do: kept as words, not as theirs. */
+  readonly told: number;
+  /** Texts that are longer than any field. */
+  readonly long: number;
+}
 
 /** What a plan says and no record here holds; nothing where the plan is one of ours, which says nothing else. */
-export const findUnheld = (
-  plan: SystemSecurityPlan,
-  lost: { readonly parameters: number; readonly twins: number },
-): Unheld[] => {
+export const findUnheld = (plan: SystemSecurityPlan, lost: Lost): Unheld[] => {
   const isOurs = ours(plan.metadata.props, 'key') !== undefined;
   const catalog = plan['import-profile'].href.slice(1).toLowerCase();
   const always: Row[] = [
     // Of a plan of ours too: this is said by the adoptions that rest on it, which are not in the plan.
     ['what is provided to others', exportsOf(plan).flatMap(({ provided = [] }) => provided)],
     ['parameters that no requirement of the plan has', Array.from({ length: lost.parameters })],
+    ['what systems and other components do, told in the words of the whole', Array.from({ length: lost.told })],
+    ['texts of more than 20,000 characters, cut there', Array.from({ length: lost.long })],
     ['components that have the UUID of another', Array.from({ length: lost.twins })],
     [
       'provided by a platform’s requirement, which is not in the plan',
@@ -89,7 +75,7 @@ export const findUnheld = (
     : [
         ...ofMetadata(plan),
         ...ofSystem(plan),
-        ...ofRequirements(plan),
+        ...unheldOfRequirements(plan),
         ['resources', plan['back-matter']?.resources?.filter(({ uuid }) => uuid.toLowerCase() !== catalog)],
       ];
   return [...theirs, ...always].flatMap(([what, found = []]) =>

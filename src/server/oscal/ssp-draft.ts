@@ -46,6 +46,8 @@ export interface RequirementDraft {
   readonly owner: string | undefined;
   readonly satisfiedBy: readonly SupportDraft[];
   readonly providedBy: readonly SupportDraft[];
+  /** How many parts are of components that are neither controls nor providers: only their words are kept. */
+  readonly told: number;
 }
 
 export interface FrameworkDraft {

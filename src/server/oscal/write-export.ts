@@ -6,11 +6,7 @@ import type {
 import { type AppliedView, textOf, type ViewLink } from './adoption-view.ts';
 import { uuidFor } from './oscal-uuid.ts';
 import { listed, NOT_SAID } from './props.ts';
-
-const textIn = ({ data }: ViewLink, name: string): string | undefined => {
-  const value = data[name];
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-};
+import { textIn } from './write-statements.ts';
 
 /** What is offered once to all who rest on it, however many they are. */
 const offersOf = (links: readonly ViewLink[]) => {

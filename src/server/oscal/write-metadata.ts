@@ -8,6 +8,7 @@ import { oneLine, prop } from './props.ts';
 export const OWNER_ROLE = 'owner';
 /** Who runs the system. */
 export const SYSTEM_OWNER = 'system-owner';
+export const OUR_ROLES: ReadonlySet<string> = new Set([OWNER_ROLE, SYSTEM_OWNER]);
 
 const organisationUuid = (view: AdoptionView): string => uuidFor('organisation', view.orgId);
 

@@ -11,8 +11,10 @@ import { asImplementationStatus, statementOf } from './implementation-status.ts'
 import { type OfferSource, readParameters, readSource } from './lines.ts';
 import { uuidFor, uuidOf } from './oscal-uuid.ts';
 import { listed, NOT_SAID, oneLine, prop } from './props.ts';
+import { readSections } from './statement-text.ts';
 import { exportOf } from './write-export.ts';
 import { ownerRole, thisSystem } from './write-metadata.ts';
+import { statementsOf, textIn } from './write-statements.ts';
 
 const setParameters = (record: RecordView): SetParameter[] => {
   const values = new Map<string, string[]>();
@@ -30,10 +32,8 @@ const propsOf = ({ record }: AppliedView): Property[] => [
   ...readParameters(textOf(record, 'parameters')).rest.flatMap((line) => prop('parameter-line', line)),
 ];
 
-const textIn = (link: ViewLink, name: string): string | undefined => {
-  const value = link.data[name];
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-};
+/** A text about the requirement as a whole; what is about its statements is said there. */
+const wholeIn = (link: ViewLink, name: string): string | undefined => readSections(textIn(link, name)).whole;
 
 /** The system's own part: what is done in our own words, how far it is met, what is left to the customers. */
 const ownPart = (applied: AppliedView, view: AdoptionView): ByComponent => {
@@ -44,7 +44,7 @@ const ownPart = (applied: AppliedView, view: AdoptionView): ByComponent => {
   return {
     'component-uuid': thisSystem(view),
     uuid,
-    description: textOf(record, 'implementation') ?? NOT_SAID,
+    description: readSections(textOf(record, 'implementation')).whole ?? NOT_SAID,
     props: [...prop('status', stated.status), ...prop('status-at', stated.at), ...prop('status-by', stated.by)],
     'implementation-status': asImplementationStatus(stated),
     ...(exported === undefined ? {} : { export: exported }),
@@ -54,7 +54,7 @@ const ownPart = (applied: AppliedView, view: AdoptionView): ByComponent => {
 const controlPart = (link: ViewLink, applied: AppliedView): ByComponent => ({
   'component-uuid': uuidOf(link.from),
   uuid: uuidFor('by', uuidOf(applied.record.id), uuidOf(link.from)),
-  description: textIn(link, 'rationale') ?? NOT_SAID,
+  description: wholeIn(link, 'rationale') ?? NOT_SAID,
   props: [...prop('coverage', textIn(link, 'coverage') ?? 'full'), ...prop('through', textIn(link, 'through'))],
 });
 
@@ -67,8 +67,8 @@ const satisfiedOf = (uuid: string, left: string, { responsibility }: OfferSource
 /** What a provider does for us, and how what they leave to us is done. */
 const providedPart = (link: ViewLink, applied: AppliedView, component: string): ByComponent => {
   const uuid = uuidFor('provided', uuidOf(applied.record.id), uuidOf(link.to));
-  const provided = textIn(link, 'provided');
-  const left = textIn(link, 'ours');
+  const provided = wholeIn(link, 'provided');
+  const left = wholeIn(link, 'ours');
   const source = readSource(link.data['source']);
   return {
     'component-uuid': component,
@@ -108,6 +108,7 @@ const requirementOf = (applied: AppliedView, controlId: string, view: AdoptionVi
     props: [...propsOf(applied), ...platformProps(applied, view)],
     ...listed('set-parameters', setParameters(record)),
     ...listed('responsible-roles', ownerRole(record, view)),
+    ...listed('statements', statementsOf(applied, components, view)),
     'by-components': [
       ownPart(applied, view),
       ...applied.satisfiedBy.map((link) => controlPart(link, applied)),
