@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/formats/json.ts';
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../src/formats/json.ts';
 import { diffDocuments } from '../../src/formats/oscal/diff.ts';
 import { EDITIONS } from '../../src/formats/oscal/edition.ts';
 import { withPlainMarkup } from '../../src/formats/oscal/plain-markup.ts';
@@ -23,6 +23,21 @@ const through = (document: JsonObject, format: OscalFormat): JsonObject => {
   return read.value.document;
 };
 
+/**
+ * The document with each text as what it says, told without the code under test: no escapes, one space for white
+ * space, one sign for a list. The number of a member of a list stays.
+ */
+const plainly = (value: JsonValue | undefined): unknown => {
+  if (isJsonList(value)) return value.map(plainly);
+  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainly(one)]));
+  if (typeof value !== 'string') return value;
+  return value
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, '')
+    .replace(/^( *)[-+*] +/gm, '$1- ')
+    .replace(/\s+/g, ' ')
+    .trim();
+};
+
 const LARGEST = 'nist-800-53-rev4/catalog.json';
 
 describe.skipIf(!oscalDataIsThere)('real OSCAL files', () => {
@@ -37,8 +52,8 @@ describe.skipIf(!oscalDataIsThere)('real OSCAL files', () => {
       for (const format of isLong ? (['json'] as const) : (['json', 'yaml'] as const))
         expect(isDeepStrictEqual(through(document, format), document)).toBe(true);
       const back = through(document, 'xml');
-      // Texts come back as this package writes them; a second time they stay as they are.
-      expect(back).toEqual(withPlainMarkup(document));
+      // Texts may come back written otherwise; a second time they stay as they are.
+      expect(plainly(back)).toEqual(plainly(document));
       expect(through(back, 'xml')).toEqual(back);
     },
     120_000,

@@ -1,4 +1,4 @@
-import { type MarkupElement, type MarkupNode, markup } from './markup.ts';
+import { codeIn, type MarkupElement, type MarkupNode, markup } from './markup.ts';
 
 // Deeper lists and quotations than this stay text: each level is read again.
 const DEEPEST = 16;
@@ -9,7 +9,8 @@ const INSERT = /\{\{\s*insert:\s*([\w-]{1,40})\s*,\s*([^\s{}]{1,200})\s*\}\}/uy;
 const TARGET = /\]\(([^\s()<>]{0,2000}(?:\([^\s()<>]{0,2000}\)[^\s()<>]{0,2000})?)(?:\s+"([^"]{0,500})")?\)/uy;
 
 // What can mean nothing but itself.
-const PLAIN = /[^\\`{![\]*~^"]+/uy;
+const PLAIN = /[^\\`{![\]*~^"\n]+/uy;
+const BACKTICKS = /`+/y;
 
 const SIGNS = ['**', '*', '~', '^', '"'] as const;
 const ELEMENTS: Readonly<Record<string, string>> = { '**': 'strong', '*': 'em', '~': 'sub', '^': 'sup', '"': 'q' };
@@ -26,12 +27,15 @@ class Inline {
   readonly #text: string;
   /** Where the last link ends its text: brackets after it are brackets. */
   readonly #lastLink: number;
+  /** Where the last run of so many backticks begins: one after it closes nothing. */
+  readonly #lastRun = new Map<number, number>();
   #at = 0;
   #pending = '';
 
   constructor(text: string) {
     this.#text = text;
     this.#lastLink = text.lastIndexOf('](');
+    for (const { 0: run, index } of text.matchAll(/`+/g)) this.#lastRun.set(run.length, index);
   }
 
   read(): MarkupNode[] {
@@ -39,7 +43,8 @@ class Inline {
       PLAIN.lastIndex = this.#at;
       const found = PLAIN.exec(this.#text);
       if (found) this.#take(found[0].length);
-      else if (!(this.#escape() || this.#code() || this.#insert() || this.#link() || this.#sign())) this.#take(1);
+      else if (!(this.#escape() || this.#break() || this.#code() || this.#insert() || this.#link() || this.#sign()))
+        this.#take(1);
     }
     this.#flush();
     while (this.#stack.length > 1) this.#abandon();
@@ -83,18 +88,45 @@ class Inline {
     return true;
   }
 
+  /** Two spaces at the end of a line are a hard break, as a backslash is. */
+  #break(): boolean {
+    if (this.#text[this.#at] !== '\n' || !this.#pending.endsWith('  ')) return false;
+    this.#pending = this.#pending.trimEnd();
+    this.#flush();
+    this.#push(markup('br', []));
+    this.#at += 1;
+    return true;
+  }
+
   #code(): boolean {
-    if (this.#text[this.#at] !== '`') return false;
-    const end = this.#text.indexOf('`', this.#at + 1);
-    if (end <= this.#at + 1) {
-      // No closing sign anywhere: none for those that follow either.
-      if (end < 0) this.#take(this.#text.length - this.#at);
-      return end < 0;
+    BACKTICKS.lastIndex = this.#at;
+    const sign = BACKTICKS.exec(this.#text)?.[0];
+    if (sign === undefined) return false;
+    const end = this.#endOfCode(sign);
+    if (end < 0) {
+      this.#take(sign.length);
+      return true;
     }
     this.#flush();
-    this.#push(markup('code', [this.#text.slice(this.#at + 1, end)]));
-    this.#at = end + 1;
+    const content = this.#text.slice(this.#at + sign.length, end);
+    // More than one backtick keep one inside, with a space between them.
+    const isSpaced = sign.length > 1 && /^ .*\S.* $/s.test(content);
+    this.#push(markup('code', [isSpaced ? content.slice(1, -1) : content]));
+    this.#at = end + sign.length;
     return true;
+  }
+
+  /** Where a run of as many backticks as opened the code begins. */
+  #endOfCode(sign: string): number {
+    const last = this.#lastRun.get(sign.length) ?? -1;
+    let at = this.#text.indexOf(sign, this.#at + sign.length);
+    while (at >= 0 && at <= last) {
+      BACKTICKS.lastIndex = at;
+      const length = BACKTICKS.exec(this.#text)?.[0].length ?? 1;
+      if (length === sign.length) return at;
+      at = this.#text.indexOf(sign, at + length);
+    }
+    return -1;
   }
 
   #insert(): boolean {
@@ -167,7 +199,7 @@ export const lineFromMarkdown = (text: string): MarkupNode[] => new Inline(text)
 const MARKER = /^( *)([-*+]|\d{1,9}\.) +/;
 
 /** What ends a paragraph without an empty line. */
-const INTERRUPTS = /^(?:```|>|#{1,6} | *(?:[-*+]|1\.) )/;
+const INTERRUPTS = /^(?:`{3,}[^`]*$|>|#{1,6} | *(?:[-*+]|1\.) )/;
 
 /** Several paragraphs of OSCAL's markdown as blocks of markup. */
 export const blocksFromMarkdown = (text: string, depth = 0): MarkupElement[] => {
@@ -191,7 +223,8 @@ const readBlock = (lines: readonly string[], at: number, depth: number): readonl
   const line = lines[at] ?? '';
   const heading = /^(#{1,6}) +(.*)$/.exec(line);
   if (heading) return [at + 1, markup(`h${heading[1]?.length ?? 1}`, lineFromMarkdown(heading[2] ?? ''))];
-  if (line.startsWith('```')) return readFence(lines, at);
+  // A backtick later in the line makes it code within a paragraph.
+  if (/^`{3,}[^`]*$/.test(line)) return readFence(lines, at);
   if (/^-{3,}\s*$/.test(line)) return [at + 1, markup('hr', [])];
   const until = (goes: (line: string) => boolean): number => {
     let end = at + 1;
@@ -215,7 +248,9 @@ const readBlock = (lines: readonly string[], at: number, depth: number): readonl
 const readFence = (lines: readonly string[], at: number): readonly [number, MarkupElement] => {
   let end = at + 1;
   while (end < lines.length && !lines[end]?.startsWith('```')) end += 1;
-  return [end + 1, markup('pre', [lines.slice(at + 1, end).join('\n')])];
+  const text = lines.slice(at + 1, end).join('\n');
+  const language = /^`{3,}\s*([^`]*)$/.exec(lines[at] ?? '')?.[1]?.trim() ?? '';
+  return [end + 1, markup('pre', [language === '' ? text : codeIn(language, text)])];
 };
 
 const readList = (lines: readonly string[], at: number, depth: number): readonly [number, MarkupElement] => {
@@ -240,21 +275,31 @@ const readList = (lines: readonly string[], at: number, depth: number): readonly
       blocks.flatMap((one, index) => (one.name === 'p' && index === 0 ? one.content : [one])),
     );
   });
-  return [end, markup(isOrdered ? 'ol' : 'ul', content)];
+  const start = Number.parseInt(marker, 10);
+  return [end, isOrdered ? markup('ol', content, start === 1 ? {} : { start: String(start) }) : markup('ul', content)];
+};
+
+/** The texts between the bars of a row; `\|` is a bar that is text, in code too. */
+const cellsOf = (line: string): string[] =>
+  line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
+
+const alignmentOf = (cell: string): Readonly<Record<string, string>> => {
+  const [left, right] = [cell.startsWith(':'), cell.endsWith(':')];
+  return left || right ? { align: left && right ? 'center' : left ? 'left' : 'right' } : {};
 };
 
 const readTable = (lines: readonly string[]): MarkupElement => {
-  const cells = (line: string): string[] =>
-    line
-      .trim()
-      .slice(1, -1)
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.trim());
-  const row = (line: string, name: string): MarkupElement =>
+  const [head = '', line = '', ...body] = lines;
+  const alignments = cellsOf(line).map(alignmentOf);
+  const row = (text: string, name: string): MarkupElement =>
     markup(
       'tr',
-      cells(line).map((cell) => markup(name, lineFromMarkdown(cell))),
+      cellsOf(text).map((cell, at) => markup(name, lineFromMarkdown(cell), alignments[at])),
     );
-  const [head = '', , ...body] = lines;
-  return markup('table', [row(head, 'th'), ...body.map((line) => row(line, 'td'))]);
+  return markup('table', [row(head, 'th'), ...body.map((one) => row(one, 'td'))]);
 };

@@ -117,6 +117,10 @@ describe('blocks', () => {
     ['1. a\n1. b', '<ol><li>a</li><li>b</li></ol>'],
     ['* a\n  1. b\n  1. c\n* d', '<ul><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li></ul>'],
     ['```\na\n  b\n```', '<pre>a\n  b</pre>'],
+    ['3. a\n4. b', '<ol start=3><li>a</li><li>b</li></ol>'],
+    ['* a\n\n  5. b\n  6. c', '<ul><li>a<ol start=5><li>b</li><li>c</li></ol></li></ul>'],
+    ['1. 5. a', '<ol><li><ol start=5><li>a</li></ol></li></ol>'],
+    ['```a``` is code', '<p><code>a</code> is code</p>'],
     ['> a\n>\n> b', '<blockquote><p>a</p><p>b</p></blockquote>'],
     [
       '| a | b |\n| --- | --- |\n| c | d\\|e |',
@@ -124,7 +128,7 @@ describe('blocks', () => {
     ],
   ])('%j', (markdown, markup) => {
     expect(html(blocksFromMarkdown(markdown))).toBe(markup);
-    expect(blocksToMarkdown(blocksFromMarkdown(markdown))).toBe(markdown);
+    expect(blocksToMarkdown(blocksFromMarkdown(markdown))).toBe(markdown.replaceAll('```a```', '`a`'));
   });
 
   it('numbered and unnumbered lists are read in any sign, tables in any width', () => {

@@ -1,4 +1,4 @@
-import { BLOCKS } from './markup.ts';
+import { BLOCKS, languageOf } from './markup.ts';
 import { isPlumbing, type XmlNode } from './xml-nodes.ts';
 
 /** Where what is found is told: with the place as an XPath. */
@@ -69,7 +69,9 @@ const checkElement = (node: XmlNode, where: string, findings: Findings): void =>
     if (!(found.attributes.includes(name) || isPlumbing(name)))
       findings.problem(`${where}/@${name}`, 'OSCAL has nothing of this name here. Remove it.');
   }
-  if (node.name === 'code') checkCode(node, where, findings);
+  if (node.name === 'code' || node.name === 'pre') checkCode(node, where, findings);
+  // What markdown says of a block of code, its language, stands in a <code> that is all of it.
+  if (node.name === 'pre' && languageOf(node) !== undefined) return;
   for (const child of node.content) {
     if (typeof child !== 'string') checkChild(node, child, `${where}/${child.name}`, found, findings);
     else if (!found.text && child.trim() !== '')
@@ -88,10 +90,17 @@ const checkChild = (parent: XmlNode, child: XmlNode, where: string, { children }
 const checkCode = (node: XmlNode, where: string, findings: Findings): void => {
   if (node.attributes['class'] !== undefined)
     findings.warning(`${where}/@class`, 'Markdown has no place for the class of a piece of code: it is left out.');
-  const inner = node.content.find((one) => typeof one !== 'string');
-  if (inner && typeof inner !== 'string')
-    findings.warning(
-      `${where}/${inner.name}`,
-      'Code is text alone in markdown: the text is kept, the markup left out.',
-    );
+  for (const inner of node.content) {
+    if (typeof inner === 'string' || (node.name === 'pre' && inner.name === 'code')) continue;
+    if (inner.name === 'insert' || inner.name === 'img')
+      findings.problem(
+        `${where}/${inner.name}`,
+        'Code is text alone in markdown, and this would be lost. Move it out.',
+      );
+    else
+      findings.warning(
+        `${where}/${inner.name}`,
+        'Code is text alone in markdown: the text is kept, the markup left out.',
+      );
+  }
 };

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue, jsonPointer } from '../json.ts';
 import { type Problem, type Read, readOk, refuse, refuseAll } from '../read.ts';
-import { diffDocuments } from './diff.ts';
+import { type Change, diffDocuments } from './diff.ts';
 import { type Edition, editionOf } from './edition.ts';
 import { blocksFromMarkdown, lineFromMarkdown } from './markdown.ts';
 import type { MarkupNode } from './markup.ts';
+import { type Loss, lossOf } from './markup-losses.ts';
 import { DOCUMENTS, isDocumentType } from './model/documents.ts';
 import { allNotesOf, definitionOf, type Member, membersOf } from './model/inspect.ts';
 import { withPlainMarkup } from './plain-markup.ts';
@@ -15,8 +16,8 @@ const MOST_PROBLEMS = 20;
 /**
  * A valid document as XML, with elements in the order of OSCAL's own XML schema. The result is read back before it is
  * given out: where anything would not come back with its meaning, it is refused with the places, so that nothing is
- * lost without a word. Texts that come back written otherwise (white space at an end, another sign for a list) are
- * warnings.
+ * lost without a word. Texts that come back written otherwise (white space at an end, another sign for a list, lines
+ * joined) are warnings that say how.
  */
 export const writeOscalXml = (document: JsonObject): Read<string> => {
   const [type, body] = Object.entries(document).find(([key]) => isDocumentType(key)) ?? [];
@@ -35,23 +36,48 @@ export const writeOscalXml = (document: JsonObject): Read<string> => {
   const text = `<?xml version="1.0" encoding="UTF-8"?>\n${writer.text()}`;
   const back = readOscalXml(text);
   if (!back.ok) return refuseAll(back.problems);
-  const lost = places(expected, back.value as JsonObject, 'This would not come back from XML. Write JSON or YAML.');
+  const lost = places(diffDocuments(expected, back.value as JsonObject).changes.map((change) => tell(change, LOST)));
   if (lost.length > 0) return refuseAll(lost);
+  const changes = textsBetween(body, expected[type] as JsonValue, [type]).map(({ where, from, to }) => ({
+    where,
+    ...lossOf(from, to),
+  }));
+  const refused = places(changes.filter(({ isRefused }) => isRefused));
+  if (refused.length > 0) return refuseAll(refused);
   const others = Object.keys(document).filter((key) => key !== type);
   return readOk(text, [
     ...others.map((key) => ({ where: jsonPointer([key]), message: 'XML has no place for this: it was left out.' })),
-    ...places(
-      document,
-      { ...document, ...expected },
-      'XML has this text with other white space or signs, and the same meaning.',
-    ),
+    ...places(changes),
   ]);
 };
 
-/** Where two documents differ, up to a number. */
-const places = (one: JsonObject, other: JsonObject, message: string): Problem[] => {
-  const { changes } = diffDocuments(one, other);
-  const told = changes.slice(0, MOST_PROBLEMS).map(({ path }) => ({ where: path, message }));
+const LOST: Loss = { isRefused: true, message: 'This would not come back from XML. Write JSON or YAML.' };
+
+interface Told extends Loss {
+  readonly where: string;
+}
+
+const tell = ({ path }: Change, loss: Loss): Told => ({ where: path, ...loss });
+
+interface Rewritten {
+  readonly where: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The texts that differ between two values of one shape, place by place. */
+const textsBetween = (from: JsonValue, to: JsonValue, path: readonly (string | number)[]): Rewritten[] => {
+  if (typeof from === 'string' && typeof to === 'string')
+    return from === to ? [] : [{ where: jsonPointer(path), from, to }];
+  if (isJsonList(from) && isJsonList(to))
+    return from.flatMap((one, at) => textsBetween(one, to[at] as JsonValue, [...path, at]));
+  if (!(isJsonObject(from) && isJsonObject(to))) return [];
+  return Object.keys(from).flatMap((key) => textsBetween(from[key] as JsonValue, to[key] as JsonValue, [...path, key]));
+};
+
+/** Up to a number of them, and how many there are more. */
+const places = (changes: readonly Told[]): Problem[] => {
+  const told = changes.slice(0, MOST_PROBLEMS).map(({ where, message }) => ({ where, message }));
   if (changes.length > told.length)
     told.push({ where: '', message: `${changes.length - told.length} more like this.` });
   return told;

@@ -211,7 +211,57 @@ describe('XML out', () => {
   it('says which texts come back with other white space', () => {
     expect(writeOscal(document('two  words '), 'xml')).toMatchObject({
       ok: true,
-      warnings: [{ where: '/catalog/metadata/title' }],
+      warnings: [
+        {
+          where: '/catalog/metadata/title',
+          message: 'XML has this text with other white space or signs, and the same meaning.',
+        },
+      ],
+    });
+  });
+
+  const prose = (text: string): JsonObject =>
+    document('t', { groups: [{ id: 'a', title: 'A', parts: [{ name: 'x', prose: text }] }] });
+  const PROSE = '/catalog/groups/0/parts/0/prose';
+
+  it.each([
+    ['the number that a list begins with', '5. fifth\n6. sixth', '<ol start="5"><li>fifth</li><li>sixth</li></ol>'],
+    ['the language of code', '```js\nlet  x;\n\n  y\n```', '<pre><code class="language-js">let  x;'],
+    [
+      'the alignment of columns',
+      '| a | b | c |\n| :--- | ---: | :---: |\n| 1 | 2 | 3 |',
+      '<tr><td align="left">1</td><td align="right">2</td><td align="center">3</td></tr>',
+    ],
+    ['a bar in code in a cell', '| a |\n| --- |\n| `x\\|y` |', '<td><code>x|y</code></td>'],
+    ['a hard break', 'one\\\ntwo', '<p>one<br/>two</p>'],
+    ['a backtick in code', '`` a`b ``', '<code>a`b</code>'],
+    ['paragraphs after a list in a list', '* a\n  * b\n\n  c', '<li>a<ul><li>b</li></ul><p>c</p></li>'],
+    ['code in a list', '* a\n\n  ```\n  x\n    y\n  ```', '<pre>x\n  y</pre>'],
+    ['a break in a list', '* a\\\n  b\n* c', '<li>a<br/>b</li><li>c</li>'],
+  ])('keeps %s', (_, text, xml) => {
+    const written = writeOscal(prose(text), 'xml');
+    expect(written).toMatchObject({ ok: true, warnings: [] });
+    expect(written.ok && written.value).toContain(xml);
+    expect(readOscal(written.ok ? written.value : '')).toMatchObject({ value: { document: prose(text) } });
+  });
+
+  it.each([
+    ['two spaces before a break', 'one  \ntwo', 'one\\\ntwo', 'the same meaning'],
+    ['a space after a number', 'of 2002. ', 'of 2002.', 'the same meaning'],
+    ['another sign for a list', '- a\n- b', '* a\n* b', 'the same meaning'],
+    ['numbers of a list', '3. a\n5. b', '3. a\n4. b', 'the numbers of its lists counted on'],
+    ['lines of a paragraph', 'a\nb', 'a b', 'joined to one'],
+    ['a row without its last bar', '|a|b|\n|-|-|\n|1|2', '| a | b |\n| --- | --- |\n| 1 | 2 |', 'the same meaning'],
+  ])('names what becomes of %s', (_, text, back, said) => {
+    const written = writeOscal(prose(text), 'xml');
+    expect(written).toMatchObject({ ok: true, warnings: [{ where: PROSE, message: expect.stringContaining(said) }] });
+    expect(readOscal(written.ok ? written.value : '')).toMatchObject({ value: { document: prose(back) } });
+  });
+
+  it('is refused where a row has more cells than its head, as a bar in code makes them', () => {
+    expect(writeOscal(prose('| a | b |\n|:--|--:|\n| `x|y` | **z** |\n'), 'xml')).toMatchObject({
+      ok: false,
+      problems: [{ where: PROSE, message: expect.stringContaining('more cells than its head') }],
     });
   });
 
