@@ -60,18 +60,19 @@ export const adoptOwn = async (world: World, org: TenantOf): Promise<void> => {
   await make(
     {
       op: 'create',
+      kind: 'document',
+      key: 'DOC-1',
+      title: 'Authorisation of Cloud Ltd',
+      data: { type: 'attestation', issuer: 'Cloud Ltd', validFrom: '2026-01-01', validUntil: '2030-01-01' },
+    },
+    {
+      op: 'create',
       kind: 'vendor',
       key: 'VND-1',
       title: 'Cloud Ltd',
       state: 'active',
       data: { type: 'cloud', country: 'IE', reviewedOn: '2026-11-01', tier: 't1', note: 'Runs our servers.' },
-    },
-    {
-      op: 'create',
-      kind: 'document',
-      key: 'DOC-1',
-      title: 'Authorisation of Cloud Ltd',
-      data: { type: 'attestation', issuer: 'Cloud Ltd', validFrom: '2026-01-01', validUntil: '2030-01-01' },
+      links: { assured_by: 'DOC-1' },
     },
     {
       op: 'create',
@@ -109,7 +110,11 @@ export const adoptOwn = async (world: World, org: TenantOf): Promise<void> => {
       },
       { owner: 'PER-1' },
     ),
-    applied('APR-2', 'AC-2', { applicability: 'applicable', responsibility: 'shared' }),
+    applied('APR-2', 'AC-2', {
+      applicability: 'applicable',
+      responsibility: 'shared',
+      implementation: 'Of all.\n\n[statement ac-2_smt.a]\nOf a, by us.\n\n[statement ac-2_smt.b]\nOf b.',
+    }),
     applied('APR-3', 'AC-2(1)', { applicability: 'applicable', responsibility: 'inherited' }),
     applied('APR-4', '5.1', { applicability: 'applicable', responsibility: 'ours' }),
     applied('APR-5', 'Art. 21(2)(a)', { applicability: 'applicable' }),
@@ -132,7 +137,10 @@ export const adoptOwn = async (world: World, org: TenantOf): Promise<void> => {
       links: {
         satisfies: [
           { to: 'APR-1', data: { coverage: 'full', rationale: 'It is the policy.' } },
-          { to: 'APR-2', data: { coverage: 'partial', through: 'MAP-1' } },
+          {
+            to: 'APR-2',
+            data: { coverage: 'partial', through: 'MAP-1', rationale: '[statement ac-2_smt.a]\nOf a, by the control.' },
+          },
         ],
         operates_on: ['SYS-1', 'PRD-1'],
       },
@@ -161,7 +169,11 @@ export const adoptOwn = async (world: World, org: TenantOf): Promise<void> => {
       from: 'APR-2',
       relation: 'provided_by',
       to: 'VND-1',
-      data: { coverage: 'partial', provided: 'They lock doors.', ours: 'We lock accounts.' },
+      data: {
+        coverage: 'partial',
+        provided: 'They lock doors.\n\n[statement ac-2_smt.a]\nOf a, by them.',
+        ours: 'We lock accounts.',
+      },
     },
     {
       op: 'link',

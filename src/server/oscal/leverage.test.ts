@@ -180,9 +180,12 @@ describe('a provider’s plan', () => {
   it('comes out again as what we inherit, valid in every edition, and is the same in an empty organisation', async () => {
     const { body } = await grc.call('GET', '/adoptions/ADP-1/oscal');
     const plan = body['system-security-plan'];
-    const [authorization, more] = plan['system-implementation']['leveraged-authorizations'];
-    expect(more).toBeUndefined();
-    expect(authorization).toMatchObject({ title: 'Plan of Platform Ltd', 'date-authorized': '2026-03-01' });
+    const authorizations = plan['system-implementation']['leveraged-authorizations'];
+    expect(authorizations).toMatchObject([
+      { title: 'Authorisation of Cloud Ltd', 'date-authorized': '2026-01-01' },
+      { title: 'Plan of Platform Ltd', 'date-authorized': '2026-03-01' },
+    ]);
+    const [, authorization] = authorizations;
     const party = plan.metadata.parties.find(({ uuid }: Answered) => uuid === authorization['party-uuid']);
     expect(party).toMatchObject({ type: 'organization', name: 'Platform Ltd' });
     const component = plan['system-implementation'].components.find(({ title }: Answered) => title === 'Platform Ltd');

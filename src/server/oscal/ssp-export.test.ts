@@ -67,6 +67,15 @@ describe('an adoption as a system security plan', () => {
     expect(found[3]?.['by-components']?.[0]?.['implementation-status']?.remarks).toContain(
       'EVD-2 fail of CHK-2 (failed)',
     );
+    const texts = found[1]?.statements?.map((one) => [
+      one['statement-id'],
+      ...(one['by-components'] ?? []).map(({ description }) => description),
+    ]);
+    expect(texts).toEqual([
+      ['ac-2_smt.a', 'Of a, by us.', 'Of a, by the control.', 'Of a, by them.'],
+      ['ac-2_smt.b', 'Of b.'],
+    ]);
+    expect(found[1]?.['by-components']?.[0]?.description).toBe('Of all.');
     const shared = found[1]?.['by-components']?.at(-1);
     expect(shared).toMatchObject({
       inherited: [{ description: 'They lock doors.' }],

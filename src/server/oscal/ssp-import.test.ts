@@ -73,7 +73,7 @@ describe('a plan of ours in an empty organisation', () => {
     const again = (await grc.call('GET', '/adoptions/ADP-1/oscal')).body;
     expect(fair(again)).toEqual(fair(exported));
     // Not only what is written again: the records hold what those at home do.
-    for (const plural of ['applied-requirements', 'controls', 'systems', 'products', 'requirements']) {
+    for (const plural of ['applied-requirements', 'controls', 'systems', 'products', 'requirements', 'documents']) {
       const [here, there] = await Promise.all([recordsOf(grc, plural), recordsOf(owner, plural)]);
       expect(here, plural).toEqual(there);
       expect(here.length, plural).toBeGreaterThan(0);
