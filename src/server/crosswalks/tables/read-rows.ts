@@ -1,5 +1,5 @@
 import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
-import { RELATIONS } from '../../../formats/crosswalk-pack/relation.ts';
+import { RELATION_WORDS, RELATIONS } from '../../../formats/crosswalk-pack/relation.ts';
 import type { Role } from '../../../formats/crosswalk-pack/table-roles.ts';
 import type { Problem } from '../../../formats/read.ts';
 import { numberFinder } from '../../oscal/control-id.ts';
@@ -89,7 +89,9 @@ const endOf = (number: string, find: Finder, side: Side, line: number, problems:
 const relationIn = (word: string, otherwise: Relation, line: number, problems: Problem[]): Relation | undefined => {
   if (word === '') return otherwise;
   const plain = word.toLowerCase().replace(/[\s_]+/g, '_');
-  const relation = isRelation(plain) ? plain : relationOf(plain.replaceAll('_', '-'));
+  // As OSCAL spells it, or as our pages say it: "overlaps".
+  const said = RELATIONS.find((one) => RELATION_WORDS[one] === word.toLowerCase().trim());
+  const relation = isRelation(plain) ? plain : (said ?? relationOf(plain.replaceAll('_', '-')));
   if (!relation)
     problems.push({
       where: `row ${line}`,

@@ -4,10 +4,13 @@ import { useState } from 'react';
 import { canSomewhere } from '../../../model/permission.ts';
 import { registry } from '../../../model/registry.ts';
 import { useOrg } from '../../place.ts';
+import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
+import { ButtonLink } from '../../ui/links.tsx';
 import { notify } from '../../ui/notify.ts';
 import { Panel, PanelSkeleton } from '../../ui/Page.tsx';
+import pageClasses from '../../ui/page.module.css';
 import { RecordName } from '../../ui/RecordName.tsx';
 import { useActor } from '../../use-actor.ts';
 import { type LinkLine, type Plan, planQuery, useDeed } from './crosswalk-query.ts';
@@ -18,14 +21,12 @@ type Deed = 'apply' | 'undo';
 const WORDS = {
   apply: {
     title: 'What follows',
-    none: 'Nothing new follows from what controls satisfy and from the mappings that were accepted.',
     lead: 'Controls that satisfy these too, because a mapping was accepted. Nothing is linked before you say so.',
     button: 'Link',
     done: 'linked',
   },
   undo: {
     title: 'What no longer follows',
-    none: '',
     lead: 'Links that once followed from a mapping, and do not any more.',
     button: 'Take back',
     done: 'taken back',
@@ -54,14 +55,32 @@ export const ApplyTab = () => {
 const PlanPanel = ({ deed }: { readonly deed: Deed }) => {
   const { data, error, refetch } = useQuery(planQuery(useOrg(), deed));
   const words = WORDS[deed];
-  if (data?.total === 0 && words.none === '') return null;
+  if (data?.total === 0) return deed === 'apply' ? <Nothing /> : null;
   return (
     <Panel title={words.title}>
       <Failure error={error} onRetry={() => void refetch()} />
       {!data && !error && <PanelSkeleton />}
-      {data && data.total === 0 && <p className={classes['quiet']}>{words.none}</p>}
-      {data && data.total > 0 && <PlanList deed={deed} plan={data} />}
+      {data && <PlanList deed={deed} plan={data} />}
     </Panel>
+  );
+};
+
+const Nothing = () => {
+  const org = useOrg();
+  return (
+    <div className={pageClasses['panel']}>
+      <Empty
+        title="Nothing new follows"
+        action={
+          <ButtonLink to="/o/$org/crosswalks" params={{ org }} search={{}}>
+            Decide on mappings
+          </ButtonLink>
+        }
+      >
+        Where a control satisfies a requirement, and an accepted mapping leads from there to another framework’s, what
+        it satisfies too comes here. Everything that follows now is linked already.
+      </Empty>
+    </div>
   );
 };
 

@@ -4,9 +4,11 @@ import { useState } from 'react';
 import { registry } from '../../../model/registry.ts';
 import { useOrg } from '../../place.ts';
 import { pickQuery } from '../../queries.ts';
+import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Panel, PanelSkeleton } from '../../ui/Page.tsx';
+import pageClasses from '../../ui/page.module.css';
 import { RecordName } from '../../ui/RecordName.tsx';
 import type { TabProps } from './BetweenTab.tsx';
 import { type Reach, reachQuery } from './crosswalk-query.ts';
@@ -35,9 +37,11 @@ export const ControlTab = ({ search, set }: TabProps) => {
         className={classes['narrow']}
       />
       {control === undefined ? (
-        <p className={classes['quiet']}>
-          Choose a control to see every requirement that it satisfies, and through what.
-        </p>
+        <div className={pageClasses['panel']}>
+          <Empty title="Choose a control">
+            Every requirement that it satisfies, in every framework, and through what.
+          </Empty>
+        </div>
       ) : (
         <Reached control={control} />
       )}
@@ -53,7 +57,7 @@ const Reached = ({ control }: { readonly control: string }) => {
       {!data && !error && <PanelSkeleton lines={6} />}
       {data && (
         <>
-          <h2>
+          <h2 className={classes['reached']}>
             <RecordName record={{ kind: 'control', ...data.control }} />
           </h2>
           {data.items.length === 0 && (

@@ -106,7 +106,7 @@ const PackLine = ({ pack, choose }: Props & { readonly pack: CrosswalkPack }) =>
             <>
               {' '}
               Load {pack.missing.join(' and ')} from the{' '}
-              <TextLink to="/o/$org/framework-library" params={{ org }} search={{}}>
+              <TextLink to="/o/$org/framework-library" params={{ org }} search={{}} inherit underline="always">
                 framework library
               </TextLink>{' '}
               first.

@@ -1,7 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
 import { get, orgPath, post, withQuery } from '../../api.ts';
-import type { Page } from '../../api-types.ts';
 import { ORG } from '../../queries.ts';
 
 export interface FrameworkName {
@@ -97,14 +96,18 @@ const items = <T>(org: string, ...path: readonly string[]) =>
 export const pairsQuery = (org: string) => items<Pair>(org, 'crosswalks');
 export const crosswalkPacksQuery = (org: string) => items<CrosswalkPack>(org, 'crosswalk-packs');
 
+interface FrameworkRecord extends Named {
+  readonly data: { readonly edition?: string };
+}
+
 /** Frameworks that are here, by title. */
 export const frameworkNamesQuery = (org: string) =>
   queryOptions({
     queryKey: [ORG, org, 'crosswalks', 'frameworks'],
     queryFn: async ({ signal }): Promise<readonly FrameworkName[]> => {
       const path = withQuery(orgPath(org, 'frameworks'), { limit: 200, sort: 'title' });
-      const { items } = await get<Page>(path, signal);
-      return items.map(({ key, title, data }) => ({ key, title, edition: String(data['edition'] ?? '') }));
+      const { items } = await get<{ readonly items: readonly FrameworkRecord[] }>(path, signal);
+      return items.map(({ key, title, data: { edition = '' } }) => ({ key, title, edition }));
     },
   });
 

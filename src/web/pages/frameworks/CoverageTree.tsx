@@ -151,7 +151,9 @@ const LineText = ({ row: { line } }: { readonly row: Extract<TreeRow, { type: 'l
     {line.applied && (
       <End>
         <span className={`${classes['controls']} ${classes['quiet']}`}>{metBy(line.applied.support.length)}</span>
-        <StatusBadge status={line.applied.status} until={line.applied.until} />
+        <span className={classes['status']}>
+          <StatusBadge status={line.applied.status} until={line.applied.until} />
+        </span>
       </End>
     )}
   </>

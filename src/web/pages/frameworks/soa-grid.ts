@@ -12,24 +12,27 @@ export const COLUMNS: readonly Column[] = [
   {
     field: 'applicability',
     label: 'Applies',
-    width: 150,
+    width: 120,
     keys: { a: 'applicable', n: 'not_applicable', u: 'undecided' },
   },
-  { field: 'justification', label: 'Justification', width: 260 },
+  { field: 'justification', label: 'Justification', width: 200 },
   {
     field: 'responsibility',
     label: 'Responsibility',
-    width: 190,
+    width: 168,
     keys: { o: 'ours', s: 'shared', i: 'inherited', c: 'customer' },
   },
-  { field: 'implementation', label: 'How it is met', width: 320 },
-  { field: 'support', label: 'Met by', width: 220 },
+  { field: 'implementation', label: 'How it is met', width: 200 },
+  { field: 'support', label: 'Met by', width: 200 },
 ];
 
-/** Widths in pixels: of a requirement's name, and of a whole row. */
-export const NAME = 280;
+/** Least widths in pixels: of a requirement's name, and of a whole row. All columns are in sight on a screen of 1440. */
+export const NAME = 250;
 export const WIDTH = NAME + COLUMNS.reduce((sum, { width }) => sum + width, 0);
-export const TRACKS = [NAME, ...COLUMNS.map(({ width }) => width)].map((width) => `${width}px`).join(' ');
+/** The last column has what is left, so that the others stay where an editor over a cell is put. */
+export const TRACKS = [NAME, ...COLUMNS.map(({ width }) => width)]
+  .map((width, at, { length }) => (at === length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`))
+  .join(' ');
 
 /** Where the cursor is, and where the selection began; rows and columns from 0. */
 export interface Cursor {
