@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPacks } from '../../../test/make/framework-packs.ts';
 import { type Caller, keyWith, openTenant, openWorld, type TenantOf, type World } from '../../../test/make/world.ts';
+import { encodeUtf8 } from '../../formats/text.ts';
 import { keySchema } from '../../model/schema.ts';
 import { uuidv7 } from '../store/uuid.ts';
+import { importFramework } from './import-framework.ts';
 import { adoptPack, loadPack } from './load-pack.ts';
 import { frameworkKey, requirementKey } from './plan-load.ts';
 
@@ -196,6 +198,43 @@ describe('framework packs', () => {
         expect(refused.body).toMatchObject({ code: 'conflict', detail: expect.stringContaining('version 2') });
       }
       expect(await org.extent()).toBe(extent);
+    },
+    LONG,
+  );
+
+  it(
+    'of a newer version leave titles as a person or a licensed copy wrote them, however often they come',
+    async () => {
+      const { org, grc } = await open();
+      const first = pack('us-ca-ccpa');
+      await loadPack(world.server, org.system, first, { dryRun: false });
+      const [ours, copied, plain] = first.requirements;
+      if (!ours || !copied || !plain) throw new Error('the pack is empty');
+      const keyOf = (one: typeof ours) => `/requirements/${requirementKey(first, one)}`;
+      const titlesNow = async () => {
+        const shown = [];
+        for (const one of [ours, copied, plain]) shown.push((await grc.call('GET', keyOf(one))).body.title);
+        return shown;
+      };
+      await grc.call('PATCH', keyOf(ours), { title: 'Ours' });
+      const copy = await importFramework(
+        world.server,
+        org.system,
+        encodeUtf8(`number,title,text\n${copied.number},Of the copy,As licensed\n`),
+        { dryRun: false, into: 'FRM-us-ca-ccpa' },
+      );
+      expect(copy.counts.changed).toBe(1);
+      await grc.call('PATCH', '/frameworks/FRM-us-ca-ccpa', { title: 'Our CCPA' });
+      for (const version of [2, 3]) {
+        const requirements = first.requirements.map((one) => ({ ...one, title: `Version ${version}` }));
+        const newer = { ...first, version, title: `CCPA ${version}`, requirements };
+        await loadPack(world.server, org.system, newer, { dryRun: false });
+        expect(await titlesNow()).toEqual(['Ours', 'Of the copy', `Version ${version}`]);
+        expect((await grc.call('GET', '/frameworks/FRM-us-ca-ccpa')).body).toMatchObject({
+          title: 'Our CCPA',
+          data: { packVersion: version },
+        });
+      }
     },
     LONG,
   );

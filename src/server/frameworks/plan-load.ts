@@ -23,6 +23,8 @@ export interface PresentRequirement {
 export interface PresentEdition {
   readonly framework: PresentFramework | undefined;
   readonly requirements: readonly PresentRequirement[];
+  /** By id, the title that a pack last gave; looked up where a newer pack may correct it. */
+  readonly givenTitles?: ReadonlyMap<string, string>;
 }
 
 export const frameworkKey = ({ key }: Pick<FrameworkPack, 'key'>): string => `FRM-${key}`;
@@ -38,26 +40,36 @@ export const loadedVersion = (framework: PresentFramework | undefined): number =
 };
 
 /**
- * What makes an organisation hold the pack. What is there stays as people have it, until a newer pack of the same edition
- * brings new titles; what a newer one no longer has stays too, because it may have been assessed. An older one is no case
- * of this: see `isOlder`.
+ * What makes an organisation hold the pack. What is there stays as people have it; a newer pack of the same edition brings
+ * new titles where those that a pack gave still stand, not where a person or a licensed copy wrote another. What a newer one
+ * no longer has stays too, because it may have been assessed. An older one is no case of this: see `isOlder`.
  */
-export const planLoad = (pack: FrameworkPack, { framework, requirements }: PresentEdition): Change[] => {
+export const planLoad = (pack: FrameworkPack, edition: PresentEdition): Change[] => {
+  const { framework, requirements, givenTitles } = edition;
   const present = new Map(requirements.map((one) => [one.number, one]));
   const from = loadedVersion(framework);
-  const isNews = from > 0 && from < pack.version;
+  const isNews = isNewer(pack, edition);
+  const retitle = ({ id, title }: { readonly id: string; readonly title: string }, to: string) =>
+    title !== to && givenTitles?.get(id) === title ? { title: to } : {};
   const groups = groupTitles(pack);
   const changes: Change[] = [];
   if (!framework) changes.push(createFramework(pack));
-  else if (isNews) changes.push({ op: 'update', ref: framework.id, title: pack.title, data: frameworkData(pack) });
+  else if (isNews)
+    changes.push({ op: 'update', ref: framework.id, ...retitle(framework, pack.title), data: frameworkData(pack) });
   else if (from === 0) changes.push({ op: 'update', ref: framework.id, data: { packVersion: pack.version } });
   for (const [position, requirement] of pack.requirements.entries()) {
     const known = present.get(requirement.number);
     const data = requirementData(requirement, groups.get(requirement.group) ?? requirement.group, position + 1);
     if (!known) changes.push(createRequirement(pack, requirement, data, framework?.id ?? frameworkKey(pack)));
-    else if (isNews) changes.push(...correct(known, requirement.title, data));
+    else if (isNews) changes.push(...correct(known, retitle(known, requirement.title), data));
   }
   return changes;
+};
+
+/** Whether the edition was loaded from an earlier version of the pack. */
+export const isNewer = (pack: FrameworkPack, { framework }: PresentEdition): boolean => {
+  const from = loadedVersion(framework);
+  return from > 0 && from < pack.version;
 };
 
 export const isOlder = (pack: FrameworkPack, { framework }: PresentEdition): boolean =>
@@ -127,7 +139,8 @@ const createRequirement = (
   links: { part_of: framework },
 });
 
-const correct = (known: PresentRequirement, title: string, data: RequirementData): Change[] => {
-  const isSame = known.title === title && Object.entries(data).every(([name, value]) => known.data[name] === value);
-  return isSame ? [] : [{ op: 'update', ref: known.id, title, data }];
+const correct = (known: PresentRequirement, retitled: { readonly title?: string }, data: RequirementData): Change[] => {
+  const isSame =
+    retitled.title === undefined && Object.entries(data).every(([name, value]) => known.data[name] === value);
+  return isSame ? [] : [{ op: 'update', ref: known.id, ...retitled, data }];
 };

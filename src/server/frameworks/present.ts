@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { FrameworkPack } from '../../formats/framework-pack/pack.ts';
 import type { Tx } from '../store/database.ts';
 import type { PresentAdoption } from './plan-adopt.ts';
-import { frameworkKey, type PresentEdition, type PresentFramework, requirementKey } from './plan-load.ts';
+import { frameworkKey, isNewer, type PresentEdition, type PresentFramework, requirementKey } from './plan-load.ts';
 
 interface RequirementRow {
   readonly id: string;
@@ -28,10 +28,28 @@ export const readEdition = async (tx: Tx, pack: FrameworkPack): Promise<PresentE
         and link.relation = 'part_of' and record.kind = 'requirement'`.execute(tx);
   const requirements = rows.rows.map((row) => ({ ...row, number: numbers.get(row.key) ?? textIn(row.data['ref']) }));
   // Where two stand for one number, the one with the pack's own key does.
-  return {
+  const edition = {
     framework,
     requirements: requirements.sort((a, b) => Number(numbers.has(a.key)) - Number(numbers.has(b.key))),
   };
+  if (!framework || !isNewer(pack, edition)) return edition;
+  return { ...edition, givenTitles: await readGivenTitles(tx, [framework.id, ...requirements.map(({ id }) => id)]) };
+};
+
+/** What loading a pack last called each of these records, whatever they were called since. */
+const readGivenTitles = async (tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const found = await sql<{
+    id: string;
+    title: string;
+  }>`select distinct on (given.record_id) given.record_id as id, given.title
+    from record_version as given
+      join journal on journal.org_id = given.org_id and journal.seq = given.seq
+      left join record_version as before on before.org_id = given.org_id and before.record_id = given.record_id
+        and before.version = given.version - 1
+    where given.org_id = app_org() and given.record_id = any(${[...ids]}::uuid[])
+      and journal.action in ('framework.load', 'framework.adopt') and before.title is distinct from given.title
+    order by given.record_id, given.version desc`.execute(tx);
+  return new Map(found.rows.map(({ id, title }) => [id, title]));
 };
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
