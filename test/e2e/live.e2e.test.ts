@@ -1,4 +1,5 @@
 // What the page says of its connection, of what was saved and of what still stands is so; and what is being written outlives it.
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { create, ORG, openWorld, type World } from './world.ts';
 
@@ -16,6 +17,12 @@ const open = async (path: string) => {
   await page.goto(`${world.server.address}/o/${ORG}${path}`);
   await live();
 };
+const refuse = (route: Route) =>
+  route.fulfill({
+    status: 500,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ code: 'internal', title: 'internal', detail: 'The disk is full.' }),
+  });
 
 /** Reads the stream until it has beaten, which it does every 15 seconds. */
 const hearBeat = async (): Promise<string> => {
@@ -100,19 +107,98 @@ describe('a record that is being edited', () => {
 
   it('says what went wrong when it cannot be read again, and is whole again afterwards', async () => {
     await open('/controls/CTL-four');
-    await page.route('**/controls/CTL-four', (route) =>
-      route.fulfill({
-        status: 500,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'internal', title: 'internal', detail: 'The disk is full.' }),
-      }),
-    );
+    await page.route('**/controls/CTL-four', refuse);
     await api('PATCH', '/controls/CTL-four', { title: 'Newer' });
     await page.getByRole('alert').getByText('The disk is full.').waitFor();
     await page.unroute('**/controls/CTL-four');
     await button('Try again').click();
     await heading('Newer').waitFor();
     await page.getByRole('alert').getByText('The disk is full.').waitFor({ state: 'detached' });
+  });
+});
+
+describe('a small form that is left without being saved', () => {
+  const tab = (name: string) =>
+    page.getByRole('navigation', { name: 'Parts of this record' }).getByRole('link', { name });
+  const typedBefore = () => page.getByText('This is what you typed before').waitFor();
+
+  beforeAll(async () => {
+    await api('POST', '/changes', {
+      changes: [create('comment', 'COM-1', 'First', { text: 'First words' }, { links: { about: 'CTL-four' } })],
+    });
+    // Once shown, this tab takes another's place at once.
+    await open('/controls/CTL-four?tab=history');
+    await page.getByRole('heading', { level: 2, name: 'History' }).waitFor();
+  });
+
+  it.each([
+    ['a task', 'Tasks', 'main', 'Add a task', 'What has to be done', 'Half a task'],
+    ['a statement', 'Statements', 'main', 'Note down a statement', /^Wording/, 'Half a statement'],
+    ['a comment', 'Discussion', 'listitem', 'Edit', 'Your comment', 'Half a comment'],
+  ] as const)('%s is there again when its tab is', async (_what, place, inside, begin, field, words) => {
+    await tab(place).click();
+    const beginning = page.getByRole(inside).getByRole('button', { name: begin, exact: true });
+    await beginning.click();
+    await box(field).fill(words);
+    await tab('History').click();
+    await box(field).waitFor({ state: 'detached' });
+    await tab(place).click();
+    await typedBefore();
+    expect(await box(field).inputValue()).toBe(words);
+    await button('Cancel').click();
+    await tab('History').click();
+    await tab(place).click();
+    await beginning.waitFor();
+  });
+
+  it('a reason is there again after Escape', async () => {
+    await button('Put in operation …').click();
+    await box('Why').fill('Because');
+    await page.keyboard.press('Escape');
+    await box('Why').waitFor({ state: 'detached' });
+    await button('Put in operation …').click();
+    await typedBefore();
+    expect(await box('Why').inputValue()).toBe('Because');
+    await button('Put in operation').click();
+    await page.locator('main').getByText('In operation').first().waitFor();
+    await button('Retire …').click();
+    expect(await box('Why').inputValue()).toBe('');
+    await button('Not now').click();
+  });
+
+  it('a record that is being made to be linked is there again too', async () => {
+    const begin = async () => {
+      await button('Link something else').click();
+      await button('Add: Verified by').click();
+      await button('New check').click();
+    };
+    await tab('Overview').click();
+    await begin();
+    await box('New check: title').fill('Half a check');
+    await tab('History').click();
+    await tab('Overview').click();
+    await begin();
+    await typedBefore();
+    expect(await box('New check: title').inputValue()).toBe('Half a check');
+  });
+
+  it('a cell of a statement of applicability that could not be sent is there when its page is', async () => {
+    const { adoption } = await api('POST', '/framework-packs/soc2-tsc-2017/adopt', {});
+    await open(`/coverage/${String(adoption)}/soa`);
+    await page.route('**/changes', refuse);
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('n');
+    await page.getByRole('alert').getByText('A cell is not saved').waitFor();
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Home' }).click();
+    await heading('Northwind').waitFor();
+    await page.unroute('**/changes');
+    await page.goBack();
+    await page.getByRole('alert').getByText('A cell is not saved').waitFor();
+    await button('Try again').click();
+    await page.getByRole('alert').getByText('A cell is not saved').waitFor({ state: 'detached' });
+    const { rows } = await api('GET', `/soa/${String(adoption)}`);
+    expect((rows as readonly object[])[0]).toMatchObject({ applicability: 'not_applicable' });
   });
 });
 

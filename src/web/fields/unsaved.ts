@@ -2,6 +2,10 @@
 const unsaved = new Map<string, unknown>();
 const REMEMBERED = 100;
 
+/** Where forms stand that are opened again by their page when something in them was not saved. */
+export const placeOfTask = ({ id }: { readonly id: string }) => `task about ${id}`;
+export const placeOfStatement = ({ id }: { readonly id: string }) => `statement from ${id}`;
+
 export const keepUnsaved = (place: string, typed: unknown): void => {
   unsaved.delete(place);
   unsaved.set(place, typed);

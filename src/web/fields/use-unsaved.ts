@@ -23,7 +23,8 @@ export const useUnsaved = (place: string, typed: unknown, onKept?: () => void): 
     isOpen.current = true;
     return () => {
       isOpen.current = false;
-      if (isOver.current || now.current.typed === undefined) return;
+      if (isOver.current) return;
+      if (now.current.typed === undefined) return dropUnsaved(place);
       keepUnsaved(place, now.current.typed);
       now.current.onKept?.();
     };

@@ -1,8 +1,10 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Transition } from '../../../model/kind.ts';
 import { orgPath, post } from '../../api.ts';
+import { TypedBefore } from '../../fields/TypedBefore.tsx';
+import { useTyped } from '../../fields/use-typed.ts';
 import { useOrg } from '../../place.ts';
 import { ORG } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
@@ -20,7 +22,8 @@ const LONGEST = 2_000;
 export const ReasonPanel = ({ kind, record, transition, onDone }: Props) => {
   const org = useOrg();
   const client = useQueryClient();
-  const [reason, setReason] = useState('');
+  const { typed, change, isAgain, forget } = useTyped(`reason ${record.id} ${transition.name}`, () => ({ reason: '' }));
+  const { reason } = typed;
   const place = useRef<HTMLTextAreaElement>(null);
   useEffect(() => place.current?.focus(), []);
   const take = useMutation({
@@ -30,6 +33,7 @@ export const ReasonPanel = ({ kind, record, transition, onDone }: Props) => {
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
       }),
     onSuccess: async () => {
+      forget();
       onDone();
       await client.invalidateQueries({ queryKey: [ORG, org] });
     },
@@ -58,12 +62,13 @@ export const ReasonPanel = ({ kind, record, transition, onDone }: Props) => {
             maxRows={10}
             maxLength={LONGEST}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={(event) => change({ reason: event.currentTarget.value })}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) take.mutate();
               if (event.key === 'Escape') onDone();
             }}
           />
+          {isAgain && <TypedBefore />}
           <Failure error={take.error} />
           <Group>
             <Button type="submit" loading={take.isPending}>

@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useBlocker } from '@tanstack/react-router';
+import { useState, useSyncExternalStore } from 'react';
 import { orgPath, post } from '../../api.ts';
 import { type Edit, inverseOf, type Pending } from './soa-edits.ts';
 import { type Soa, type SoaRow, soaQuery } from './soa-query.ts';
@@ -34,10 +35,24 @@ const makeSaver = (client: QueryClient, org: string, adoption: string): SoaSaver
   });
 };
 
+const savers = new WeakMap<QueryClient, Map<string, SoaSaver>>();
+
+/** One saver for an adoption: what it could not send waits in it, whoever leaves the page meanwhile. */
+export const saverOf = (client: QueryClient, org: string, adoption: string): SoaSaver => {
+  const byPlace = savers.get(client) ?? new Map<string, SoaSaver>();
+  savers.set(client, byPlace);
+  const place = `${org} ${adoption}`;
+  const saver = byPlace.get(place) ?? makeSaver(client, org, adoption);
+  byPlace.set(place, saver);
+  return saver;
+};
+
+const LEAVE = 'Leave with cells that are not saved? They are here again when you come back in this window.';
+
 /** The cells that are edited and not in their records yet; what was done last can be undone. */
 export const useSoaEdits = (org: string, adoption: string) => {
   const client = useQueryClient();
-  const [saver] = useState(() => makeSaver(client, org, adoption));
+  const saver = saverOf(client, org, adoption);
   const pending = useSyncExternalStore(saver.subscribe, saver.pending);
   const [done, setDone] = useState<readonly (readonly Edit[])[]>([]);
   const apply = (edits: readonly Edit[]) => {
@@ -51,12 +66,12 @@ export const useSoaEdits = (org: string, adoption: string) => {
     setDone(done.slice(0, -1));
     void saver.send(inverseOf(last));
   };
-  useEffect(() => {
-    if (pending.size === 0) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [pending.size]);
+  // What is on its way arrives wherever its writer is; what was refused or not sent waits for them here.
+  const isWaiting = [...pending.values()].some(({ state }) => state !== 'saving');
+  useBlocker({
+    shouldBlockFn: ({ current, next }) => isWaiting && current.pathname !== next.pathname && !window.confirm(LEAVE),
+    enableBeforeUnload: () => pending.size > 0,
+  });
   return {
     pending,
     apply,

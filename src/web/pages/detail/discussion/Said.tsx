@@ -3,6 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orgPath, post } from '../../../api.ts';
 import type { Ref } from '../../../api-types.ts';
+import { TypedBefore } from '../../../fields/TypedBefore.tsx';
+import { takeUnsaved } from '../../../fields/unsaved.ts';
+import { useUnsaved } from '../../../fields/use-unsaved.ts';
 import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
@@ -19,8 +22,11 @@ import { WriteBox } from './WriteBox.tsx';
 export const Said = ({ comment, mayWrite }: { readonly comment: Comment; readonly mayWrite: boolean }) => {
   const org = useOrg();
   const client = useQueryClient();
-  const [edited, setEdited] = useState<Draft>();
   const { key, text, version, author, isMine } = comment;
+  const place = `comment ${comment.id}`;
+  const [kept] = useState(() => takeUnsaved(place) as Draft | undefined);
+  const [edited, setEdited] = useState(kept);
+  useUnsaved(place, edited?.text === text ? undefined : edited);
   const onSuccess = async () => {
     setEdited(undefined);
     await client.invalidateQueries({ queryKey: [ORG, org, 'discussion'] });
@@ -69,6 +75,7 @@ export const Said = ({ comment, mayWrite }: { readonly comment: Comment; readonl
           onCancel={() => setEdited(undefined)}
         />
       )}
+      {kept && edited && <TypedBefore />}
       {edited === undefined && (
         <div className={classes['text']}>{text === null ? <em>Withdrawn.</em> : <LightText text={text} />}</div>
       )}

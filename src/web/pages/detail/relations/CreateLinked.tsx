@@ -6,6 +6,8 @@ import { orgPath, post } from '../../../api.ts';
 import type { Detail } from '../../../api-types.ts';
 import { filledData } from '../../../fields/draft.ts';
 import { FieldInput } from '../../../fields/FieldInput.tsx';
+import { TypedBefore } from '../../../fields/TypedBefore.tsx';
+import { useTyped } from '../../../fields/use-typed.ts';
 import { newId } from '../../../ids.ts';
 import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
@@ -20,6 +22,11 @@ interface Props {
   readonly group: LinkGroup;
   readonly onDone: () => void;
   readonly onBack: () => void;
+}
+
+interface Typed {
+  readonly title: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** Where the server says what is wrong with the record that is made first, in the one commit with its link. */
@@ -47,8 +54,9 @@ export const CreateLinked = ({ kinds, record, group, onDone, onBack }: Props) =>
 const Form = ({ kind, record, group, onDone, onBack }: Omit<Props, 'kinds'> & { readonly kind: AnyKind }) => {
   const org = useOrg();
   const client = useQueryClient();
-  const [title, setTitle] = useState('');
-  const [data, setData] = useState<Readonly<Record<string, unknown>>>({});
+  const place = `linked ${record.id} ${group.direction} ${group.name} ${kind.name}`;
+  const { typed, change, isAgain, forget } = useTyped<Typed>(place, () => ({ title: '', data: {} }));
+  const { title, data } = typed;
   const needed = Object.entries(useFields(kind)).filter(([, field]) => field.required);
   const make = useMutation({
     mutationFn: () => {
@@ -69,6 +77,7 @@ const Form = ({ kind, record, group, onDone, onBack }: Omit<Props, 'kinds'> & { 
       });
     },
     onSuccess: async () => {
+      forget();
       onDone();
       await client.invalidateQueries({ queryKey: [ORG, org] });
     },
@@ -89,7 +98,7 @@ const Form = ({ kind, record, group, onDone, onBack }: Omit<Props, 'kinds'> & { 
           autoFocus
           value={title}
           error={problemAt(make.error, '/title')}
-          onChange={(event) => setTitle(event.currentTarget.value)}
+          onChange={(event) => change({ title: event.currentTarget.value })}
         />
         {needed.map(([name, field]) => (
           <FieldInput
@@ -97,9 +106,10 @@ const Form = ({ kind, record, group, onDone, onBack }: Omit<Props, 'kinds'> & { 
             field={field}
             value={data[name]}
             error={problemAt(make.error, `/data/${name}`)}
-            onChange={(value) => setData({ ...data, [name]: value })}
+            onChange={(value) => change({ data: { ...data, [name]: value } })}
           />
         ))}
+        {isAgain && <TypedBefore />}
         <Failure error={make.error} at={[...pointers, ...pointers.map((pointer) => PLACE + pointer)]} />
         <Group gap="xs">
           <Button type="submit" size="compact-sm" loading={make.isPending}>

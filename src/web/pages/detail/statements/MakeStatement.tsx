@@ -1,6 +1,5 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { registry } from '../../../../model/registry.ts';
 import { orgPath, post } from '../../../api.ts';
 import type { Detail, Ref } from '../../../api-types.ts';
@@ -8,6 +7,9 @@ import { EMPTY_DRAFT, filledData } from '../../../fields/draft.ts';
 import { FieldInput } from '../../../fields/FieldInput.tsx';
 import { RecordsPicker } from '../../../fields/RecordPicker.tsx';
 import { refusalOf } from '../../../fields/refusal.ts';
+import { TypedBefore } from '../../../fields/TypedBefore.tsx';
+import { placeOfStatement } from '../../../fields/unsaved.ts';
+import { useTyped } from '../../../fields/use-typed.ts';
 import { useOrg } from '../../../place.ts';
 import { metaQuery, ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
@@ -29,14 +31,23 @@ const wordingOf = ({ data, title }: Detail): string => {
   return typeof found === 'string' ? found : title;
 };
 
+interface Typed {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly told: readonly Ref[];
+}
+
 /** Notes down what was said from this record, with the words that it has now and the state of the journal. */
 export const MakeStatement = ({ record, onDone }: Props) => {
-  const [data, setData] = useState<Readonly<Record<string, unknown>>>(() => ({
-    saidAt: new Date().toISOString(),
-    wording: wordingOf(record),
+  const { typed, change, isAgain, forget } = useTyped<Typed>(placeOfStatement(record), () => ({
+    data: { saidAt: new Date().toISOString(), wording: wordingOf(record) },
+    told: [],
   }));
-  const [told, setTold] = useState<readonly Ref[]>([]);
-  const make = useMake(record, data, told, onDone);
+  const { data, told } = typed;
+  const close = () => {
+    forget();
+    onDone();
+  };
+  const make = useMake(record, typed, close);
   const fields = FIELDS.flatMap((name) => {
     const field = STATEMENT.fields[name];
     return field ? [[name, field] as const] : [];
@@ -58,7 +69,7 @@ export const MakeStatement = ({ record, onDone }: Props) => {
               field={field}
               value={data[name]}
               error={problemAt(make.error, `/data/${name}`)}
-              onChange={(value) => setData({ ...data, [name]: value })}
+              onChange={(value) => change({ data: { ...data, [name]: value } })}
             />
           ))}
           <RecordsPicker
@@ -66,15 +77,16 @@ export const MakeStatement = ({ record, onDone }: Props) => {
             description={STATEMENT.relations['said_to']?.help ?? ''}
             kinds={STATEMENT.relations['said_to']?.to ?? []}
             value={told}
-            onChange={setTold}
+            onChange={(refs) => change({ told: refs })}
           />
         </SimpleGrid>
+        {isAgain && <TypedBefore />}
         <Failure error={make.error} at={fields.map(([name]) => `/data/${name}`)} />
         <Group gap="xs">
           <Button type="submit" size="compact-sm" loading={make.isPending}>
             Note it down
           </Button>
-          <Button size="compact-sm" variant="default" onClick={onDone}>
+          <Button size="compact-sm" variant="default" onClick={close}>
             Cancel
           </Button>
         </Group>
@@ -83,7 +95,7 @@ export const MakeStatement = ({ record, onDone }: Props) => {
   );
 };
 
-const useMake = (record: Detail, data: Readonly<Record<string, unknown>>, told: readonly Ref[], onDone: () => void) => {
+const useMake = (record: Detail, { data, told }: Typed, onDone: () => void) => {
   const org = useOrg();
   const client = useQueryClient();
   return useMutation({

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
 import type { Row } from '../../../api-types.ts';
+import { placeOfStatement, takeUnsaved } from '../../../fields/unsaved.ts';
 import { useOrg } from '../../../place.ts';
 import { Failure } from '../../../ui/Failure.tsx';
 import { formatMoment, formatRelative } from '../../../ui/format.ts';
@@ -26,7 +27,7 @@ export const StatementsTab = ({ kind, record }: RecordProps) => {
   const org = useOrg();
   const asOf = useAsOf();
   const actor = useActor();
-  const [isMaking, setMaking] = useState(false);
+  const [isMaking, setMaking] = useState(() => takeUnsaved(placeOfStatement(record)) !== undefined);
   const { data, error } = useQuery(pointingAt(org, 'statement', 'rests_on', record.id, asOf));
   const mayMake = !asOf && canSomewhere(actor, 'create', STATEMENT);
   return (

@@ -1,9 +1,11 @@
 import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { orgPath, post } from '../../../api.ts';
 import type { Ref } from '../../../api-types.ts';
 import { RecordPicker } from '../../../fields/RecordPicker.tsx';
+import { TypedBefore } from '../../../fields/TypedBefore.tsx';
+import { placeOfTask } from '../../../fields/unsaved.ts';
+import { useTyped } from '../../../fields/use-typed.ts';
 import { useOrg } from '../../../place.ts';
 import { ORG } from '../../../queries.ts';
 import { Failure } from '../../../ui/Failure.tsx';
@@ -18,13 +20,26 @@ interface Props extends RecordProps {
 
 const AT = ['/title', '/owner', '/dueAt'];
 
+interface Typed {
+  readonly title: string;
+  readonly owner: Ref | null;
+  readonly due: string;
+}
+
 /** A task about the record: what, who, by when. */
 export const AddTask = ({ record, onDone }: Props) => {
   const org = useOrg();
   const client = useQueryClient();
-  const [title, setTitle] = useState('');
-  const [owner, setOwner] = useState<Ref | null>(record.owner);
-  const [due, setDue] = useState('');
+  const { typed, change, isAgain, forget } = useTyped<Typed>(placeOfTask(record), () => ({
+    title: '',
+    owner: record.owner,
+    due: '',
+  }));
+  const { title, owner, due } = typed;
+  const close = () => {
+    forget();
+    onDone();
+  };
   const add = useMutation({
     mutationFn: () =>
       post(orgPath(org, 'tasks'), {
@@ -36,7 +51,7 @@ export const AddTask = ({ record, onDone }: Props) => {
         links: { about: [record.id] },
       }),
     onSuccess: async () => {
-      onDone();
+      close();
       await client.invalidateQueries({ queryKey: [ORG, org] });
     },
   });
@@ -56,7 +71,7 @@ export const AddTask = ({ record, onDone }: Props) => {
           autoFocus
           value={title}
           error={problemAt(add.error, '/title')}
-          onChange={(event) => setTitle(event.currentTarget.value)}
+          onChange={(event) => change({ title: event.currentTarget.value })}
         />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <RecordPicker
@@ -64,22 +79,23 @@ export const AddTask = ({ record, onDone }: Props) => {
             kinds={['person']}
             value={owner}
             error={problemAt(add.error, '/owner')}
-            onChange={setOwner}
+            onChange={(person) => change({ owner: person })}
           />
           <TextInput
             label="By the end of"
             type="date"
             value={due}
             error={problemAt(add.error, '/dueAt')}
-            onChange={(event) => setDue(event.currentTarget.value)}
+            onChange={(event) => change({ due: event.currentTarget.value })}
           />
         </SimpleGrid>
+        {isAgain && <TypedBefore />}
         <Failure error={add.error} at={AT} />
         <Group gap="xs">
           <Button type="submit" size="compact-sm" loading={add.isPending}>
             Add
           </Button>
-          <Button size="compact-sm" variant="default" onClick={onDone}>
+          <Button size="compact-sm" variant="default" onClick={close}>
             Cancel
           </Button>
         </Group>

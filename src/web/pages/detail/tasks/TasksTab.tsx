@@ -6,6 +6,7 @@ import { transitionsFrom } from '../../../../model/lifecycle.ts';
 import { type Actor, can, canSomewhere } from '../../../../model/permission.ts';
 import { registry } from '../../../../model/registry.ts';
 import type { Row } from '../../../api-types.ts';
+import { placeOfTask, takeUnsaved } from '../../../fields/unsaved.ts';
 import { useOrg } from '../../../place.ts';
 import { subjectOf } from '../../../rights.ts';
 import { Failure } from '../../../ui/Failure.tsx';
@@ -28,7 +29,7 @@ const OPEN = ['open', 'doing'];
 export const TasksTab = ({ kind, record }: RecordProps) => {
   const asOf = useAsOf();
   const actor = useActor();
-  const [isAdding, setAdding] = useState(false);
+  const [isAdding, setAdding] = useState(() => takeUnsaved(placeOfTask(record)) !== undefined);
   const { data, error } = useQuery(pointingAt(useOrg(), 'task', 'about', record.id, asOf));
   const mayAdd = !asOf && canSomewhere(actor, 'create', TASK);
   const tasks = inOrder(data?.items ?? []);
