@@ -57,7 +57,7 @@ const useLook = ({ asked, selection }: Props, say: (text: string) => void) => {
       if (!action) throw new Error('Something is still missing above.');
       const plan = planBulk(actor, asked.kind, rows, action);
       const onProgress = (n: number) => say(`${formatNumber(n)} of ${formatNumber(plan.planned.length)} tried out`);
-      return { action, plan, result: await runBulk(plan, tryOut(asked.org), { onProgress, signal }) };
+      return { action, plan, result: await runBulk(plan, tryOut(asked.org), { onProgress, signal, id: '' }) };
     },
   });
 };

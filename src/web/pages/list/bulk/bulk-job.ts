@@ -1,13 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { orgPath, post } from '../../../api.ts';
+import { newId } from '../../../ids.ts';
 import { ORG } from '../../../queries.ts';
 import { formatNumber } from '../../../ui/format.ts';
 import { notify } from '../../../ui/notify.ts';
 import { addDeed } from '../deeds.ts';
 import type { Asked } from '../rows.ts';
 import { type BulkAction, type BulkPlan, lossOf, undoOf } from './bulk-plan.ts';
-import { type Committed, runBulk } from './bulk-run.ts';
+import { type BulkResult, type Committed, runBulk } from './bulk-run.ts';
 
 /** A bulk change on its way. It belongs to no page: whoever leaves the list leaves it running. */
 export interface BulkJob {
@@ -51,22 +52,25 @@ export const startBulk = async (
   const job = { label, through: 0, of: plan.planned.length, stop: () => end.abort() };
   put(org, job);
   window.addEventListener('beforeunload', hold);
-  const commit = (changes: readonly unknown[]) => post<Committed>(orgPath(org, 'changes'), { changes, reason: label });
+  const commit = (changes: readonly unknown[], key: string) =>
+    post<Committed>(orgPath(org, 'changes'), { changes, reason: label }, { headers: { 'idempotency-key': key } });
   const onProgress = (through: number) => put(org, { ...job, through });
-  const result = await runBulk(plan, commit, { onProgress, signal: end.signal });
+  const result = await runBulk(plan, commit, { onProgress, signal: end.signal, id: newId(Date.now()) });
   window.removeEventListener('beforeunload', hold);
   put(org, undefined);
   const undo = result.done.flatMap(({ planned, after }) => undoOf(kind, planned, action, after) ?? []);
   if (result.done.length > 0) addDeed(org, { label, undo, lost: lossOf(action, result.done.length, undo.length) });
-  const isWhole = result.left === 0 && result.refused.length === plan.refused.length;
-  if (!isWhole)
-    notify({ isFailure: true, title: label, message: shortfall(result.left, result.refused.length, result.error) });
+  const isWhole = result.left + result.unknown === 0 && result.refused.length === plan.refused.length;
+  if (!isWhole) notify({ isFailure: true, title: label, message: shortfall(result) });
   await client.invalidateQueries({ queryKey: [ORG, org] });
 };
 
-const shortfall = (left: number, refused: number, error: Error | null): string =>
+const shortfall = ({ left, unknown, refused, error }: BulkResult): string =>
   [
-    refused > 0 ? `${formatNumber(refused)} could not be changed.` : '',
+    refused.length > 0 ? `${formatNumber(refused.length)} could not be changed.` : '',
+    unknown > 0
+      ? `${formatNumber(unknown)} may have been changed: the answer was lost twice. Look at them before you go on; what was changed stands in their history, and cannot be undone from here.`
+      : '',
     left > 0
       ? `${formatNumber(left)} were not come to${error ? `: ${error.message}` : ', because it was stopped.'}`
       : '',

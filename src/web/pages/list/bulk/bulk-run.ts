@@ -9,7 +9,8 @@ export interface Committed {
   readonly affected: readonly Affected[];
 }
 
-export type Commit = (changes: readonly Change[]) => Promise<Committed>;
+/** `key` names this very commit: sent again with it, it does nothing twice and is answered as the first time. */
+export type Commit = (changes: readonly Change[], key: string) => Promise<Committed>;
 
 export interface BulkResult {
   readonly done: readonly { readonly planned: PlannedRow; readonly after: After }[];
@@ -17,6 +18,8 @@ export interface BulkResult {
   readonly affected: readonly Affected[];
   /** Records that were not come to, because somebody stopped it or the connection was lost. */
   readonly left: number;
+  /** Records of the last part whose answer was lost: they may be changed or not. */
+  readonly unknown: number;
   readonly error: Error | null;
 }
 
@@ -38,12 +41,30 @@ export const refusedIn = (error: unknown): ReadonlyMap<number, string> => {
   return found;
 };
 
-const runPart = async (part: readonly PlannedRow[], commit: Commit) => {
+/** Nobody said whether it was done: the answer was lost on its way, or something between here and the server gave it. */
+const isUnanswered = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status === 502 || error.status === 504);
+
+/** Asks once more where the answer was lost: by its key the server knows whether it has done it. */
+const commitOnce = async (changes: readonly Change[], key: string, commit: Commit): Promise<Committed> => {
+  try {
+    return await commit(changes, key);
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    return commit(changes, key);
+  }
+};
+
+const runPart = async (part: readonly PlannedRow[], commit: Commit, name: string) => {
   const refused: Refused[] = [];
   let rest = part;
   for (let tries = 1; rest.length > 0; tries += 1) {
     try {
-      const { records, affected } = await commit(rest.map(({ change }) => change));
+      const { records, affected } = await commitOnce(
+        rest.map(({ change }) => change),
+        `${name}-${tries}`,
+        commit,
+      );
       return { done: rest.map((planned, index) => ({ planned, after: records[index] ?? null })), refused, affected };
     } catch (error) {
       const named = refusedIn(error);
@@ -59,27 +80,36 @@ interface Hooks {
   /** Hears how many records are through, of all. */
   readonly onProgress: (through: number) => void;
   readonly signal: AbortSignal;
+  /** Names the run, and no other. */
+  readonly id: string;
 }
 
 /** Sends a plan, part by part. What the server refuses is named and left out; everything else is done. */
-export const runBulk = async (plan: BulkPlan, commit: Commit, { onProgress, signal }: Hooks): Promise<BulkResult> => {
+export const runBulk = async (
+  plan: BulkPlan,
+  commit: Commit,
+  { onProgress, signal, id }: Hooks,
+): Promise<BulkResult> => {
   const { planned } = plan;
   const result = { done: [] as BulkResult['done'][number][], refused: [...plan.refused], affected: [] as Affected[] };
   for (let from = 0; from < planned.length; from += PART) {
-    if (signal.aborted) return { ...result, left: planned.length - from, error: null };
+    if (signal.aborted) return { ...result, left: planned.length - from, unknown: 0, error: null };
+    const part = planned.slice(from, from + PART);
     try {
-      const part = await runPart(planned.slice(from, from + PART), commit);
-      result.done.push(...part.done);
-      result.refused.push(...part.refused);
-      result.affected.push(...part.affected);
+      const done = await runPart(part, commit, `${id}-${from}`);
+      result.done.push(...done.done);
+      result.refused.push(...done.refused);
+      result.affected.push(...done.affected);
     } catch (error) {
+      const unknown = isUnanswered(error) ? part.length : 0;
       return {
         ...result,
-        left: planned.length - from,
+        left: planned.length - from - unknown,
+        unknown,
         error: error instanceof Error ? error : new Error(String(error)),
       };
     }
     onProgress(Math.min(from + PART, planned.length));
   }
-  return { ...result, left: 0, error: null };
+  return { ...result, left: 0, unknown: 0, error: null };
 };

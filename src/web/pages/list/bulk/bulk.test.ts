@@ -136,7 +136,7 @@ describe('a plan for many records', () => {
 const theme: BulkAction = { is: 'set', column: column('theme'), value: 'people' };
 const hooks = (signal = new AbortController().signal) => {
   const heard: number[] = [];
-  return { heard, onProgress: (n: number) => heard.push(n), signal };
+  return { heard, onProgress: (n: number) => heard.push(n), signal, id: 'run' };
 };
 const refs = (changes: readonly Change[]) => changes.map((change) => (change.op === 'update' ? change.ref : ''));
 
@@ -182,6 +182,30 @@ describe('a run', () => {
     ]);
   });
 
+  it('asks once more with the same key where an answer was lost, and knows what was done', async () => {
+    const keys: string[] = [];
+    const commit: Commit = (changes, key) => {
+      keys.push(key);
+      return keys.length === 1
+        ? Promise.reject(new ApiError(0, 'offline', 'No connection.'))
+        : Promise.resolve({ records: changes.map(() => ({ version: 4, state: 'active' })), affected: [] });
+    };
+    const many = plan(
+      Array.from({ length: PART + 1 }, (_, n) => row(String(n))),
+      theme,
+    );
+    const result = await runBulk(many, commit, hooks());
+    expect(result).toMatchObject({ left: 0, unknown: 0, error: null });
+    expect(result.done).toHaveLength(PART + 1);
+    expect(keys[1]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it('does not say of what was refused that it may have been done', async () => {
+    const refusing: Commit = () => Promise.reject(new ApiError(503, 'unavailable', 'Nothing was changed.'));
+    expect(await runBulk(plan([row('1')], theme), refusing, hooks())).toMatchObject({ left: 1, unknown: 0 });
+  });
+
   it('stops where somebody stops it, and where the connection is lost', async () => {
     const stop = new AbortController();
     const many = plan(
@@ -194,6 +218,10 @@ describe('a run', () => {
     };
     expect(await runBulk(many, once, hooks(stop.signal))).toMatchObject({ left: PART, error: null });
     const lost: Commit = () => Promise.reject(new ApiError(0, 'offline', 'No connection.'));
-    expect(await runBulk(many, lost, hooks())).toMatchObject({ left: PART * 2, error: { message: 'No connection.' } });
+    expect(await runBulk(many, lost, hooks())).toMatchObject({
+      left: PART,
+      unknown: PART,
+      error: { message: 'No connection.' },
+    });
   });
 });
