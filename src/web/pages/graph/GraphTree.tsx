@@ -1,14 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { registry } from '../../../model/registry.ts';
-import { usePlace } from '../../place.ts';
+import { useMomentSearch, usePlace } from '../../place.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { NamedIcon, StatusShape } from '../../ui/icons.tsx';
 import { STATUS_TEXT, toneOf } from '../../ui/status.ts';
 import classes from './graph.module.css';
 import type { GraphAnswer } from './graph-query.ts';
 import { treeStep } from './tree-keys.ts';
-import { type TreeRow, treeRows } from './tree-rows.ts';
+import { opensOf, type TreeRow, treeRows } from './tree-rows.ts';
 
 /** The graph as a tree, for whoever reads or hears rather than looks: arrows move and open, Enter goes to the record. */
 export const GraphTree = ({ answer }: { readonly answer: GraphAnswer }) => {
@@ -16,10 +16,18 @@ export const GraphTree = ({ answer }: { readonly answer: GraphAnswer }) => {
   const rows = useMemo(() => treeRows(answer, open), [answer, open]);
   const [at, setAt] = useState('');
   const place = useRef<HTMLDivElement>(null);
+  const wanted = useRef<number | null>(null);
+  useEffect(() => {
+    const row = wanted.current === null ? undefined : rows[wanted.current];
+    wanted.current = null;
+    if (row) place.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(row.path)}"]`)?.focus();
+  }, [rows]);
   const visit = useVisit();
   const current = rows.some(({ path }) => path === at) ? at : (rows[0]?.path ?? '');
-  const toggle = ({ path, isOpen, isLeaf }: TreeRow) => {
+  const toggle = ({ path, label, isOpen, isLeaf }: TreeRow) => {
     const next = new Set(open);
+    // The line makes room for what it opens: the keyboard goes on at the first of that.
+    if (label.type === 'more') wanted.current = rows.findIndex((row) => row.path === path);
     if (isOpen) next.delete(path);
     else if (!isLeaf) next.add(path);
     setOpen(next);
@@ -61,10 +69,15 @@ export const GraphTree = ({ answer }: { readonly answer: GraphAnswer }) => {
 const useVisit = () => {
   const { org } = usePlace();
   const navigate = useNavigate();
+  const moment = useMomentSearch();
   return ({ label }: TreeRow) => {
     const kind = label.type === 'record' ? registry.find(label.node.kind) : undefined;
     if (label.type === 'record' && kind)
-      void navigate({ to: '/o/$org/$plural/$ref', params: { org, plural: kind.plural, ref: label.node.key } });
+      void navigate({
+        to: '/o/$org/$plural/$ref',
+        params: { org, plural: kind.plural, ref: label.node.key },
+        search: moment,
+      });
   };
 };
 
@@ -113,7 +126,13 @@ const RowText = ({ label, onVisit }: { readonly label: TreeRow['label']; readonl
         <span className={classes['quiet']}>{formatNumber(label.total)}</span>
       </span>
     );
-  if (label.type === 'more') return <span className={classes['quiet']}>and {formatNumber(label.total)} more</span>;
+  if (label.type === 'more')
+    return (
+      <span>
+        Show {formatNumber(opensOf(label.total))} more{' '}
+        <span className={classes['quiet']}>of {formatNumber(label.total)}</span>
+      </span>
+    );
   const tone = toneOf(label.node.status);
   return (
     <span className={classes['rowText']}>

@@ -7,7 +7,7 @@ import { StatusShape } from '../../ui/icons.tsx';
 import { STATUS_TEXT, sharesOf, toneOf } from '../../ui/status.ts';
 import classes from './graph.module.css';
 import type { CardData } from './Picture.tsx';
-import { toggled, useSetGraph } from './use-graph-search.ts';
+import { openedOnce, toggled, useSetGraph } from './use-graph-search.ts';
 
 const Handles = () => (
   <>
@@ -65,8 +65,7 @@ export const FoldCard = ({ data }: NodeProps) => {
       <button
         type="button"
         className={`${classes['foldButton']} nodrag nopan`}
-        disabled={isOpen}
-        onClick={() => set({ open: toggled(search.open, kind, true), folded: toggled(search.folded, kind, false) })}
+        onClick={() => set({ open: openedOnce(search.open, kind), folded: toggled(search.folded, kind, false) })}
       >
         {formatNumber(total)} {isOpen ? 'more ' : ''}
         {label.toLowerCase()}

@@ -56,6 +56,16 @@ describe('what of a graph is drawn', () => {
     expect(checks.find(({ type }) => type === 'fold')).toMatchObject({ total: 850, byStatus: { assured: 850 } });
   });
 
+  it('of 5,000 of a kind is as many again each time that what is left is opened', () => {
+    const left = (...open: string[]) =>
+      fold(control(5_000), { open, folded: [] }).places.find(({ type, kind }) => type === 'fold' && kind === 'check');
+    expect(left('check', 'check')).toMatchObject({ total: 4_700 });
+    expect(left('check', 'check', 'check')).toMatchObject({ total: 4_550 });
+    // 200 are few enough to be drawn unasked: the first press already draws the rest.
+    expect(fold(control(200), NONE).places.find(({ type }) => type === 'fold')).toMatchObject({ total: 50 });
+    expect(fold(control(200), { open: ['check'], folded: [] }).places.some(({ type }) => type === 'fold')).toBe(false);
+  });
+
   it('folds what is asked for, by side, without an edge to itself', () => {
     const both = control(2);
     const drawn = fold(

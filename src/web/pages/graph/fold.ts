@@ -6,7 +6,7 @@ import { groupBy } from './group-by.ts';
 export const DRAWN = 300;
 /** A kind with no more records than this is never folded by itself. */
 const FEW = 8;
-/** Of a kind that is unfolded so many are drawn, the worst first; the rest stay folded. */
+/** Of a kind that is unfolded so many are drawn, the worst first, and as many again each time that it is opened once more; the rest stay folded. */
 export const UNFOLDED = 150;
 
 export type Side = 'up' | 'down' | 'root';
@@ -39,7 +39,7 @@ export interface Drawing {
 }
 
 export interface Choice {
-  /** Kinds to draw one by one, though there are many. */
+  /** Kinds to draw one by one, though there are many; a kind that is named twice has twice as many drawn. */
   readonly open: readonly string[];
   /** Kinds to fold, though there are few. */
   readonly folded: readonly string[];
@@ -49,9 +49,12 @@ const sideOf = (depth: number): Side => (depth === 0 ? 'root' : depth > 0 ? 'up'
 
 const badness = ({ status }: GraphNode): number => (status === null ? STATUSES.length : STATUSES.indexOf(status));
 
+/** One for all: thousands are compared, and each `localeCompare` would make its own. */
+const byKey = new Intl.Collator(undefined, { numeric: true });
+
 /** Worst first, then by key: what is drawn first and read first. */
 export const worstFirst = (a: GraphNode, b: GraphNode): number =>
-  badness(a) - badness(b) || a.key.localeCompare(b.key, undefined, { numeric: true });
+  badness(a) - badness(b) || byKey.compare(a.key, b.key);
 
 /** Which kinds are folded: those that were asked for, and, where there is too much to draw, all with more than a few records. */
 const foldedKinds = (
@@ -72,7 +75,7 @@ export const fold = ({ nodes, edges }: GraphAnswer, choice: Choice): Drawing => 
   const counts = new Map<string, number>();
   for (const { kind } of others) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const folded = foldedKinds(counts, nodes.length, choice);
-  const shown = shownOf(others, folded);
+  const shown = shownOf(others, folded, choice.open);
   const places = new Map<string, Drawn>();
   const placeOf = nodes.map((node, index) => {
     const side = index === 0 ? 'root' : sideOf(node.depth);
@@ -91,14 +94,21 @@ export const fold = ({ nodes, edges }: GraphAnswer, choice: Choice): Drawing => 
 };
 
 /** Records that are drawn one by one. */
-const shownOf = (nodes: readonly GraphNode[], folded: ReadonlySet<string>): ReadonlySet<string> => {
+const shownOf = (
+  nodes: readonly GraphNode[],
+  folded: ReadonlySet<string>,
+  open: readonly string[],
+): ReadonlySet<string> => {
   const byKind = groupBy(
     nodes.filter(({ kind }) => !folded.has(kind)),
     ({ kind }) => kind,
   );
+  // Where there is little to draw, a kind is drawn without being opened: what is opened then comes on top.
+  const already = nodes.length < DRAWN ? 1 : 0;
   return new Set(
-    [...byKind.values()].flatMap((all) => {
-      const some = all.length > UNFOLDED ? all.toSorted(worstFirst).slice(0, UNFOLDED) : all;
+    [...byKind].flatMap(([kind, all]) => {
+      const most = UNFOLDED * Math.max(1, already + open.filter((one) => one === kind).length);
+      const some = all.length > most ? all.toSorted(worstFirst).slice(0, most) : all;
       return some.map(({ id }) => id);
     }),
   );

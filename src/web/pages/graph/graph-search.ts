@@ -5,7 +5,7 @@ export interface GraphSearch {
   readonly way?: 'down' | 'up';
   /** Levels in each direction; absent: all. */
   readonly depth?: string;
-  /** Kinds that are shown one by one although there are many, separated by commas. */
+  /** Kinds that are shown one by one although there are many, separated by commas; one that is named twice has twice as many drawn. */
   readonly open?: string;
   /** Kinds that are folded into one although there are few. */
   readonly folded?: string;
@@ -13,7 +13,9 @@ export interface GraphSearch {
   readonly view?: 'tree';
 }
 
-const NAMES = /^[a-z_]{1,40}(,[a-z_]{1,40}){0,40}$/;
+/** Of a list of kinds the address takes so many names. */
+export const NAMES_AT_MOST = 41;
+const NAMES = new RegExp(`^[a-z_]{1,40}(,[a-z_]{1,40}){0,${NAMES_AT_MOST - 1}}$`);
 
 /** The search of an address that anybody may have typed; what makes no sense is left out. */
 export const readGraphSearch = (search: Readonly<Record<string, unknown>>): GraphSearch => {

@@ -35,6 +35,29 @@ const text = ({ label, level, isLeaf, isOpen }: TreeRow) => {
 };
 const shown = (answer: GraphAnswer, ...open: string[]) => treeRows(answer, new Set(open)).map(text);
 
+describe('the tree of 5,000 of one kind', () => {
+  const large: GraphAnswer = {
+    nodes: [
+      node('CTL-1', 'control', 0),
+      ...Array.from({ length: 5_000 }, (_, n) => node(`EVD-${n + 1}`, 'evidence', -1)),
+    ],
+    edges: Array.from({ length: 5_000 }, (_, n) => rest(0, n + 1)),
+    cut: false,
+  };
+
+  it('goes on by 200 with each line that is opened, to the very last', () => {
+    const open = new Set(['down']);
+    const more = () => treeRows(large, open).find(({ label }) => label.type === 'more');
+    expect(more()).toMatchObject({ label: { total: 4_800 }, isLeaf: false, isOpen: false, place: 201, siblings: 201 });
+    open.add(more()?.path ?? '');
+    expect(more()).toMatchObject({ label: { total: 4_600 }, place: 401, siblings: 401 });
+    for (let row = more(); row; row = more()) open.add(row.path);
+    const records = treeRows(large, open).filter(({ label }) => label.type === 'record');
+    expect(records).toHaveLength(5_000);
+    expect(records.at(-1)).toMatchObject({ place: 5_000, siblings: 5_000 });
+  });
+});
+
 describe('the tree of a graph', () => {
   it('starts with the two ways, shut', () => {
     expect(shown(SMALL)).toEqual(['+down', '+up']);
@@ -79,7 +102,7 @@ describe('the tree of a graph', () => {
     expect(shown(many, 'down')).toEqual(['-down', '  +kind 250', '  +kind 1']);
     const open = shown(many, 'down', 'down/check');
     expect(open).toHaveLength(3 + 201);
-    expect(open[202]).toBe('     more 50');
+    expect(open[202]).toBe('    +more 50');
   });
 });
 

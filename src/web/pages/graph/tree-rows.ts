@@ -23,7 +23,7 @@ type RowLabel =
 
 /** From so many children on they are gathered by kind. */
 const MANY = 40;
-/** Of one parent so many are listed. */
+/** Of one parent so many are listed at first, and again so many each time that the line below them is opened. */
 const LISTED = 200;
 
 interface Sides {
@@ -41,6 +41,19 @@ const sidesOf = ({ nodes, edges }: GraphAnswer): Sides => {
   return { down, up };
 };
 
+/** The line that opens what comes after the first `end` of a parent. */
+const morePath = (path: string, end: number): string => `${path}/…${end}`;
+
+/** How many of a parent's are listed, by the lines that were opened below them. */
+const listedOf = (total: number, path: string, open: ReadonlySet<string>): number => {
+  let end = LISTED;
+  while (end < total && open.has(morePath(path, end))) end += LISTED;
+  return Math.min(end, total);
+};
+
+/** How many a line of what is left opens. */
+export const opensOf = (left: number): number => Math.min(left, LISTED);
+
 /** The lines that are to be seen with these paths open: two ways from the root, and what each leads to. */
 export const treeRows = (answer: GraphAnswer, open: ReadonlySet<string>): readonly TreeRow[] => {
   const sides = sidesOf(answer);
@@ -49,8 +62,10 @@ export const treeRows = (answer: GraphAnswer, open: ReadonlySet<string>): readon
     rows.push({ path, level, label, isOpen: !isLeaf && open.has(path), isLeaf, place, siblings });
     return !isLeaf && open.has(path);
   };
-  const list = (places: readonly number[], path: string, level: number, way: 'down' | 'up', siblings: number): void => {
-    const shown = places.slice(0, LISTED);
+  const list = (places: readonly number[], path: string, level: number, way: 'down' | 'up'): void => {
+    const end = listedOf(places.length, path, open);
+    const siblings = Math.min(places.length, end + 1);
+    const shown = places.slice(0, end);
     shown.forEach((at, index) => {
       const node = answer.nodes[at];
       if (!node) return;
@@ -59,18 +74,18 @@ export const treeRows = (answer: GraphAnswer, open: ReadonlySet<string>): readon
       if (push(here, level, { type: 'record', node }, below.length === 0, index + 1, siblings))
         children(below, here, level + 1, way);
     });
-    if (places.length > LISTED)
-      push(`${path}/…`, level, { type: 'more', total: places.length - LISTED }, true, siblings, siblings);
+    if (places.length > end)
+      push(morePath(path, end), level, { type: 'more', total: places.length - end }, false, siblings, siblings);
   };
   const children = (places: readonly number[], path: string, level: number, way: 'down' | 'up'): void => {
     const sorted = sortedBy(answer, places);
-    if (sorted.length <= MANY) return list(sorted, path, level, way, sorted.length);
+    if (sorted.length <= MANY) return list(sorted, path, level, way);
     const kinds = [...groupBy(sorted, (at) => answer.nodes[at]?.kind ?? '')];
-    if (kinds.length === 1) return list(sorted, path, level, way, Math.min(sorted.length, LISTED + 1));
+    if (kinds.length === 1) return list(sorted, path, level, way);
     kinds.forEach(([kind, some], index) => {
       const here = `${path}/${kind}`;
       if (push(here, level, { type: 'kind', kind, total: some.length }, false, index + 1, kinds.length))
-        list(some, here, level + 1, way, Math.min(some.length, LISTED + 1));
+        list(some, here, level + 1, way);
     });
   };
   const ways = (['down', 'up'] as const).filter((way) => (sides[way][0] ?? []).length > 0);
