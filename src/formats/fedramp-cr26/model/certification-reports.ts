@@ -78,4 +78,3 @@ export const incidentReport = z.object({
   responseAndRecoveryActivities: text.optional(),
   resolvedAt: dateTime.optional(),
 });
-export type IncidentReport = z.infer<typeof incidentReport>;

@@ -9,4 +9,3 @@ export const serviceInformation = z.object({
   servicesOffered: some(z.object({ serviceName: text, serviceDescription: text.optional() })),
   customerReferences: texts.optional(),
 });
-export type ServiceInformation = z.infer<typeof serviceInformation>;
