@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { registry } from '../src/model/registry.ts';
 import { coverageOf } from '../src/server/coverage/coverage.ts';
@@ -6,6 +8,7 @@ import { matrixOf } from '../src/server/coverage/matrix.ts';
 import { soaOf } from '../src/server/coverage/soa.ts';
 import { soaAsPdf } from '../src/server/coverage/soa-pdf.ts';
 import { soaAsXlsx } from '../src/server/coverage/soa-xlsx.ts';
+import { importFramework } from '../src/server/frameworks/import-framework.ts';
 import { adoptPack, loadPack } from '../src/server/frameworks/load-pack.ts';
 import { getPack } from '../src/server/frameworks/shelf.ts';
 import type { Tx } from '../src/server/store/database.ts';
@@ -16,6 +19,8 @@ import type { Engine } from './engines.ts';
 import { type Figure, measure, median } from './figure.ts';
 import { fill, LIST_VOLUMES } from './make.ts';
 
+/** Not ours to ship: without it the row is left out. */
+const CATALOG = resolve(import.meta.dirname, '../../shared/data/oscal/nist-800-53-rev5.0.1/catalog.json');
 const ORG = '018f0000-0000-7000-8000-000000000001';
 
 /** What the lists' volumes leave out: frameworks with their requirements, and controls of which some are broken. */
@@ -48,7 +53,7 @@ const frame = async (tx: Tx): Promise<void> => {
     where link.relation = 'satisfies' and link.to_id = assurance.record_id and control.status = 'broken'`.execute(tx);
 };
 
-/** Coverage where an organisation has 200,000 applied requirements in 1,000 adoptions of 20 frameworks; 23,600 are gaps. */
+/** Coverage where an organisation has 200,000 applied requirements in 1,000 adoptions of 20 frameworks, most of them gaps. */
 const atVolume = async ({ name, open }: Engine): Promise<Figure[]> => {
   const { db, tune, close } = await open();
   await fill(db, ORG, LIST_VOLUMES);
@@ -70,7 +75,7 @@ const atVolume = async ({ name, open }: Engine): Promise<Figure[]> => {
       db.run({ org: ORG }, (tx) => coverageOf(tx, registry, actor, `ADP-${1 + n}`, undefined)),
     ),
     await figure('gap analysis of one adoption', 100, (n) => gaps({ adoption: `ADP-${10 * (1 + n)}` })),
-    await figure('gap analysis of everything, 23,600 gaps', 1_000, () => gaps({})),
+    await figure(`gap analysis of everything, ${(await gaps({})).total} gaps`, 1_000, () => gaps({})),
   ];
   await close();
   return figures;
@@ -82,7 +87,10 @@ const atHand = async ({ name, open }: Engine): Promise<Figure[]> => {
   const world = await worldOver({ db, settings: testSettings(), close });
   const { id: org, name: title, system } = await openTenant(world);
   const pack = await getPack(world.server.log, 'nist-800-53-rev5');
-  await loadPack(world.server, system, pack, { dryRun: false });
+  const imported = existsSync(CATALOG)
+    ? await measure(1, 0, () => importFramework(world.server, system, readFileSync(CATALOG), { dryRun: false }))
+    : [];
+  const loaded = await measure(1, 0, () => loadPack(world.server, system, pack, { dryRun: false }));
   const adopted = await measure(1, 0, () => adoptPack(world.server, system, pack, { dryRun: false }));
   const soa = () =>
     db.run({ org }, (tx) => soaOf(tx, registry, system, { ref: 'ADP-1', asOf: undefined, now: Date.now() }));
@@ -92,6 +100,13 @@ const atHand = async ({ name, open }: Engine): Promise<Figure[]> => {
   await world.close();
   const label = `SP 800-53, 1,189 requirements of which 1,007 apply (${name})`;
   return [
+    ...imported.map((value) => ({
+      name: `import of the publisher's SP 800-53 catalog into an empty organisation: read, judged, committed (${name})`,
+      value,
+      unit: 'ms',
+      budget: 1_000,
+    })),
+    { name: `load of the pack SP 800-53, 1,189 requirements (${name})`, value: median(loaded), unit: 'ms' },
     { name: `adoption of ${label}`, value: median(adopted), unit: 'ms', budget: 3_000 },
     { name: `SoA read: ${label}`, value: median(read), unit: 'ms', budget: 200 },
     { name: `SoA export as PDF: ${label}`, value: median(pdf), unit: 'ms', budget: 3_000 },

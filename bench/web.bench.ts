@@ -1,14 +1,20 @@
 // The workspace in a real browser, on the build and the embedded store.
 import { existsSync } from 'node:fs';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { create, ORG, openWorld, type World } from '../test/e2e/world.ts';
+import { create, day, ORG, openWorld, type World } from '../test/e2e/world.ts';
 import { type Figure, median, p95 } from './figure.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const CONTROLS = 100_000;
 const AT_ONCE = 2_000;
+/** Controls with a check, evidence of it and an answer that rests on it; and scopes that they lie in. */
+const PROVEN = 2_000;
+const SCOPES = 50;
+const THEMES = ['people', 'access', 'development', 'operations', 'data', 'resilience'];
 const LOADS = 5;
 const HOUR = 3_600;
+/** Rows that change in that hour: some in sight, most not. */
+const ROWS = 500;
 
 interface Watched {
   readonly tasks: { readonly end: number }[];
@@ -135,6 +141,63 @@ const interactions = async ({ context, server }: World): Promise<Figure[]> => {
   ];
 };
 
+/** From a deed to what it leads to on the page, in ms. */
+const until = async (deed: () => Promise<unknown>, shown: () => Promise<unknown>): Promise<number> => {
+  const start = performance.now();
+  await deed();
+  await shown();
+  return performance.now() - start;
+};
+
+/** What waits for the server: a filter, a sort, a search, the last row, a cell that is changed. */
+const changesOfList = async ({ context, server }: World): Promise<Figure[]> => {
+  const page = await context.newPage();
+  const grid = page.getByRole('grid');
+  const open = async (query: string) => {
+    await page.goto(`${server.address}/o/${ORG}/controls?${query}`);
+    await grid.getByText('CTL-1').first().waitFor();
+  };
+  const rows = (count: number) => page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor();
+  const text = (words: string) => grid.getByText(words, { exact: true }).first().waitFor();
+  const figures: Figure[] = [];
+  const figure = async (name: string, query: string, deed: () => Promise<unknown>, shown: () => Promise<unknown>) => {
+    const times: number[] = [];
+    for (let n = 0; n < LOADS; n += 1) {
+      await open(query);
+      times.push(await until(deed, shown));
+    }
+    figures.push({ name: `${name}, of ${CONTROLS}`, value: median(times.toSorted((a, b) => a - b)), unit: 'ms' });
+  };
+  const key = (name: string) => () => page.keyboard.press(name);
+  const last = `Control ${CONTROLS}`;
+  await figure(
+    'a sort, from the click to the first row',
+    '',
+    () => sortBy(page, 'Title'),
+    () => text('Control 10'),
+  );
+  await figure(
+    'from the first row to the last by one key',
+    '',
+    async () => {
+      await key('j')();
+      await key('End')();
+    },
+    () => text(last),
+  );
+  await figure(
+    'a search, from its last letter to the row',
+    '',
+    () => page.getByLabel('Search in this list').fill(String(CONTROLS)),
+    () => rows(1),
+  );
+  await page.close();
+  return figures;
+};
+
+const sortBy = (page: Page, column: string): Promise<void> =>
+  page.getByRole('columnheader', { name: column }).getByRole('button', { name: column }).first().click();
+
 const heapOf = async (context: BrowserContext, page: Page): Promise<number> => {
   const session = await context.newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
@@ -149,7 +212,7 @@ const anHour = async ({ context, server, api }: World): Promise<Figure[]> => {
   await page.goto(`${server.address}/o/${ORG}/controls`);
   await page.getByRole('status').getByText('Live').waitFor();
   const before = await heapOf(context, page);
-  for (let n = 0; n < HOUR; n += 1) await api('PATCH', `/controls/CTL-${(n % 10) + 1}`, { title: `Control ${n}` });
+  for (let n = 0; n < HOUR; n += 1) await api('PATCH', `/controls/CTL-${(n % ROWS) + 1}`, { title: `Control ${n}` });
   await page.getByText(`Control ${HOUR - 1}`).waitFor();
   await page.waitForTimeout(2_000);
   const after = await heapOf(context, page);
@@ -160,17 +223,60 @@ const anHour = async ({ context, server, api }: World): Promise<Figure[]> => {
   ];
 };
 
+const inParts = async ({ api }: World, count: number, changeOf: (n: number) => object): Promise<void> => {
+  for (let from = 1; from <= count; from += AT_ONCE) {
+    const changes = Array.from({ length: Math.min(AT_ONCE, count - from + 1) }, (_, n) => changeOf(from + n));
+    await api('POST', '/changes', { changes });
+  }
+};
+
+/** 100,000 controls in 50 scopes, of which 2,000 are proven and promised: what home and a detail page count and draw. */
+const fill = async (world: World): Promise<void> => {
+  const active = { state: 'active' };
+  await inParts(world, SCOPES, (n) => create('scope', `SCP-p${n}`, `Scope ${n}`, { level: 'product' }));
+  await inParts(world, CONTROLS, (n) =>
+    create(
+      'control',
+      `CTL-${n}`,
+      `Control ${n}`,
+      { theme: THEMES[n % THEMES.length] },
+      { ...active, scope: `SCP-p${1 + (n % SCOPES)}` },
+    ),
+  );
+  await inParts(world, PROVEN, (n) =>
+    create('check', `CHK-${n}`, `Check ${n}`, {}, { links: { verifies: `CTL-${n}` } }),
+  );
+  await inParts(world, PROVEN, (n) =>
+    create(
+      'evidence',
+      `EVD-${n}`,
+      `Evidence ${n}`,
+      { outcome: n % 20 === 0 ? 'fail' : 'pass', effectiveAt: day(-1), validUntil: day(1 + (n % 60)) },
+      { state: 'accepted', links: { proves: `CHK-${n}` } },
+    ),
+  );
+  await inParts(world, PROVEN, (n) =>
+    create(
+      'answer',
+      `ANS-${n}`,
+      `Answer ${n}`,
+      { question: `Is it so, ${n}?`, text: 'Yes.' },
+      { links: { rests_on: [`CTL-${n}`, 'CTL-1'] } },
+    ),
+  );
+};
+
 export const run = async (): Promise<Figure[]> => {
   if (!existsSync(CHROMIUM)) return [];
   const world = await openWorld();
   try {
-    for (let from = 0; from < CONTROLS; from += AT_ONCE) {
-      const changes = Array.from({ length: AT_ONCE }, (_, n) =>
-        create('control', `CTL-${from + n + 1}`, `Control ${from + n + 1}`),
-      );
-      await world.api('POST', '/changes', { changes });
-    }
-    return [...(await loads(world)), ...(await interactions(world)), ...(await anHour(world))];
+    await fill(world);
+    return [
+      ...(await loads(world)),
+      ...(await interactions(world)),
+      ...(await changesOfList(world)),
+      ...(await anHour(world)),
+    ];
   } finally {
     await world.close();
   }
