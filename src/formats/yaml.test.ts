@@ -283,3 +283,7 @@ describe('updateYaml', () => {
     );
   });
 });
+
+it('a list with more members than a call takes arguments is read', () => {
+  expect(readYaml(`[${'a,'.repeat(130_000)}]`)).toMatchObject({ ok: true });
+});

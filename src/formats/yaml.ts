@@ -158,20 +158,24 @@ function findKeyProblems(root: ParsedNode | null, lines: LineCounter): Problem[]
   const waiting: unknown[] = [root];
   while (waiting.length > 0 && problems.length < 20) {
     const node = waiting.pop();
-    if (isSeq(node)) waiting.push(...reversed(node.items));
+    if (isSeq(node)) pushReversed(waiting, node.items);
     if (!isMap(node)) continue;
     const seen = new Set<string>();
     for (const pair of node.items) {
       const message = keyMessage(pair.key, seen);
       if (message) problems.push({ where: placeOfNode(pair.key ?? node, lines), message });
     }
-    waiting.push(...reversed(node.items.map((pair) => pair.value)));
+    pushReversed(
+      waiting,
+      node.items.map((pair) => pair.value),
+    );
   }
   return problems.slice(0, 20);
 }
 
-function reversed(nodes: readonly unknown[]): unknown[] {
-  return [...nodes].reverse();
+/** Not spread into one call: a long list has more members than a call has room for arguments. */
+function pushReversed(waiting: unknown[], nodes: readonly unknown[]): void {
+  for (let at = nodes.length - 1; at >= 0; at -= 1) waiting.push(nodes[at]);
 }
 
 function keyMessage(key: unknown, seen: Set<string>): string | undefined {

@@ -1,6 +1,6 @@
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { listAt, objectAt, textAt } from '../json-pick.ts';
-import { readOscal } from '../oscal/read-oscal.ts';
+import { readSentOscal } from '../oscal/read-oscal.ts';
 import { validateDocument } from '../oscal/validate.ts';
 import { type Problem, type Read, refuse, refuseAll } from '../read.ts';
 import { FrameworkBuilder, oneLine } from './builder.ts';
@@ -8,7 +8,7 @@ import type { FrameworkFile } from './framework-file.ts';
 
 /** A framework from an OSCAL catalog, or from a profile that was resolved into one. */
 export const readCatalogFramework = (bytes: Uint8Array): Read<FrameworkFile> => {
-  const read = readOscal(bytes);
+  const read = readSentOscal(bytes);
   if (!read.ok) return read;
   const { document, type } = read.value;
   if (type === 'profile')

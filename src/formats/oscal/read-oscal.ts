@@ -1,7 +1,7 @@
 import { isJsonObject, JSON_LIMITS, type JsonObject, type JsonValue, parseJson } from '../json.ts';
 import { type Read, readOk, refuse } from '../read.ts';
 import { toText } from '../text.ts';
-import { readYaml } from '../yaml.ts';
+import { readYaml, type YamlLimits } from '../yaml.ts';
 import { DOCUMENT_TYPES, type DocumentType, isDocumentType } from './model/documents.ts';
 import { readOscalXml } from './xml-read.ts';
 
@@ -15,10 +15,18 @@ export interface OscalFile {
   readonly type: DocumentType;
 }
 
+type YamlBounds = Required<Pick<YamlLimits, 'maxBytes' | 'maxTokens' | 'maxDocuments'>>;
+
 /** The largest catalogs that are published have 10 MB; nothing here needs more than this. */
 const MOST_BYTES = JSON_LIMITS.maxBytes;
 // What 50 MB of YAML may cost: a token takes some 200 bytes.
-const YAML_BOUNDS = { maxBytes: MOST_BYTES, maxTokens: 3_000_000, maxDocuments: 2 };
+const YAML_BOUNDS: YamlBounds = { maxBytes: MOST_BYTES, maxTokens: 3_000_000, maxDocuments: 2 };
+
+/**
+ * What a server takes, which does nothing else while it reads: YAML costs about a second for a megabyte, JSON a
+ * hundredth of that. The number of tokens bounds what is dense with signs.
+ */
+const SENT_YAML: YamlBounds = { maxBytes: 2_000_000, maxTokens: 400_000, maxDocuments: 2 };
 
 /** The format by what the text begins with: XML with "<", JSON with "{", else YAML. */
 const formatOf = (text: string): OscalFormat => {
@@ -31,12 +39,22 @@ const formatOf = (text: string): OscalFormat => {
  * An OSCAL document from JSON, YAML or XML. Refused with the place: what is broken, too large, too deep, or no OSCAL
  * document at all. Whether it is a valid one is `validateDocument`'s to say.
  */
-export const readOscal = (input: string | Uint8Array, format?: OscalFormat): Read<OscalFile> => {
+export const readOscal = (input: string | Uint8Array, format?: OscalFormat): Read<OscalFile> =>
+  readBounded(input, format, YAML_BOUNDS);
+
+/** `readOscal` for documents that were sent to a server, which takes less YAML and says what to do instead. */
+export const readSentOscal = (input: string | Uint8Array): Read<OscalFile> => readBounded(input, undefined, SENT_YAML);
+
+const readBounded = (
+  input: string | Uint8Array,
+  format: OscalFormat | undefined,
+  bounds: YamlBounds,
+): Read<OscalFile> => {
   if (format === 'xml' || (format === undefined && isXml(input))) return asFile(readOscalXml(input), 'xml');
   const text = toText(input, MOST_BYTES);
   if (!text.ok) return text;
   const found = format ?? formatOf(text.value);
-  return asFile(found === 'json' ? parseJson(text.value) : readOneYaml(text.value), found);
+  return asFile(found === 'json' ? parseJson(text.value) : readOneYaml(text.value, bounds), found);
 };
 
 /** XML may come in an encoding of its own, so it is told apart by its first byte. */
@@ -46,13 +64,23 @@ const isXml = (input: string | Uint8Array): boolean => {
   return first === 0x3c;
 };
 
-const readOneYaml = (text: string): Read<JsonValue> => {
-  const read = readYaml(text, YAML_BOUNDS);
-  if (!read.ok) return read;
+const readOneYaml = (text: string, bounds: YamlBounds): Read<JsonValue> => {
+  if (text.length > bounds.maxBytes) return tooMuchYaml(bounds);
+  const read = readYaml(text, bounds);
+  if (!read.ok)
+    return read.problems.some(({ message }) => message.includes(`more than ${bounds.maxTokens} tokens`))
+      ? tooMuchYaml(bounds)
+      : read;
   const [only, second] = read.value;
   if (second) return refuse(second.place([]), 'A second document starts here. Keep one document to a file.');
   return only ? readOk(only.value, read.warnings) : refuse('start', 'The file is empty.');
 };
+
+const tooMuchYaml = ({ maxBytes, maxTokens }: YamlBounds): Read<never> =>
+  refuse(
+    'start',
+    `This is more YAML than is read here (${maxBytes / 1_000_000} MB, ${maxTokens} tokens). Send it as JSON: candor oscal convert FILE.yaml FILE.json makes it.`,
+  );
 
 const asFile = (read: Read<JsonValue>, format: OscalFormat): Read<OscalFile> => {
   if (!read.ok) return read;

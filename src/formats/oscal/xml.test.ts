@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json.ts';
-import { readOscal } from './read-oscal.ts';
+import { readOscal, readSentOscal } from './read-oscal.ts';
 import { writeOscal } from './write-oscal.ts';
 
 const UUID = '9cb0fab0-78bd-44ba-bcb8-3e9801cc952f';
@@ -287,5 +287,25 @@ describe('which format it is', () => {
   ])('%j', (text, format) => {
     expect(readOscal(text)).toMatchObject({ ok: true, value: { format, type: 'catalog' } });
     expect(readOscal(new TextEncoder().encode(text))).toMatchObject({ ok: true, value: { format } });
+  });
+});
+
+describe('YAML that is sent to a server', () => {
+  const yaml = (controls: number, title: string): string =>
+    `catalog:\n  controls:\n${Array.from({ length: controls }, (_, at) => `  - id: a-${at}\n    title: ${title}\n`).join('')}`;
+
+  it.each([
+    ['too long', yaml(1_000, 'x'.repeat(2_000))],
+    ['too many signs', yaml(40_000, 'x')],
+  ])('is refused where it is %s, with what to do instead', (_, text) => {
+    expect(readSentOscal(text)).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringContaining('candor oscal convert') }],
+    });
+  });
+
+  it('is read where it is short, and JSON of any length that is allowed', () => {
+    expect(readSentOscal(yaml(10, 'x'))).toMatchObject({ ok: true, value: { format: 'yaml' } });
+    expect(readSentOscal(JSON.stringify({ catalog: { x: 'x'.repeat(3_000_000) } })).ok).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import type { MappingCollection, MappingResourceReference } from '../../formats/oscal/model/mapping.ts';
-import { readOscal } from '../../formats/oscal/read-oscal.ts';
+import { readSentOscal } from '../../formats/oscal/read-oscal.ts';
 import { validateDocument } from '../../formats/oscal/validate.ts';
 import type { Problem } from '../../formats/read.ts';
 import { AppError } from '../../model/error.ts';
@@ -38,7 +38,7 @@ const refused = (what: string, problems: readonly Problem[]): AppError =>
   );
 
 const collectionOf = (bytes: Uint8Array): MappingCollection => {
-  const read = readOscal(bytes);
+  const read = readSentOscal(bytes);
   if (!read.ok) throw refused('the file cannot be read', read.problems);
   const found = validateDocument(read.value.document);
   if (!found.valid)

@@ -1,4 +1,4 @@
-import { type OscalFile, readOscal } from '../../formats/oscal/read-oscal.ts';
+import { type OscalFile, readSentOscal } from '../../formats/oscal/read-oscal.ts';
 import { validateDocument } from '../../formats/oscal/validate.ts';
 import { AppError } from '../../model/error.ts';
 import { type Actor, canSomewhere } from '../../model/permission.ts';
@@ -51,7 +51,7 @@ export interface Sent extends Omit<OscalFile, 'document'> {
 
 /** A document of OSCAL as it was sent. Throws invalid where it is none, or its structure is not that of its version. */
 export const readSent = (bytes: Uint8Array): Sent => {
-  const read = readOscal(bytes);
+  const read = readSentOscal(bytes);
   if (!read.ok)
     throw new AppError(
       'invalid',
