@@ -11,3 +11,11 @@ export const RELATION_WORDS: Readonly<Record<Relation, string>> = {
   intersects: 'overlaps',
   no_relationship: 'is not related to',
 };
+
+const OF_PAIRS: ReadonlySet<Relation> = new Set(['equal', 'equivalent', 'subset']);
+
+/**
+ * Whether pairs in this relation stay apart. That a equals b1, and that a equals b2, is more than that a equals both together:
+ * of a mapping with two targets, whoever meets the one has met the source only in part.
+ */
+export const isOfPairs = (relation: Relation): boolean => OF_PAIRS.has(relation);

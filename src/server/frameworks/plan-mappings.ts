@@ -1,3 +1,4 @@
+import { isOfPairs, type Relation } from '../../formats/crosswalk-pack/relation.ts';
 import type { FileMappingSet, FileRelation } from '../../formats/framework-table/framework-file.ts';
 import type { Change } from '../../model/change.ts';
 import { mappingTitle } from '../crosswalks/mapping-title.ts';
@@ -24,12 +25,13 @@ interface Bundle {
   readonly targets: Map<string, Numbered>;
   readonly where: string;
   readonly rationale: Set<string>;
-  readonly confidence: number | undefined;
+  readonly confidences: (number | undefined)[];
 }
 
 /**
- * A publisher's crosswalk as proposals: one for each number of the source and relation, with all its targets. What is there
- * from the same source stays as people decided; targets that are new are added to it.
+ * A publisher's crosswalk as proposals: one for each pair of which the relation says that the one is met with the other,
+ * else one for each number of the source and relation, with all its targets. What is there from the same source stays as
+ * people decided; targets that are new are added to it.
  */
 export const planMappings = (
   set: FileMappingSet,
@@ -46,23 +48,26 @@ export const planMappings = (
     if (!target) unknown.add(pair.target);
     if (!source || !target) continue;
     known += 1;
-    const name = `${source.id} ${pair.relation}`;
+    const name = nameOf(source.id, pair.relation, target.id);
     const bundle: Bundle = bundles.get(name) ?? {
       source,
       relation: pair.relation,
       targets: new Map(),
       where: pair.where,
       rationale: new Set(),
-      confidence: pair.confidence,
+      confidences: [],
     };
     bundle.targets.set(target.id, target);
+    bundle.confidences.push(pair.confidence);
     if (pair.rationale) bundle.rationale.add(pair.rationale);
     bundles.set(name, bundle);
   }
   const from = sourceText(set);
   const there = new Map(
     present.flatMap((one) =>
-      isFrom(one.source, set) && one.sources.length === 1 ? [[`${one.sources[0]} ${one.relation}`, one]] : [],
+      isFrom(one.source, set) && one.sources.length === 1
+        ? one.targets.map((target) => [nameOf(one.sources[0] ?? '', one.relation, target), one])
+        : [],
     ),
   );
   const planned = [...bundles].flatMap(([name, bundle]) =>
@@ -75,6 +80,9 @@ export const planMappings = (
     known,
   };
 };
+
+const nameOf = (source: string, relation: Relation, target: string): string =>
+  isOfPairs(relation) ? `${source} ${relation} ${target}` : `${source} ${relation}`;
 
 const numberOf = ({ number }: Numbered): string => number;
 
@@ -94,6 +102,7 @@ const changesOf = (bundle: Bundle, known: MappingState | undefined, from: string
       has.has(to) ? [] : [{ op: 'link', from: known.id, relation: 'target', to }],
     );
   }
+  const confidence = leastOf(bundle.confidences);
   const rationale = [...bundle.rationale].join('\n').slice(0, 20_000);
   return [
     {
@@ -104,9 +113,13 @@ const changesOf = (bundle: Bundle, known: MappingState | undefined, from: string
         relation: bundle.relation,
         source: from,
         ...(rationale ? { rationale } : {}),
-        ...(bundle.confidence === undefined ? {} : { confidence: bundle.confidence }),
+        ...(confidence === undefined ? {} : { confidence }),
       },
       links: { source: bundle.source.id, target: targets },
     },
   ];
 };
+
+/** None, where that of any pair is not known. */
+const leastOf = (confidences: readonly (number | undefined)[]): number | undefined =>
+  confidences.reduce((least, one) => (least === undefined || one === undefined ? undefined : Math.min(least, one)));

@@ -1,5 +1,5 @@
 import type { Relation } from '../../../formats/crosswalk-pack/relation.ts';
-import { RELATION_WORDS, RELATIONS } from '../../../formats/crosswalk-pack/relation.ts';
+import { isOfPairs, RELATION_WORDS, RELATIONS } from '../../../formats/crosswalk-pack/relation.ts';
 import type { Role } from '../../../formats/crosswalk-pack/table-roles.ts';
 import type { Problem } from '../../../formats/read.ts';
 import { numberFinder } from '../../oscal/control-id.ts';
@@ -33,7 +33,10 @@ interface Group {
 }
 type Finder = (number: string) => DraftEnd | undefined;
 
-/** The mappings in a table: rows of one mapping, or of one source in one relation to one framework, are one of them. */
+/**
+ * The mappings in a table: rows of one mapping, or of one source in one relation to one framework, are one of them; pairs of
+ * which the relation says that the one is met with the other are one each, unless the table says otherwise.
+ */
 export const readMappingRows = (
   table: TableReading,
 ): { readonly drafts: readonly Draft[]; readonly problems: readonly Problem[] } => {
@@ -52,7 +55,7 @@ export const readMappingRows = (
       const ends = readNumberList(row.cells[column] ?? '').flatMap(
         (number) => endOf(number, findTarget, side, row.line, problems) ?? [],
       );
-      if (source && relation && ends.length > 0) collect(groups, table, cell, { source, relation, side, ends });
+      if (source && relation && ends.length > 0) collectAll(groups, table, cell, { source, relation, side, ends });
     }
   }
   const drafts = [...groups.values()].map(
@@ -107,13 +110,25 @@ interface Found {
   readonly ends: readonly DraftEnd[];
 }
 
+const collectAll = (
+  groups: Map<string, Group>,
+  table: TableReading,
+  cell: (role: Role) => string,
+  found: Found,
+): void => {
+  const isApart = isOfPairs(found.relation) && cell('mapping') === '';
+  for (const ends of isApart ? found.ends.map((end) => [end]) : [found.ends])
+    collect(groups, table, cell, { ...found, ends });
+};
+
 const collect = (
   groups: Map<string, Group>,
   { saidBy, accept }: TableReading,
   cell: (role: Role) => string,
   { source, relation, side, ends }: Found,
 ): void => {
-  const key = `${side.framework.id} ${relation} ${cell('mapping') || `${source.id} ${cell('rationale')}`}`;
+  const pair = isOfPairs(relation) ? ends.map(({ id }) => id).join(' ') : '';
+  const key = `${side.framework.id} ${relation} ${cell('mapping') || `${source.id} ${pair} ${cell('rationale')}`}`;
   const confidence = Number(cell('confidence') || Number.NaN);
   const said = cell('said by') || saidBy;
   const group: Group = groups.get(key) ?? {
