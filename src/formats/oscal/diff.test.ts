@@ -39,6 +39,21 @@ describe('what changed', () => {
     ]);
   });
 
+  it('the same controls in another order, of a group and of a control', () => {
+    const older = catalog([control('a', { controls: [control('a.1'), control('a.2')] }), control('b'), control('c')]);
+    const newer = catalog([control('b'), control('a', { controls: [control('a.2'), control('a.1')] }), control('n')]);
+    expect(linesOf(older, newer)).toEqual([
+      'removed /catalog/groups/0/controls/2 controls[c] c',
+      'added /catalog/groups/0/controls/2 controls[n] n',
+      'moved /catalog/groups/0/controls g0/controls (order)',
+      'moved /catalog/groups/0/controls/1/controls a/controls (order) a',
+    ]);
+    expect(diffDocuments(older, newer).same).toBe(false);
+    expect(linesOf(catalog([control('a'), control('b')]), catalog([control('n'), control('a'), control('b')]))).toEqual([
+      'added /catalog/groups/0/controls/0 controls[n] n',
+    ]);
+  });
+
   it('one more at the top of a list is one addition', () => {
     const params = (...ids: string[]) => catalog([control('a', { params: ids.map((id) => ({ id })) })]);
     expect(linesOf(params('x', 'y'), params('n', 'x', 'y'))).toEqual([

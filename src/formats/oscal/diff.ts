@@ -96,6 +96,27 @@ class Differ {
       if (earlier.parent !== one.parent) this.#add('moved', stepOf(id, one), earlier.parent, one.parent);
       this.value(earlier.control, one.control, stepOf(id, earlier), stepOf(id, one));
     }
+    this.#order(before, after);
+  }
+
+  /** Tells of every holder in which the controls that stayed stand in another order. */
+  #order(before: ReadonlyMap<string, PlacedControl>, after: ReadonlyMap<string, PlacedControl>): void {
+    const stayed = (id: string): boolean => before.has(id) && before.get(id)?.parent === after.get(id)?.parent;
+    const [was, is] = [idsByParent(before, stayed), idsByParent(after, stayed)];
+    for (const [parent, ids] of is) {
+      const first = after.get(ids[0] ?? '');
+      if (!first || JSON.stringify(was.get(parent)) === JSON.stringify(ids)) continue;
+      this.#add(
+        'moved',
+        {
+          path: first.path.slice(0, -1),
+          place: `${parent}/controls (order)`,
+          ...(after.has(parent) ? { control: parent } : {}),
+        },
+        undefined,
+        undefined,
+      );
+    }
   }
 
   #objects(from: JsonObject, to: JsonObject, before: Step, after: Step): void {
@@ -144,6 +165,20 @@ class Differ {
     });
   }
 }
+
+const idsByParent = (
+  controls: ReadonlyMap<string, PlacedControl>,
+  isMeant: (id: string) => boolean,
+): Map<string, string[]> => {
+  const found = new Map<string, string[]>();
+  for (const [id, { parent }] of controls) {
+    if (!isMeant(id)) continue;
+    const ids = found.get(parent);
+    if (ids) ids.push(id);
+    else found.set(parent, [id]);
+  }
+  return found;
+};
 
 const stepOf = (id: string, { path, place }: PlacedControl): Step => ({ path, place, control: id });
 

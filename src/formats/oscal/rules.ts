@@ -147,7 +147,8 @@ const checkFragment = (fragment: string, type: DocumentType, targets: Targets, f
 };
 
 const checkInserts = (value: string, targets: Targets, faults: Faults): void => {
-  for (const [, id = ''] of value.matchAll(INSERT)) {
+  const ids = new Set([...value.matchAll(INSERT)].map(([, id = '']) => id));
+  for (const id of ids) {
     if (!targets.parameters.has(id))
       faults.add('unknown-parameter', `The text inserts the parameter ${quoted(id)}, which is not in this catalog.`);
   }

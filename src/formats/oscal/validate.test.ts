@@ -150,6 +150,14 @@ describe('rules that a JSON schema cannot carry', () => {
       prose('{{ insert: param, ac-1_prm_2 }}'),
       ['error unknown-parameter /catalog/controls/0/parts/0/prose'],
     ],
+    [
+      'an unknown parameter twice in one text',
+      prose('{{ insert: param, x }} and {{ insert: param, x }}, or {{ insert: param, y }}'),
+      [
+        'error unknown-parameter /catalog/controls/0/parts/0/prose',
+        'error unknown-parameter /catalog/controls/0/parts/0/prose',
+      ],
+    ],
     ['a known parameter', prose('by {{insert:param,ac-1_prm_1}}'), []],
     [
       'a party that nobody is',
