@@ -147,7 +147,7 @@ describe('a file of mappings', () => {
         path ? (path.startsWith('/c') ? 'Crosswalks' : 'Import an OSCAL document') : 'Import a crosswalk',
       ).waitFor();
       const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
-      await expect.poll(wide, path).toBeLessThanOrEqual(360);
+      await expect.poll(wide, { message: path }).toBeLessThanOrEqual(360);
     }
     expect(await seriousViolations(world.context, page)).toEqual([]);
     expect(world.complaints).toEqual([]);

@@ -44,26 +44,29 @@ export const ApplyTab = () => {
   const actor = useActor();
   if (!canSomewhere(actor, 'update', registry.get('control')))
     return <p className={classes['quiet']}>Linking controls takes a role that may change them.</p>;
+  return <Plans />;
+};
+
+const Plans = () => {
+  const org = useOrg();
+  const undo = useQuery(planQuery(org, 'undo'));
+  const apply = useQuery(planQuery(org, 'apply'));
   return (
     <div className={classes['stack']}>
-      <PlanPanel deed="undo" />
-      <PlanPanel deed="apply" />
+      <Failure error={apply.error ?? undo.error} onRetry={() => void Promise.all([apply.refetch(), undo.refetch()])} />
+      {undo.data && undo.data.total > 0 && <PlanPanel deed="undo" plan={undo.data} />}
+      {!apply.data && !apply.error && <PanelSkeleton />}
+      {apply.data?.total === 0 && <Nothing />}
+      {apply.data && apply.data.total > 0 && <PlanPanel deed="apply" plan={apply.data} />}
     </div>
   );
 };
 
-const PlanPanel = ({ deed }: { readonly deed: Deed }) => {
-  const { data, error, refetch } = useQuery(planQuery(useOrg(), deed));
-  const words = WORDS[deed];
-  if (data?.total === 0) return deed === 'apply' ? <Nothing /> : null;
-  return (
-    <Panel title={words.title}>
-      <Failure error={error} onRetry={() => void refetch()} />
-      {!data && !error && <PanelSkeleton />}
-      {data && <PlanList deed={deed} plan={data} />}
-    </Panel>
-  );
-};
+const PlanPanel = ({ deed, plan }: { readonly deed: Deed; readonly plan: Plan }) => (
+  <Panel title={WORDS[deed].title}>
+    <PlanList deed={deed} plan={plan} />
+  </Panel>
+);
 
 const Nothing = () => {
   const org = useOrg();

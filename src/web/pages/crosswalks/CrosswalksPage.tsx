@@ -9,6 +9,7 @@ import { ApplyTab } from './ApplyTab.tsx';
 import { BetweenTab } from './BetweenTab.tsx';
 import { ControlTab } from './ControlTab.tsx';
 import { TABS, type Tab, useCrosswalkSearch } from './crosswalk-search.ts';
+import classes from './crosswalks.module.css';
 
 const PAIR = ['from', 'to'] as const;
 const TAB_NAMES = Object.keys(TABS) as Tab[];
@@ -42,7 +43,7 @@ export const CrosswalksPage = () => {
       }
     >
       <Tabs value={tab} onChange={(name) => set({ tab: (name ?? undefined) as Tab | undefined })} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={classes['tabs']}>
           {TAB_NAMES.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {TABS[name]}

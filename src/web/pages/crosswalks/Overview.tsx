@@ -29,32 +29,36 @@ export const Overview = ({ choose }: Props) => {
         error={pairs.error ?? packs.error}
         onRetry={() => void Promise.all([pairs.refetch(), packs.refetch()])}
       />
-      <Panel title="Here">
-        {!pairs.data && !pairs.error && <PanelSkeleton />}
-        {pairs.data?.items.length === 0 && (
-          <p className={classes['quiet']}>
-            No requirement of one framework is mapped to one of another yet. Load a crosswalk below, choose two
-            frameworks above to have mappings proposed, or{' '}
-            <TextLink to="/o/$org/crosswalks/import" params={{ org }} search={{}} inherit underline="always">
-              import one from a file
-            </TextLink>
-            .
-          </p>
-        )}
-        <ul className={classes['lines']}>
-          {pairs.data?.items.map((pair) => (
-            <PairLine key={`${pair.source.key} ${pair.target.key}`} pair={pair} choose={choose} />
-          ))}
-        </ul>
-      </Panel>
-      <Panel title="Crosswalks that ship">
-        {!packs.data && !packs.error && <PanelSkeleton />}
-        <ul className={classes['lines']}>
-          {packs.data?.items.map((pack) => (
-            <PackLine key={pack.key} pack={pack} choose={choose} />
-          ))}
-        </ul>
-      </Panel>
+      {!pairs.error && (
+        <Panel title="Here">
+          {!pairs.data && <PanelSkeleton />}
+          {pairs.data?.items.length === 0 && (
+            <p className={classes['quiet']}>
+              No requirement of one framework is mapped to one of another yet. Load a crosswalk below, choose two
+              frameworks above to have mappings proposed, or{' '}
+              <TextLink to="/o/$org/crosswalks/import" params={{ org }} search={{}} inherit underline="always">
+                import one from a file
+              </TextLink>
+              .
+            </p>
+          )}
+          <ul className={classes['lines']}>
+            {pairs.data?.items.map((pair) => (
+              <PairLine key={`${pair.source.key} ${pair.target.key}`} pair={pair} choose={choose} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {!packs.error && (
+        <Panel title="Crosswalks that ship">
+          {!packs.data && <PanelSkeleton />}
+          <ul className={classes['lines']}>
+            {packs.data?.items.map((pack) => (
+              <PackLine key={pack.key} pack={pack} choose={choose} />
+            ))}
+          </ul>
+        </Panel>
+      )}
     </>
   );
 };

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useOrg } from '../../place.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import { TextLink } from '../../ui/links.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Page, Panel, PanelSkeleton } from '../../ui/Page.tsx';
+import pageClasses from '../../ui/page.module.css';
 import { matrixQuery } from './coverage-query.ts';
 import { EditionLines } from './EditionLines.tsx';
 import { EditionMove } from './EditionMove.tsx';
@@ -60,10 +61,21 @@ export const EditionsPage = () => {
         </div>
       )}
       {frameworks.data && (from === '' || to === '' || from === to) && (
-        <Empty title="Choose two editions">
-          Load or import both, then choose them here. Texts from your own copy make the comparison sure: numbers and
-          titles alone show little.
-        </Empty>
+        <div className={pageClasses['panel']}>
+          <Empty
+            title="Choose two editions"
+            action={
+              frameworks.data.length < 2 && (
+                <ButtonLink to="/o/$org/framework-library" params={{ org }} search={{}}>
+                  Open the framework library
+                </ButtonLink>
+              )
+            }
+          >
+            Load or import both, then choose them here. Texts from your own copy make the comparison sure: numbers and
+            titles alone show little.
+          </Empty>
+        </div>
       )}
       {from !== '' && to !== '' && from !== to && adoption === '' && <Comparison from={from} to={to} />}
       {from !== to && to !== '' && adoption !== '' && (
