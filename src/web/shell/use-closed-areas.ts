@@ -1,13 +1,14 @@
 import { useState } from 'react';
+import { readStored, store } from '../stored.ts';
 
 const PLACE = 'candor.closed-areas';
 
 const remembered = (): ReadonlySet<string> => {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(PLACE) ?? '[]');
+    const stored: unknown = JSON.parse(readStored(PLACE) ?? '[]');
     return new Set(Array.isArray(stored) ? stored.filter((name): name is string => typeof name === 'string') : []);
   } catch {
-    // A browser that stores nothing, or nonsense in the store: every area is open.
+    // Nonsense in the store: every area is open.
     return new Set();
   }
 };
@@ -19,11 +20,7 @@ export const useClosedAreas = (): readonly [ReadonlySet<string>, (label: string)
     const next = new Set(closed);
     if (!next.delete(label)) next.add(label);
     setClosed(next);
-    try {
-      localStorage.setItem(PLACE, JSON.stringify([...next]));
-    } catch {
-      // A browser that stores nothing: the areas are as they were at the next visit.
-    }
+    store(PLACE, JSON.stringify([...next]));
   };
   return [closed, toggle];
 };

@@ -1,4 +1,5 @@
 import type { TableRow } from '../../../model/exchange/read-rows.ts';
+import { readStored, store } from '../../stored.ts';
 import type { Progress } from './run.ts';
 import type { Mapping } from './table.ts';
 
@@ -25,7 +26,7 @@ const settled = <T>(request: IDBRequest<T>): Promise<T> =>
     request.addEventListener('error', () => reject(request.error ?? new Error('the browser’s store failed')));
   });
 
-const store = async (mode: IDBTransactionMode): Promise<IDBObjectStore> => {
+const openStore = async (mode: IDBTransactionMode): Promise<IDBObjectStore> => {
   const open = indexedDB.open(DATABASE, 1);
   open.addEventListener('upgradeneeded', () => open.result.createObjectStore(STORE));
   return (await settled(open)).transaction(STORE, mode).objectStore(STORE);
@@ -43,18 +44,18 @@ const orNothing = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
 };
 
 export const keepUnfinished = (one: Unfinished) =>
-  orNothing(async () => settled((await store('readwrite')).put(one, keyOf(one))));
+  orNothing(async () => settled((await openStore('readwrite')).put(one, keyOf(one))));
 export const dropUnfinished = (one: Pick<Unfinished, 'org' | 'kind'>) =>
-  orNothing(async () => settled((await store('readwrite')).delete(keyOf(one))));
+  orNothing(async () => settled((await openStore('readwrite')).delete(keyOf(one))));
 export const findUnfinished = (one: Pick<Unfinished, 'org' | 'kind'>) =>
-  orNothing(async () => settled((await store('readonly')).get(keyOf(one)) as IDBRequest<Unfinished | undefined>));
+  orNothing(async () => settled((await openStore('readonly')).get(keyOf(one)) as IDBRequest<Unfinished | undefined>));
 
 const mapKey = (kind: string) => `candor.import.${kind}`;
 
 /** What headers were taken for the last time that somebody imported this kind here. */
 export const rememberedMap = (kind: string): Readonly<Record<string, string | null>> => {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(mapKey(kind)) ?? '{}');
+    const value: unknown = JSON.parse(readStored(mapKey(kind)) ?? '{}');
     const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : [];
     return Object.fromEntries(
       pairs.filter((pair): pair is [string, string | null] => pair[1] === null || typeof pair[1] === 'string'),
@@ -66,4 +67,4 @@ export const rememberedMap = (kind: string): Readonly<Record<string, string | nu
 };
 
 export const rememberMap = (kind: string, map: Readonly<Record<string, string | null>>): void =>
-  localStorage.setItem(mapKey(kind), JSON.stringify({ ...rememberedMap(kind), ...map }));
+  store(mapKey(kind), JSON.stringify({ ...rememberedMap(kind), ...map }));

@@ -1,3 +1,5 @@
+import { readStored, store } from '../../stored.ts';
+
 /** What a key asks of the list. */
 export type Command =
   | { readonly do: 'move'; readonly rows: number; readonly extend: boolean }
@@ -56,9 +58,8 @@ export const isForPage = (command: Command): boolean =>
 
 const SWITCH = 'candor.letter-keys';
 
-export const hasLetterKeys = (): boolean => localStorage.getItem(SWITCH) !== 'off';
-export const switchLetterKeys = (on: boolean): void =>
-  on ? localStorage.removeItem(SWITCH) : localStorage.setItem(SWITCH, 'off');
+export const hasLetterKeys = (): boolean => readStored(SWITCH) !== 'off';
+export const switchLetterKeys = (on: boolean): void => store(SWITCH, on ? null : 'off');
 
 /** What the help lists, in order. */
 export const KEY_HELP: readonly (readonly [keys: readonly string[], what: string])[] = [

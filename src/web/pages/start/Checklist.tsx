@@ -5,6 +5,7 @@ import { canSomewhere } from '../../../model/permission.ts';
 import { registry } from '../../../model/registry.ts';
 import { useOrg } from '../../place.ts';
 import { metaQuery } from '../../queries.ts';
+import { readStored, store } from '../../stored.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { useActor } from '../../use-actor.ts';
@@ -16,22 +17,9 @@ import { nextStep } from './steps.ts';
 const CLAIM = registry.get('claim');
 const storeKey = (org: string): string => `candor.first-steps.${org}.dismissed`;
 
-const isDismissed = (org: string): boolean => {
-  try {
-    return localStorage.getItem(storeKey(org)) !== null;
-  } catch {
-    // Storage is off: then the steps are shown, which is the smaller annoyance.
-    return false;
-  }
-};
-
-const dismiss = (org: string): void => {
-  try {
-    localStorage.setItem(storeKey(org), 'yes');
-  } catch {
-    // Storage is off or full: they are gone until the page is loaded again.
-  }
-};
+/** Where storage is off the steps are shown, which is the smaller annoyance. */
+const isDismissed = (org: string): boolean => readStored(storeKey(org)) !== null;
+const dismiss = (org: string): void => store(storeKey(org), 'yes');
 
 /** How far a new organisation has come, for whoever can go on with it; nothing once it is done, or not wanted. */
 export const Checklist = () => {
