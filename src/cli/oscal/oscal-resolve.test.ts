@@ -118,6 +118,28 @@ describe('candor oscal resolve', () => {
     expect((await resolve([profile, '--allow-missing'])).err).toContain('There is no control "milk"');
   });
 
+  it('says what is wrong with the result, which is written all the same', async () => {
+    const twice = [1, 2].map(() => ({ id: 'same', name: 'statement' }));
+    const catalog = teaCatalog();
+    const [group] = catalog.catalog.groups ?? [];
+    const [control] = group?.controls ?? [];
+    const source = {
+      catalog: {
+        ...catalog.catalog,
+        groups: [{ ...group, controls: [{ ...control, parts: twice }, ...(group?.controls ?? []).slice(1)] }],
+      },
+    };
+    await put('tea.json', source);
+    const profile = await put('profile.json', importing('tea.json'));
+    const out = join(folder, 'made.json');
+    const said = await resolve([profile, '--out', out]);
+    expect(said.exit).toBe(0);
+    expect(said.err).toMatch(/the result is not valid, \/catalog\S*\/parts\/1/);
+    const { exit, out: json } = await resolve([profile, '--out', out, '--force', '--json']);
+    expect(exit).toBe(0);
+    expect(JSON.parse(json)).toMatchObject({ valid: false, faults: [{ code: 'duplicate', level: 'error' }] });
+  });
+
   it('knows a profile that imports itself by another name', async () => {
     await put('a.json', importing('link.json'));
     await symlink('a.json', join(folder, 'link.json'));

@@ -49,9 +49,9 @@ describe('what changed', () => {
       'moved /catalog/groups/0/controls/1/controls a/controls (order) a',
     ]);
     expect(diffDocuments(older, newer).same).toBe(false);
-    expect(linesOf(catalog([control('a'), control('b')]), catalog([control('n'), control('a'), control('b')]))).toEqual([
-      'added /catalog/groups/0/controls/0 controls[n] n',
-    ]);
+    expect(linesOf(catalog([control('a'), control('b')]), catalog([control('n'), control('a'), control('b')]))).toEqual(
+      ['added /catalog/groups/0/controls/0 controls[n] n'],
+    );
   });
 
   it('one more at the top of a list is one addition', () => {

@@ -5,6 +5,7 @@ import type { Problem } from '../../../formats/read.ts';
 import { CliError, EXIT, type Fault } from '../../exit.ts';
 import { readInput } from '../../files.ts';
 import type { Session } from '../../session.ts';
+import { oneLine } from '../../text/safe.ts';
 
 const FORMATS: Readonly<Record<string, OscalFormat>> = {
   '.json': 'json',
@@ -27,5 +28,7 @@ export const refused = (path: string, doing: string, problems: readonly Problem[
 export const readDocument = async (session: Session, path: string): Promise<OscalFile> => {
   const read = readOscal(await readInput(session.io, path), formatOf(path));
   if (!read.ok) throw refused(path, 'read', read.problems);
+  for (const { where, message } of session.json ? [] : read.warnings)
+    session.say(`candor: ${oneLine(`${path} ${where}: ${message}`)}`);
   return read.value;
 };

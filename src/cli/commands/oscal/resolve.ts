@@ -5,7 +5,9 @@ import type { JsonObject } from '../../../formats/json.ts';
 import type { OscalFormat } from '../../../formats/oscal/read-oscal.ts';
 import type { ResolveProblem } from '../../../formats/oscal/resolve/problems.ts';
 import { type Resolution, resolveProfile } from '../../../formats/oscal/resolve/resolve.ts';
+import { type Validation, validateDocument } from '../../../formats/oscal/validate.ts';
 import { writeOscal } from '../../../formats/oscal/write-oscal.ts';
+import type { Problem } from '../../../formats/read.ts';
 import { does, offlineCommand, type Runner, several } from '../../command.ts';
 import { CliError, EXIT, usage } from '../../exit.ts';
 import { refuseExisting, writeOut } from '../../files.ts';
@@ -63,17 +65,29 @@ const unresolved = (path: string, problems: readonly ResolveProblem[]): CliError
     errors: problems.map(({ where, message }) => ({ pointer: where, detail: message })),
   });
 
-const sayWarnings = (session: Session, warnings: readonly ResolveProblem[]): void => {
+const sayWarnings = (session: Session, warnings: readonly Problem[]): void => {
   if (session.json) return;
   for (const { where, message } of warnings.slice(0, MOST_WARNINGS)) session.say(`candor: ${where}: ${message}`);
   const left = warnings.length - MOST_WARNINGS;
   if (left > 0) session.say(`candor: and ${count(left, 'more warning', 'more warnings')}; all of them with --json`);
 };
 
-const write = async (path: string, { value }: Resolved, force: boolean | undefined): Promise<void> => {
+/** What is wrong with the catalog that came out: a resolution passes on the faults of its sources. */
+const judge = (session: Session, { value }: Resolved): Validation => {
+  const found = validateDocument(value as unknown as JsonObject);
+  const errors = found.faults.filter(({ level }) => level === 'error');
+  sayWarnings(
+    session,
+    errors.map(({ where, message }) => ({ where: `the result is not valid, ${where}`, message })),
+  );
+  return found;
+};
+
+const write = async (path: string, { value }: Resolved, force: boolean | undefined): Promise<readonly Problem[]> => {
   const text = writeOscal(value as unknown as JsonObject, formatFor(path));
   if (!text.ok) throw refused(path, 'written', text.problems);
   await writeOut(path, text.value, { force });
+  return text.warnings;
 };
 
 const countOf = (holder: object): number => {
@@ -84,11 +98,12 @@ const countOf = (holder: object): number => {
 const answerOf = (
   path: string,
   { value, warnings }: Resolved,
+  { valid, faults }: Validation,
   unused: readonly string[],
   out: string | undefined,
 ): Answer => {
   const controls = countOf(value.catalog);
-  const json = { profile: path, controls, warnings, unusedCatalogs: unused };
+  const json = { profile: path, controls, warnings, valid, faults, unusedCatalogs: unused };
   if (out === undefined) {
     const raw = `${JSON.stringify(value, null, 2)}\n`;
     return { json: { ...json, ...value }, text: raw.split('\n').slice(0, -1), raw };
@@ -120,8 +135,9 @@ const resolveOne = async (session: Session, flags: ResolveFlags, path: string): 
   if (!resolution.ok) throw unresolved(path, resolution.problems);
   const unused = documents.unused();
   for (const file of session.json ? [] : unused) session.say(`candor: nothing imports ${file}`);
-  if (out !== undefined) await write(out, resolution, flags.force);
-  return answerOf(path, resolution, unused, out);
+  const found = judge(session, resolution);
+  if (out !== undefined) sayWarnings(session, await write(out, resolution, flags.force));
+  return answerOf(path, resolution, found, unused, out);
 };
 
 export const resolveCommand = (runner: Runner): Command =>
