@@ -212,6 +212,14 @@ describe('FedRAMP’s documents', () => {
       (await get('fedramp-vdr', `${CPO}&from=${new Date(Date.now() + 9e7).toISOString()}`)).body.vulnerabilities,
     ).toEqual([]);
     expect((await get('fedramp-history', `${CPO}&format=xml`)).status).toBe(400);
+    // An exception of the period is news, though the finding itself is older.
+    world.advance(60_000);
+    const later = `${CPO}&from=${new Date(world.server.now()).toISOString()}`;
+    await commit({ op: 'update', ref: 'EXC-1', data: { reason: 'Still nobody can.' } });
+    expect((await get('fedramp-avi', later)).body.acceptedVulnerabilities).toMatchObject([
+      { vulnerabilityDetail: { providerTrackingId: 'FND-2' }, acceptanceRationale: 'Still nobody can.' },
+    ]);
+    expect((await get('fedramp-vdr', later)).body.vulnerabilities).toEqual([]);
   });
 
   it('report a quarter: what changed in it, what is planned, and what only people can say', async () => {

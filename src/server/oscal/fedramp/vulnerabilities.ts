@@ -17,6 +17,8 @@ import type { RecordReader } from '../read-records.ts';
 export interface Vulnerability {
   readonly finding: RecordView;
   readonly accepted: string | undefined;
+  /** When it, or an exception from it, was last changed: ISO 8601. */
+  readonly changedAt: string;
 }
 
 const SOURCES: Readonly<Record<string, string>> = { scan: 'Scan', test: 'Penetration test' };
@@ -49,8 +51,17 @@ export const readVulnerabilities = async (
       return exception && isInForce(exception, view.at) ? [[to, textOf(exception, 'reason') ?? ''] as const] : [];
     }),
   );
+  const changed = new Map(findings.map(({ id, updatedAt }) => [id, updatedAt]));
+  for (const { from, to } of excepts) {
+    const excused = exceptions.get(from)?.updatedAt;
+    if (excused !== undefined && excused > (changed.get(to) ?? '')) changed.set(to, excused);
+  }
   return findings
-    .map((finding) => ({ finding, accepted: reasons.get(finding.id) }))
+    .map((finding) => ({
+      finding,
+      accepted: reasons.get(finding.id),
+      changedAt: changed.get(finding.id) ?? finding.updatedAt,
+    }))
     .toSorted((a, b) => a.finding.key.localeCompare(b.finding.key, 'en', { numeric: true }));
 };
 
@@ -84,7 +95,7 @@ const activeOf = (all: readonly Vulnerability[], facts: Facts): VulnerabilityDet
 
 /** What changed in the period. */
 const within = (all: readonly Vulnerability[], { from, to }: ReportPeriod): readonly Vulnerability[] =>
-  all.filter(({ finding }) => finding.updatedAt >= from && finding.updatedAt <= to);
+  all.filter(({ changedAt }) => changedAt >= from && changedAt <= to);
 
 export const needPeriod = (from: Date | undefined, to: string, facts: Facts): ReportPeriod => ({
   from: facts.need(
