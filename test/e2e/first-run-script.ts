@@ -30,6 +30,10 @@ const pressable = (page: Page, name: string) =>
     .or(page.getByRole('link', { name, exact: true }))
     .first();
 
+/** The words letter by letter, and not as a part of longer ones: “1 public claim” is neither “0 public claims” nor “11 public claims”. */
+const exactly = (text: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'u');
+
 type Deed = (page: Page, words: readonly string[], start: string) => Promise<unknown>;
 
 /** What a line can say, and what it does. */
@@ -53,7 +57,7 @@ const DEEDS: readonly (readonly [RegExp, Deed])[] = [
   [/^Press “(.+)”\.$/, (page, [name = '']) => pressable(page, name).click()],
   [/^Go to “(.+)”\.$/, (page, [path = '']) => page.goto(new URL(path, page.url()).href)],
   [/^Reload the page\.$/, (page) => page.reload()],
-  [/^See “(.+)”\.$/, (page, [text = '']) => page.getByText(text).filter({ visible: true }).first().waitFor()],
+  [/^See “(.+)”\.$/, (page, [text = '']) => page.getByText(exactly(text)).filter({ visible: true }).first().waitFor()],
 ];
 
 /** Does one line; throws where it says nothing that can be done. */
@@ -66,4 +70,15 @@ export const doLine = async (page: Page, line: string, start: string): Promise<v
     }
   }
   throw new Error(`the script says what nobody can do: ${line}`);
+};
+
+/** Somebody who has never seen a page looks for what to do next, and types four characters a second. */
+const SECONDS_A_DEED = 8;
+const SECONDS_A_CHARACTER = 0.25;
+
+/** How long a person would need for these lines beyond what the machine takes: an estimate from the script, in seconds. */
+export const personSeconds = (lines: readonly string[]): number => {
+  const deeds = lines.filter((line) => !line.startsWith('See '));
+  const typed = deeds.map((line) => /^Write “(.+)” into/.exec(line)?.[1]?.length ?? 0);
+  return deeds.length * SECONDS_A_DEED + typed.reduce((sum, n) => sum + n, 0) * SECONDS_A_CHARACTER;
 };
