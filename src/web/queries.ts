@@ -20,7 +20,13 @@ export const ORG = 'org';
 const PAGE = 50;
 
 export const meQuery = () =>
-  queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => get<Me>('/api/v1/me', signal), staleTime: 60_000 });
+  queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => get<Me>('/api/v1/me', signal),
+    staleTime: 60_000,
+    // The sign-in asks who was here before, however long ago.
+    gcTime: Number.POSITIVE_INFINITY,
+  });
 
 const simple = <T>(org: string, part: string) =>
   queryOptions({ queryKey: [ORG, org, part], queryFn: ({ signal }) => get<T>(orgPath(org, part), signal) });

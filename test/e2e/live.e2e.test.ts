@@ -1,7 +1,7 @@
 // What the page says of its connection, of what was saved and of what still stands is so; and what is being written outlives it.
 import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { create, ORG, openWorld, type World } from './world.ts';
+import { create, newPerson, ORG, OWNER, openWorld, type World } from './world.ts';
 
 let world: World;
 let page: World['page'];
@@ -199,6 +199,69 @@ describe('a small form that is left without being saved', () => {
     await page.getByRole('alert').getByText('A cell is not saved').waitFor({ state: 'detached' });
     const { rows } = await api('GET', `/soa/${String(adoption)}`);
     expect((rows as readonly object[])[0]).toMatchObject({ applicability: 'not_applicable' });
+  });
+});
+
+describe('a window that one person leaves to another', () => {
+  const BEN = { name: 'Ben', email: 'ben@example.com', password: 'another long sentence' };
+  const half = 'Half a task of Ada’s';
+  const signIn = async ({ email, password }: Pick<typeof BEN, 'email' | 'password'>) => {
+    await heading('Sign in').waitFor();
+    await box('E-mail').fill(email);
+    await page.locator('input[type=password]').fill(password);
+    await button('Sign in').click();
+    await live();
+  };
+  const task = () => box('What has to be done');
+  /** The tab of a record on which a task was begun, come to without a fresh page. */
+  const openTasks = async () => {
+    await heading('Newer').waitFor();
+    await page.getByRole('navigation', { name: 'Parts of this record' }).getByRole('link', { name: 'Tasks' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Tasks' }).waitFor();
+  };
+  const endSession = async () => {
+    await world.context.clearCookies();
+    // What ends on the way is asked about again, as it is when a server ends a session's stream.
+    await world.context.setOffline(true);
+    await offline();
+    await world.context.setOffline(false);
+  };
+
+  it('has what was typed for whoever comes back after their session ended', async () => {
+    const roles = [{ role: 'grc', scope: null }];
+    const { link } = await api('POST', '/invitations', { email: BEN.email, roles });
+    const ben = await newPerson(world.browser, world.server);
+    const token = new URL(String(link)).hash.replace('#token=', '');
+    const { name, password } = BEN;
+    await ben.call('POST', '/api/v1/invitations/accept', { token, name, password });
+    await ben.context.close();
+    await open('/controls/CTL-four');
+    await openTasks();
+    await button('Add a task').click();
+    await task().fill(half);
+    await endSession();
+    await signIn(OWNER);
+    await openTasks();
+    await page.getByText('This is what you typed before').waitFor();
+    expect(await task().inputValue()).toBe(half);
+  });
+
+  it('has nothing of it for somebody else', async () => {
+    await endSession();
+    await signIn(BEN);
+    await openTasks();
+    await button('Add a task').click();
+    expect(await task().inputValue()).toBe('');
+  });
+
+  it('is loaded anew by signing out', async () => {
+    await page.evaluate(() => Object.assign(window, { isSame: true }));
+    await task().fill('Half a task of Ben’s');
+    await button('Cancel').click();
+    await page.getByRole('button', { name: /your account$/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await heading('Sign in').waitFor();
+    expect(await page.evaluate(() => 'isSame' in window)).toBe(false);
   });
 });
 

@@ -3,6 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { post } from '../api.ts';
+import type { Me } from '../api-types.ts';
+import { meQuery } from '../queries.ts';
+import { leaveFor } from '../shell/leave.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { FrontPage } from '../ui/FrontPage.tsx';
 import { returnPath } from './return-path.ts';
@@ -12,13 +15,19 @@ export const SignInPage = () => {
   const client = useQueryClient();
   const router = useRouter();
   const { from } = useSearch({ strict: false });
-  const done = () => {
+  const [before] = useState(() => client.getQueryData<Me>(meQuery().queryKey)?.user.id);
+  const done = async () => {
     client.clear();
-    router.history.push(returnPath(from));
+    const path = returnPath(from);
+    if (before === undefined) return router.history.push(path);
+    // Whoever comes back after their session ended finds what they had typed; somebody else does not.
+    const now = await client.fetchQuery(meQuery()).catch(() => undefined);
+    if (now?.user.id === before) router.history.push(path);
+    else leaveFor(path);
   };
   return (
     <FrontPage title="Sign in">
-      <SignInSteps onDone={done} />
+      <SignInSteps onDone={() => void done()} />
     </FrontPage>
   );
 };

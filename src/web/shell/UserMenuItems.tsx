@@ -4,11 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { meQuery } from '../queries.ts';
 import type { MenuProps } from '../ui/LazyMenu.tsx';
 import { OpeningMenu } from '../ui/OpeningMenu.tsx';
-import { useSignOut } from './use-sign-out.ts';
+import { signOut } from './sign-out.ts';
 
 export const UserMenuItems = ({ button }: MenuProps) => {
   const { data: me } = useQuery(meQuery());
-  const signOut = useSignOut();
   return (
     <OpeningMenu button={button} position="bottom-end" width={240}>
       <Menu.Label>{me ? `${me.user.name}, ${me.user.email}` : 'Signed in'}</Menu.Label>

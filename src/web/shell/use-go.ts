@@ -2,7 +2,7 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useOrg } from '../place.ts';
 import type { ActionName, Goal } from './palette-goals.ts';
-import { useSignOut } from './use-sign-out.ts';
+import { signOut } from './sign-out.ts';
 
 export type Doing = Goal | { readonly does: 'record'; readonly plural: string; readonly ref: string };
 
@@ -10,7 +10,6 @@ export type Doing = Goal | { readonly does: 'record'; readonly plural: string; r
 export const useGo = (): ((doing: Doing) => void) => {
   const org = useOrg();
   const navigate = useNavigate();
-  const signOut = useSignOut();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   const actions: Readonly<Record<ActionName, () => unknown>> = {

@@ -7,10 +7,11 @@ import { ORG } from '../../queries.ts';
 import { Failure } from '../../ui/Failure.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Panel } from '../../ui/Page.tsx';
+import { useActor } from '../../use-actor.ts';
 import { useAsOf } from './detail-search.ts';
 import classes from './discussion/discussion.module.css';
 import { discussionQuery } from './discussion/discussion-query.ts';
-import { type Draft, keepDraft, NO_DRAFT, readDraft } from './discussion/draft-store.ts';
+import { type Draft, type DraftPlace, keepDraft, NO_DRAFT, readDraft } from './discussion/draft-store.ts';
 import { titleOf } from './discussion/light-text.ts';
 import { mentionsIn } from './discussion/mentions.ts';
 import { Said } from './discussion/Said.tsx';
@@ -51,7 +52,8 @@ export const DiscussionPanel = ({ record }: RecordProps) => {
 const Write = ({ record }: Pick<RecordProps, 'record'>) => {
   const org = useOrg();
   const client = useQueryClient();
-  const [draft, setDraft] = useState(() => readDraft(org, record.id));
+  const place = { org, person: useActor().id, record: record.id };
+  const [draft, setDraft] = useState(() => readDraft(place));
   const send = useMutation({
     mutationFn: ({ text, mentions }: Draft) =>
       post(orgPath(org, 'comments'), {
@@ -60,7 +62,7 @@ const Write = ({ record }: Pick<RecordProps, 'record'>) => {
         links: { about: record.id, mentions: mentionsIn(text, mentions).map(({ id }) => id) },
       }),
     onSuccess: async () => {
-      setDraft(kept(org, record.id, NO_DRAFT));
+      setDraft(kept(place, NO_DRAFT));
       await client.invalidateQueries({ queryKey: [ORG, org, 'discussion'] });
     },
   });
@@ -72,10 +74,10 @@ const Write = ({ record }: Pick<RecordProps, 'record'>) => {
         action="Send"
         text={draft.text}
         isBusy={send.isPending}
-        onChange={(text) => setDraft((before) => kept(org, record.id, { ...before, text }))}
+        onChange={(text) => setDraft((before) => kept(place, { ...before, text }))}
         onMention={(person) =>
           setDraft((before) =>
-            kept(org, record.id, {
+            kept(place, {
               ...before,
               mentions: [...before.mentions.filter(({ id }) => id !== person.id), person],
             }),
@@ -87,7 +89,7 @@ const Write = ({ record }: Pick<RecordProps, 'record'>) => {
   );
 };
 
-const kept = (org: string, record: string, draft: Draft): Draft => {
-  keepDraft(org, record, draft);
+const kept = (place: DraftPlace, draft: Draft): Draft => {
+  keepDraft(place, draft);
   return draft;
 };

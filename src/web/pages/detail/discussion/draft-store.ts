@@ -1,4 +1,5 @@
 import type { Ref } from '../../../api-types.ts';
+import { readStored, store } from '../../../stored.ts';
 
 /** What somebody has begun to write. */
 export interface Draft {
@@ -8,23 +9,25 @@ export interface Draft {
 
 export const NO_DRAFT: Draft = { text: '', mentions: [] };
 
-const nameOf = (org: string, record: string) => `candor.draft.${org}.${record}`;
+/** Whose draft about what: a browser may be shared. */
+export interface DraftPlace {
+  readonly org: string;
+  readonly person: string;
+  readonly record: string;
+}
+
+const nameOf = ({ org, person, record }: DraftPlace) => `candor.draft.${org}.${person}.${record}`;
 
 /** What was begun about a record in this browser and not sent. */
-export const readDraft = (org: string, record: string): Draft => {
+export const readDraft = (place: DraftPlace): Draft => {
   try {
-    const found = JSON.parse(localStorage.getItem(nameOf(org, record)) ?? 'null') as Partial<Draft> | null;
+    const found = JSON.parse(readStored(nameOf(place)) ?? 'null') as Partial<Draft> | null;
     return typeof found?.text === 'string' && Array.isArray(found.mentions) ? (found as Draft) : NO_DRAFT;
   } catch {
-    return NO_DRAFT; // damaged, or no storage: nothing was begun
+    return NO_DRAFT; // damaged: nothing was begun
   }
 };
 
-export const keepDraft = (org: string, record: string, draft: Draft): void => {
-  try {
-    if (draft.text === '') localStorage.removeItem(nameOf(org, record));
-    else localStorage.setItem(nameOf(org, record), JSON.stringify(draft));
-  } catch {
-    // Storage is full or switched off: what is typed is still on the page.
-  }
+export const keepDraft = (place: DraftPlace, draft: Draft): void => {
+  store(nameOf(place), draft.text === '' ? null : JSON.stringify(draft));
 };
