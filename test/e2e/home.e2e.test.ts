@@ -150,6 +150,8 @@ describe('home', () => {
       const pdf = (await page.pdf({ format, printBackground: true })).toString('latin1');
       expect(pdf.match(/\/Type\s*\/Page\b/g), format).toHaveLength(1);
     }
+    const unproven = page.getByRole('link', { name: 'controls unproven' });
+    expect(await unproven.getAttribute('href')).toMatch(/\/controls\?state=active&status=unproven$/);
     for (const width of [1440, 360]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await seriousViolations(context, page)).toEqual([]);

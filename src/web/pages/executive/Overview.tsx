@@ -1,12 +1,17 @@
 import type { STATUSES } from '../../../assurance/types.ts';
-import { LineChart, type Series } from '../../ui/Chart.tsx';
+import { registry } from '../../../model/registry.ts';
+import { useMomentSearch, useOrg } from '../../place.ts';
+import { LineChart } from '../../ui/Chart.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { Figure } from '../../ui/Figure.tsx';
 import { formatLocalDay, formatNumber, formatShare } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { Panel } from '../../ui/Page.tsx';
 import { StatusBar } from '../../ui/StatusBadge.tsx';
 import { STATUS_TEXT, sharesOf, type Tone } from '../../ui/status.ts';
+import { numberCalled, searchOf } from '../home/loop-parts.ts';
 import classes from './executive.module.css';
+import { seriesOf } from './series.ts';
 import type { Executive } from './types.ts';
 
 interface Props {
@@ -18,20 +23,34 @@ interface Headline {
   readonly tone: Tone;
   readonly of: (part: Pick<Executive, 'loop' | 'recall'>) => number;
   readonly isMoreWorse?: boolean;
+  /** The number of the loop whose list it opens; absent: the recall list. */
+  readonly loop?: string;
 }
 
 const HEADLINES: readonly Headline[] = [
-  { words: 'commitments in force', tone: 'none', of: ({ loop }) => loop['promised'] ?? 0 },
+  { words: 'commitments in force', loop: 'promised', tone: 'none', of: ({ loop }) => loop['promised'] ?? 0 },
   { words: 'statements to be recalled', tone: 'broken', of: ({ recall }) => recall, isMoreWorse: true },
-  { words: 'controls broken', tone: 'broken', of: ({ loop }) => loop['broken'] ?? 0, isMoreWorse: true },
-  { words: 'controls unproven', tone: 'unproven', of: ({ loop }) => loop['unproven'] ?? 0, isMoreWorse: true },
-  { words: 'open findings', tone: 'weakened', of: ({ loop }) => loop['found'] ?? 0, isMoreWorse: true },
+  {
+    words: 'controls broken',
+    loop: 'broken',
+    tone: 'broken',
+    of: ({ loop }) => loop['broken'] ?? 0,
+    isMoreWorse: true,
+  },
+  {
+    words: 'controls unproven',
+    loop: 'unproven',
+    tone: 'unproven',
+    of: ({ loop }) => loop['unproven'] ?? 0,
+    isMoreWorse: true,
+  },
+  { words: 'open findings', loop: 'found', tone: 'weakened', of: ({ loop }) => loop['found'] ?? 0, isMoreWorse: true },
 ];
 
 /** The numbers that matter, and how they moved over the period. */
 export const Headlines = ({ data }: Props) => (
   <section aria-label="The numbers and how they moved" className={classes['headlines']}>
-    {HEADLINES.map(({ words, tone, of, isMoreWorse }) => (
+    {HEADLINES.map(({ words, loop, tone, of, isMoreWorse }) => (
       <Figure
         key={words}
         n={of(data)}
@@ -46,11 +65,35 @@ export const Headlines = ({ data }: Props) => (
             }
           : {})}
       >
-        {words}
+        <HeadlineLink loop={loop} words={words} />
       </Figure>
     ))}
   </section>
 );
+
+/** Leads to the list that the number counts, as of the page's moment. */
+const HeadlineLink = ({ loop, words }: Pick<Headline, 'loop' | 'words'>) => {
+  const org = useOrg();
+  const moment = useMomentSearch();
+  const number = loop === undefined ? undefined : numberCalled(loop);
+  if (!number)
+    return (
+      <TextLink to="/o/$org/recall" params={{ org }} search={moment} underline="hover" inherit>
+        {words}
+      </TextLink>
+    );
+  return (
+    <TextLink
+      to="/o/$org/$plural"
+      params={{ org, plural: registry.get(number.kind).plural }}
+      search={{ ...searchOf(number), ...moment }}
+      underline="hover"
+      inherit
+    >
+      {words}
+    </TextLink>
+  );
+};
 
 const AUDIENCE: Readonly<Record<string, string>> = {
   contract: 'In contracts',
@@ -101,13 +144,6 @@ const PromiseBar = ({ promised }: { readonly promised: Promised }) => (
     </div>
   </>
 );
-
-const seriesOf = ({ effectiveness: { points } }: Executive): readonly Series[] =>
-  (['assured', 'broken'] as const).map((status) => ({
-    label: STATUS_TEXT[status].label,
-    tone: status,
-    values: points.map(({ byStatus }) => byStatus[status] ?? 0),
-  }));
 
 /** Whether controls worked all the time, which is more than that they work now. */
 export const Effectiveness = ({ data }: Props) => {
