@@ -50,6 +50,16 @@ beforeAll(async () => {
       control('CTL-review', 'APR-left_A.1'),
       control('CTL-backup', 'APR-left_A.2'),
       control('CTL-vendors', 'APR-left_A.3'),
+      { op: 'create', kind: 'check', key: 'CHK-review', title: 'Reviewed', links: { verifies: 'CTL-review' } },
+      {
+        op: 'create',
+        kind: 'evidence',
+        key: 'EVD-review',
+        title: 'Minutes of the review',
+        state: 'accepted',
+        data: { outcome: 'pass', effectiveAt: new Date(world.server.now()).toISOString() },
+        links: { proves: 'CHK-review' },
+      },
     ],
   });
 }, LONG);
@@ -57,8 +67,8 @@ afterAll(() => world.close());
 
 const APPLY = '/crosswalks/apply';
 const UNDO = '/crosswalks/undo';
-const supportOf = async (applied: string) =>
-  (await ours.grc.call('GET', `/applied-requirements/APR-right_${applied}`)).body;
+const statusOf = async (applied: string) =>
+  (await ours.grc.call('GET', `/applied-requirements/APR-right_${applied}`)).body.status;
 
 describe('assess once, satisfy many', () => {
   it('is tried first: what follows from accepted mappings alone, with why', { timeout: LONG }, async () => {
@@ -100,6 +110,7 @@ describe('assess once, satisfy many', () => {
       gone: [{ control: 'CTL-x', applied: 'APR-x' }],
     });
     const size = await org.size();
+    expect(await statusOf('AC-2_1_')).toBe('unproven');
     expect((await grc.call('POST', APPLY, {})).body).toMatchObject({ seq: size, counts: { linked: 1 }, total: 1 });
     expect((await grc.call('POST', APPLY, {})).body).toMatchObject({ seq: null, total: 0 });
     const links = JSON.stringify((await grc.call('GET', '/controls/CTL-review')).body.links);
@@ -114,8 +125,8 @@ describe('assess once, satisfy many', () => {
     });
     for (const ref of ['CTL-none', 'MAP-review'])
       expect((await grc.call('GET', `/crosswalks/controls/${ref}`)).status).toBe(404);
-    // Assurance follows from the controls alone: a control without checks is as unproven there as here.
-    expect(await supportOf('AC-2_1_')).toMatchObject({ status: (await supportOf('CP-9')).status });
+    // Assurance follows from the controls alone: one without checks is as unproven there as here.
+    expect([await statusOf('AC-2_1_'), await statusOf('CP-9')]).toEqual(['assured', 'unproven']);
   });
 
   it('is listed and undone where its mapping was rejected since', { timeout: LONG }, async () => {
@@ -130,6 +141,7 @@ describe('assess once, satisfy many', () => {
     const size = await org.size();
     expect((await grc.call('POST', UNDO, {})).body).toMatchObject({ seq: size, counts: { unlinked: 1 } });
     expect((await grc.call('POST', UNDO, {})).body).toMatchObject({ seq: null, total: 0 });
+    expect(await statusOf('AC-2_1_')).toBe('unproven');
     // What a person linked stays.
     expect(JSON.stringify((await grc.call('GET', '/controls/CTL-review')).body.links)).toContain('APR-left_A.1');
     expect((await grc.call('POST', APPLY, { dryRun: true })).body.total).toBe(0);
