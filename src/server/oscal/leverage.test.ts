@@ -202,10 +202,6 @@ describe('a provider’s plan', () => {
       const version = VERSIONS.find((one) => one.startsWith(edition));
       const written = (await grc.call('GET', `/adoptions/ADP-1/oscal?version=${version}`)).body;
       expect(validateDocument(written)).toMatchObject({ valid: true, edition, faults: [] });
-      if (!oscalDataIsThere) continue;
-      const official = new Official(edition);
-      official.accepts(written);
-      expect(official.errors).toBeNull();
     }
     const fresh = await openTenant(world);
     const theirs = await keyWith(world, fresh, 'grc');
@@ -214,6 +210,16 @@ describe('a provider’s plan', () => {
     expect(fair(again)).toEqual(fair(body));
     expect((await upload(body, '', fresh, theirs)).body).toMatchObject({ seq: null });
   });
+
+  it.skipIf(!oscalDataIsThere).each(['1.0', '1.1', '1.2'] as const)(
+    'what comes out is valid by the official schema of %s',
+    async (edition) => {
+      const version = VERSIONS.find((one) => one.startsWith(edition));
+      const official = new Official(edition);
+      official.accepts((await grc.call('GET', `/adoptions/ADP-1/oscal?version=${version}`)).body);
+      expect(official.errors).toBeNull();
+    },
+  );
 
   it('is what our platform’s own says to those who rest on it', async () => {
     await commit(
@@ -280,7 +286,10 @@ describe('a component definition', () => {
         ],
       },
     ]);
-    if (!oscalDataIsThere) return;
+  });
+
+  it.skipIf(!oscalDataIsThere)('is valid by the official schema', async () => {
+    const { body } = await grc.call('GET', '/adoptions/ADP-1/oscal?as=component-definition');
     const official = new Official('1.2');
     official.accepts(body);
     expect(official.errors).toBeNull();

@@ -27,14 +27,19 @@ const planOf = (body: JsonObject): SystemSecurityPlan => body['system-security-p
 
 describe('an adoption as a system security plan', () => {
   const editions: readonly Edition[] = ['1.0', '1.1', '1.2'];
-  it.each(editions)('is valid by the rules of %s, the official schema and ours, with no warning', async (edition) => {
-    const version = VERSIONS.find((one) => one.startsWith(edition));
+  const versionOf = (edition: Edition) => VERSIONS.find((one) => one.startsWith(edition));
+
+  it.each(editions)('is valid by our rules of %s, with no warning', async (edition) => {
+    const version = versionOf(edition);
     const { status, body } = await get(`?version=${version}`);
     expect(status).toBe(200);
     expect(body['system-security-plan'].metadata['oscal-version']).toBe(version);
     expect(validateDocument(body)).toMatchObject({ valid: true, edition, faults: [] });
-    // The official schemas are not ours to commit.
-    if (!oscalDataIsThere) return;
+  });
+
+  // The official schemas are not ours to commit.
+  it.skipIf(!oscalDataIsThere).each(editions)('is valid by the official schema of %s', async (edition) => {
+    const { body } = await get(`?version=${versionOf(edition)}`);
     const official = new Official(edition);
     official.accepts(body);
     expect(official.errors).toBeNull();
