@@ -12,6 +12,7 @@ const metadata = {
   'oscal-version': '1.1.2',
 };
 const control = { id: 'ac-1', title: 'Access', params: [{ id: 'ac-1_prm_1', label: 'who' }] };
+const both = { id: 'ac-1_prm_1', select: { choice: ['a', 'b'] }, values: ['a'] };
 const catalog = (more: JsonObject = {}, about: JsonObject = {}): JsonObject => ({
   catalog: { uuid: UUID, metadata: { ...metadata, ...about }, controls: [control], ...more },
 });
@@ -38,6 +39,11 @@ describe('one fault is told once, where it is', () => {
     expect(validateDocument(catalog())).toMatchObject({ valid: true, type: 'catalog', edition: '1.1', faults: [] });
   });
 
+  it('a parameter with both a selection and values was right before 1.2, and the reader is told what comes', () => {
+    const found = validateDocument(catalog({ controls: [{ ...control, params: [both] }] }));
+    expect(found).toMatchObject({ valid: true, notes: [expect.stringContaining('/catalog/controls/0/params/0')] });
+  });
+
   it.each<[string, JsonValue, string]>([
     ['no object', [], 'error structure '],
     ['no document', { catalogue: {} }, 'error structure '],
@@ -48,6 +54,12 @@ describe('one fault is told once, where it is', () => {
     ['an empty list', catalog({ controls: [] }), 'error structure /catalog/controls'],
     ['a bad token', catalog({ controls: [{ ...control, id: '1 a' }] }), 'error structure /catalog/controls/0/id'],
     ['a UUID of version 1', catalog({ uuid: UUID.replace('-44', '-14') }), 'error structure /catalog/uuid'],
+    ['a UUID of version 7', catalog({ uuid: UUID.replace('-44', '-74') }), 'error structure /catalog/uuid'],
+    [
+      'a parameter with both a selection and values',
+      catalog({ controls: [{ ...control, params: [both] }] }, { 'oscal-version': '1.2.1' }),
+      'error structure /catalog/controls/0/params/0',
+    ],
     [
       'a time zone nobody has',
       catalog({}, { 'last-modified': '2026-01-31T12:00:00+05:15' }),
