@@ -13,6 +13,8 @@ describe('a number as a control’s id', () => {
     ['AC-2(1)', 'ac-2.1'],
     ['AC-02(01)', 'ac-2.1'],
     ['AC-06-01', 'ac-6.1'],
+    // As it stands in the ids of parameters: ac-06.01_odp.02.
+    ['ac-06.01', 'ac-6.1'],
     ['ac-2.1', 'ac-2.1'],
     ['AC-2 (12)', 'ac-2.12'],
     ['A.5.15', 'A.5.15'],
