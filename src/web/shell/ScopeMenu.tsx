@@ -1,11 +1,11 @@
 import { UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { registry } from '../../model/registry.ts';
 import { useOrg } from '../place.ts';
-import { metaQuery, pickQuery } from '../queries.ts';
+import { metaQuery } from '../queries.ts';
 import { NamedIcon } from '../ui/icons.tsx';
 import { lazyMenu } from '../ui/LazyMenu.tsx';
 import { useChosenScope } from './scope.ts';
+import { scopeQuery } from './scope-counts.ts';
 import classes from './shell.module.css';
 
 const Scopes = lazyMenu(async () => (await import('./ScopeMenuItems.tsx')).ScopeMenuItems);
@@ -16,12 +16,9 @@ export const ScopeMenu = () => {
   const { data: meta } = useQuery(metaQuery(org));
   const isUsed = (meta?.counts['scope']?.total ?? 0) > 1;
   const key = useChosenScope(org);
-  const { data: scopes } = useQuery({
-    ...pickQuery(org, registry.get('scope'), ''),
-    enabled: isUsed && key !== undefined,
-  });
+  const { data: scopes } = useQuery({ ...scopeQuery(org, key ?? ''), enabled: isUsed && key !== undefined });
   if (!isUsed) return null;
-  const name = key === undefined ? 'All scopes' : (scopes?.items.find((scope) => scope.key === key)?.title ?? key);
+  const name = key === undefined ? 'All scopes' : (scopes?.items[0]?.title ?? key);
   return (
     <Scopes
       button={
