@@ -62,6 +62,11 @@ describe('framework packs', () => {
       loaded: { key: 'FRM-soc2-tsc-2017', version: 1, state: 'active' },
       adoptions: [{ key: 'ADP-1', state: 'planned' }],
     });
+    const many = Array.from({ length: 1_000 }, (_, n) => `Adoption ${n}`);
+    await world.server.commit(org.system, {
+      changes: many.map((title) => ({ op: 'create', kind: 'adoption', title, links: { of: 'FRM-soc2-tsc-2017' } })),
+    });
+    expect(one((await grc.call('GET', '/framework-packs')).body).adoptions).toHaveLength(1_001);
     const sales = await keyWith(world, org, 'sales');
     expect((await sales.call('GET', '/framework-packs')).status).toBe(403);
     const reader = await keyWith(world, org, 'reader');

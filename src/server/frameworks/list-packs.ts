@@ -79,13 +79,14 @@ const readLoaded = async (tx: Tx, registry: Registry, actor: Actor, keys: readon
       tx,
     );
   const ids = frameworks.rows.map(({ id }) => id);
+  // Every one, however many: the library says of each scope whether a pack is adopted in it.
   const adoptions = await sql<AdoptionRow>`select record.id, record.key, record.title, link.to_id as framework,
       scope.key as scope, ${SUBJECT}
     from link join record on record.org_id = link.org_id and record.id = link.from_id
       left join record as scope on scope.org_id = record.org_id and scope.id = record.scope_id
     where link.org_id = app_org() and link.valid_to is null and link.relation = 'of' and link.to_id = any(${ids}::uuid[])
       and record.kind = 'adoption' and record.state <> 'retired'
-    order by record.created_at, record.id limit 1000`.execute(tx);
+    order by record.created_at, record.id`.execute(tx);
   const sees = (kind: string) => (row: SubjectRow) => can(actor, 'read', registry.get(kind), subjectOf(row));
   return {
     frameworks: new Map(frameworks.rows.filter(sees('framework')).map((row) => [row.key, row])),
