@@ -161,6 +161,19 @@ describe('home', () => {
     }
   });
 
+  it('leads from a list of the past, and from home as of then, into the same past', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const then = encodeURIComponent(beforeItBroke);
+    await page.goto(`${server.address}/o/${ORG}/controls?asOf=${then}`);
+    await page.getByRole('link', { name: 'A second factor' }).click();
+    await page.waitForURL(/\/controls\/CTL-1\?asOf=/);
+    await page.goto(`${server.address}/o/${ORG}?asOf=${then}`);
+    await panel('Runs out within 30 days')
+      .getByRole('link', { name: /^EVD-1/ })
+      .click();
+    await page.waitForURL(/\/evidence\/EVD-1\?asOf=/);
+  });
+
   it('complains about nothing', () => {
     expect(world.complaints).toEqual([]);
   });

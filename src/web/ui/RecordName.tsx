@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { Status } from '../../assurance/types.ts';
 import { registry } from '../../model/registry.ts';
-import { useOrg } from '../place.ts';
+import { useMomentSearch, useOrg } from '../place.ts';
 import { TextLink } from './links.tsx';
 import classes from './record.module.css';
 import { StatusMark } from './StatusBadge.tsx';
@@ -15,6 +15,7 @@ interface Props {
 /** A record by status, key and title, linked to its page. */
 export const RecordName = ({ record, status }: Props) => {
   const org = useOrg();
+  const moment = useMomentSearch();
   const kind = registry.find(record.kind);
   const words = (
     <>
@@ -25,7 +26,12 @@ export const RecordName = ({ record, status }: Props) => {
     <span className={classes['name']}>
       {status !== undefined && <StatusMark status={status} />}
       {kind ? (
-        <TextLink to="/o/$org/$plural/$ref" params={{ org, plural: kind.plural, ref: record.key }} underline="hover">
+        <TextLink
+          to="/o/$org/$plural/$ref"
+          params={{ org, plural: kind.plural, ref: record.key }}
+          search={moment}
+          underline="hover"
+        >
           {words}
         </TextLink>
       ) : (

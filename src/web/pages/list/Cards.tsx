@@ -120,7 +120,7 @@ interface FactsProps extends Pick<Props, 'asked' | 'mayEdit'> {
 }
 
 /** What a card says of its record; the name of a fact that may be changed is the button that changes it. */
-const Facts = ({ asked: { org, kind }, mayEdit, row, title, facts, onEdit }: FactsProps) => {
+const Facts = ({ asked: { org, kind, search }, mayEdit, row, title, facts, onEdit }: FactsProps) => {
   const edit = (column: Column, words: string | null) =>
     mayEdit(column, row) ? (
       <button
@@ -141,7 +141,7 @@ const Facts = ({ asked: { org, kind }, mayEdit, row, title, facts, onEdit }: Fac
       {title && (
         <div className={classes['cardTitle']}>
           {edit(title, null)}
-          <Cell org={org} kind={kind} row={row} column={title} />
+          <Cell org={org} kind={kind} row={row} column={title} asOf={search['asOf']} />
         </div>
       )}
       <dl>
@@ -149,7 +149,7 @@ const Facts = ({ asked: { org, kind }, mayEdit, row, title, facts, onEdit }: Fac
           <div key={column.name}>
             <dt>{edit(column, column.label)}</dt>
             <dd>
-              <Cell org={org} kind={kind} row={row} column={column} />
+              <Cell org={org} kind={kind} row={row} column={column} asOf={search['asOf']} />
             </dd>
           </div>
         ))}

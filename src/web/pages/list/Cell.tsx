@@ -1,5 +1,6 @@
 import type { AnyKind } from '../../../model/kind.ts';
 import type { Row } from '../../api-types.ts';
+import { momentSearch } from '../../place.ts';
 import { FieldValue } from '../../ui/FieldValue.tsx';
 import { formatLocalDay, formatMoment } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -14,6 +15,8 @@ interface Props {
   readonly kind: AnyKind;
   readonly row: Row;
   readonly column: Column;
+  /** The moment that the list is of; its records open as of then. */
+  readonly asOf: string | undefined;
   /** In a grid the cell is reached by the arrow keys, and its link is not a stop of its own. */
   readonly inGrid?: boolean;
 }
@@ -29,9 +32,9 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** In a grid of thousands a plain link, which the grid itself hears: the router's own costs too much for every row. */
-const PlainTitle = ({ org, kind, row }: Pick<Props, 'org' | 'kind' | 'row'>) => (
+const PlainTitle = ({ org, kind, row, asOf }: Pick<Props, 'org' | 'kind' | 'row' | 'asOf'>) => (
   <a
-    href={`/o/${encodeURIComponent(org)}/${kind.plural}/${encodeURIComponent(row.key)}`}
+    href={`/o/${encodeURIComponent(org)}/${kind.plural}/${encodeURIComponent(row.key)}${asOf ? `?asOf=${encodeURIComponent(asOf)}` : ''}`}
     tabIndex={-1}
     data-open
     className={classes['title']}
@@ -51,7 +54,7 @@ const Day = ({ iso }: { readonly iso: string | null }) =>
   );
 
 /** What a list shows of a record in one column. */
-export const Cell = ({ org, kind, row, column, inGrid = false }: Props) => {
+export const Cell = ({ org, kind, row, column, asOf, inGrid = false }: Props) => {
   if (column.field && isEmpty(row.data[column.name])) return <Nothing />;
   if (column.field) return <FieldValue field={column.field} value={row.data[column.name]} />;
   switch (column.name) {
@@ -63,11 +66,12 @@ export const Cell = ({ org, kind, row, column, inGrid = false }: Props) => {
       );
     case 'title':
       return inGrid ? (
-        <PlainTitle org={org} kind={kind} row={row} />
+        <PlainTitle org={org} kind={kind} row={row} asOf={asOf} />
       ) : (
         <TextLink
           to="/o/$org/$plural/$ref"
           params={{ org, plural: kind.plural, ref: row.key }}
+          search={momentSearch(asOf)}
           preload={false}
           fw={550}
           underline="hover"

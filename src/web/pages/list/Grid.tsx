@@ -94,6 +94,7 @@ export const Grid = (props: Props) => {
                 columns={columns}
                 row={row}
                 line={index}
+                asOf={asked.search['asOf']}
                 activeColumn={isActive ? grid.place.column : -1}
                 isSelected={row !== undefined && isSelected(selection, row.id)}
                 mayEdit={props.mayEdit}

@@ -20,6 +20,7 @@ interface RowProps {
   /** undefined: on its way. */
   readonly row: Row | undefined;
   readonly line: number;
+  readonly asOf: string | undefined;
   /** The column that the keyboard is in; -1 where it is in another row. */
   readonly activeColumn: number;
   readonly isSelected: boolean;
@@ -29,7 +30,7 @@ interface RowProps {
 const place = (line: number) => ({ transform: `translateY(${line * LINE}px)` });
 
 /** One record. Clicks and keys are heard by the grid, which finds the place by `data-line` and `data-column`. */
-export const GridRow = memo(({ org, kind, columns, row, line, activeColumn, isSelected, mayEdit }: RowProps) => (
+export const GridRow = memo(({ org, kind, columns, row, line, asOf, activeColumn, isSelected, mayEdit }: RowProps) => (
   <div
     role="row"
     tabIndex={-1}
@@ -60,7 +61,11 @@ export const GridRow = memo(({ org, kind, columns, row, line, activeColumn, isSe
         data-column={index}
         tabIndex={activeColumn === index ? 0 : -1}
       >
-        {row ? <Cell org={org} kind={kind} row={row} column={column} inGrid /> : <span className={classes['coming']} />}
+        {row ? (
+          <Cell org={org} kind={kind} row={row} column={column} asOf={asOf} inGrid />
+        ) : (
+          <span className={classes['coming']} />
+        )}
         {row && activeColumn === index && mayEdit(column, row) && (
           <button
             type="button"

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { Row } from '../../api-types.ts';
+import { momentSearch } from '../../place.ts';
 import type { Column } from './columns.ts';
 import { LINE } from './GridRow.tsx';
 import type { Command } from './grid-keys.ts';
@@ -101,7 +102,7 @@ const useOpen = ({ asked, list, rowAt, onGroup }: GridOptions) => {
     const row = rowAt(index);
     if (!row) return;
     const params = { org: asked.org, plural: asked.kind.plural, ref: row.key };
-    void navigate({ to: '/o/$org/$plural/$ref', params });
+    void navigate({ to: '/o/$org/$plural/$ref', params, search: momentSearch(asked.search['asOf']) });
   };
 };
 
