@@ -1,8 +1,8 @@
+import { OWNER_KIND } from '../../model/owner.ts';
 import type { Ref } from '../api-types.ts';
 import { RecordPicker } from './RecordPicker.tsx';
 
-/** Who can own something or be asked for it. */
-const PEOPLE = ['person', 'team'];
+const PEOPLE = [OWNER_KIND];
 
 interface Common {
   readonly label: string;
@@ -10,7 +10,7 @@ interface Common {
   readonly error?: string | undefined;
 }
 
-/** Chooses one person or team, or nobody. */
+/** Chooses one person, or nobody. */
 export const PersonPicker = (
   props: Common & { readonly value: Ref | null; readonly onChange: (value: Ref | null) => void },
 ) => <RecordPicker kinds={PEOPLE} {...props} />;

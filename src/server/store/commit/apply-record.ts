@@ -4,6 +4,7 @@ import type { createSchema, removeSchema, transitionSchema, updateSchema } from 
 import { AppError } from '../../../model/error.ts';
 import type { AnyKind, RecordView } from '../../../model/kind.ts';
 import { findTransition, isApproved, rightToMove, transitionsFrom } from '../../../model/lifecycle.ts';
+import { OWNER_KIND } from '../../../model/owner.ts';
 import { type Action, can, makerName, reachesScope } from '../../../model/permission.ts';
 import { applyPatch, checkData } from '../../../model/schema.ts';
 import { uuidv7 } from '../uuid.ts';
@@ -55,7 +56,7 @@ interface Common {
 
 const common = (working: Working, change: Common, present: RecordView, pointer: string): RecordView => {
   const owner =
-    change.owner === undefined ? present.owner : pointTo(working, change.owner, 'person', `${pointer}/owner`);
+    change.owner === undefined ? present.owner : pointTo(working, change.owner, OWNER_KIND, `${pointer}/owner`);
   const scope =
     change.scope === undefined ? present.scope : pointTo(working, change.scope, 'scope', `${pointer}/scope`);
   return {
