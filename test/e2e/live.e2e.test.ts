@@ -160,7 +160,7 @@ describe('a small form that is left without being saved', () => {
     await typedBefore();
     expect(await box('Why').inputValue()).toBe('Because');
     await button('Put in operation').click();
-    await page.locator('main').getByText('In operation').first().waitFor();
+    await box('Why').waitFor({ state: 'detached' });
     await button('Retire …').click();
     expect(await box('Why').inputValue()).toBe('');
     await button('Not now').click();
