@@ -10,8 +10,8 @@ afterAll(() => world.close());
 
 it('is a person, as every picker offers it: a team is refused by name', async () => {
   const org = await openTenant(world);
-  const { call } = await keyWith(world, org, 'grc');
-  const create = async (plural: string, body: object) => (await call('POST', `/${plural}`, body)).body;
+  const grc = await keyWith(world, org, 'grc');
+  const create = async (plural: string, body: object) => (await grc.call('POST', `/${plural}`, body)).body;
   const person = await create('people', { title: 'Ada', data: { email: 'ada@example.test' } });
   const team = await create('teams', { title: 'Security' });
   expect(person.kind).toBe(OWNER_KIND);
