@@ -16,6 +16,8 @@ export const PAGES = [
   { to: '/o/$org/framework-library', label: 'Framework library', about: 'framework' },
   { to: '/o/$org/framework-library/editions', label: 'Editions of a framework', about: 'framework' },
   { to: '/o/$org/framework-library/import', label: 'Framework from your own file', about: 'framework' },
+  { to: '/o/$org/framework-library/import/oscal', label: 'OSCAL document of your own', about: 'framework' },
+  { to: '/o/$org/crosswalks/import', label: 'Crosswalk from your own file', about: 'framework' },
   { to: '/o/$org/settings', label: 'Settings' },
   { to: '/o/$org/first-steps', label: 'First steps' },
   { to: '/o/$org/tour', label: 'Guided tour' },
