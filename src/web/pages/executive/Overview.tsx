@@ -72,7 +72,7 @@ export const Headlines = ({ data }: Props) => (
 );
 
 /** Leads to the list that the number counts, as of the page's moment. */
-const HeadlineLink = ({ loop, words }: Pick<Headline, 'loop' | 'words'>) => {
+const HeadlineLink = ({ loop, words }: { readonly loop: string | undefined; readonly words: string }) => {
   const org = useOrg();
   const moment = useMomentSearch();
   const number = loop === undefined ? undefined : numberCalled(loop);

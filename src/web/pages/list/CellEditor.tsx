@@ -195,7 +195,7 @@ const Conflict = ({ asked, column, theirs, onKeep, onTake }: ConflictProps) => {
         Changed meanwhile by {who}
       </Text>
       <Text size="sm" component="div">
-        It is now: <Cell org={asked.org} kind={asked.kind} row={theirs} column={column} />
+        It is now: <Cell org={asked.org} kind={asked.kind} row={theirs} column={column} asOf={undefined} />
       </Text>
       <Text size="sm" mb={8}>
         What you typed stands above and is not lost.
