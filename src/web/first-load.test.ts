@@ -55,5 +55,11 @@ describe('the first load of a page', () => {
       { path: '/home', files: ['parts.css', 'parts.js', 'home.css', 'home.js'], always: [], asks: [] },
     ]);
     expect(() => firstLoads(source.replace('HomePage', 'GonePage'), bundle)).toThrow('GonePage.tsx');
+    const elsewhere = `${source}\nconst members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  beforeLoad: () => open(),
+});`;
+    expect(firstLoads(elsewhere, bundle)).toContainEqual({ path: '/members', files: [], always: [], asks: [] });
   });
 });

@@ -19,8 +19,8 @@ export interface LazyPage {
 
 const ROUTE = /const (\w+) = createRoute\(\{([\s\S]*?)\n\}\);/g;
 
-/** Reads from the router's source which page is at which address: `/o/$org/inbox`, `./pages/inbox/InboxPage.tsx`. */
-export const lazyPagesOf = (router: string): readonly LazyPage[] => {
+/** Reads from the router's source what is at which address: a page's file, or nothing where it leads to another. */
+const routesOf = (router: string): readonly { readonly path: string; readonly file: string | undefined }[] => {
   const routes = [...router.matchAll(ROUTE)].map(([, name = '', body = '']) => ({
     name,
     parent: /getParentRoute: \(\) => (\w+)/.exec(body)?.[1] ?? '',
@@ -31,10 +31,12 @@ export const lazyPagesOf = (router: string): readonly LazyPage[] => {
     const route = routes.find((one) => one.name === name);
     return route ? `${pathOf(route.parent)}${route.path}` : '';
   };
-  return routes.flatMap(({ name, file }) =>
-    file === undefined ? [] : [{ path: pathOf(name).replace(/(?<=.)\/$/, ''), file }],
-  );
+  return routes.map(({ name, file }) => ({ path: pathOf(name).replace(/(?<=.)\/$/, ''), file }));
 };
+
+/** Which page is at which address: `/o/$org/inbox`, `./pages/inbox/InboxPage.tsx`. */
+export const lazyPagesOf = (router: string): readonly LazyPage[] =>
+  routesOf(router).flatMap(({ path, file }) => (file === undefined ? [] : [{ path, file }]));
 
 /** The order in which addresses are tried: a word before what stands for any word. */
 export const byPrecedence = (one: { readonly path: string }, other: { readonly path: string }): number => {
@@ -76,13 +78,18 @@ const filesOf = (bundle: Bundle, fileName: string, seen = new Set<string>()): re
 export const firstLoads = (router: string, bundle: Bundle) => {
   const chunks = Object.values(bundle).filter((chunk) => chunk.type === 'chunk');
   const known = new Set(chunks.filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => filesOf(bundle, fileName)));
-  return lazyPagesOf(router)
+  const pages = lazyPagesOf(router);
+  // What leads to another page is named too, or it would be taken for the list of a kind.
+  const others = routesOf(router).filter(({ path }) => !pages.some((page) => page.path === path));
+  return [...pages, ...others]
     .map(({ path, file }) => {
+      const always = path.startsWith('/o/$org') ? ALWAYS : [];
+      if (file === undefined) return { path, files: [], always, asks: [] };
       const source = file.replace(/^\./, '');
       const chunk = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(`/src/web${source}`)));
       if (!chunk) throw new Error(`${file}, which the router names, is in no chunk`);
       const files = filesOf(bundle, chunk.fileName).filter((name) => !known.has(name));
-      return { path, files, always: path.startsWith('/o/$org') ? ALWAYS : [], asks: ASKS[path] ?? [] };
+      return { path, files, always, asks: ASKS[path] ?? [] };
     })
     .toSorted(byPrecedence);
 };

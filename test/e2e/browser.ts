@@ -80,14 +80,24 @@ export const startBrowser = (): Promise<Browser> =>
     ],
   });
 
-/** What axe holds to be serious or critical on the page, in lines; empty is what is wanted. */
-export const seriousViolations = async (context: BrowserContext, page: Page): Promise<string[]> => {
+/** What axe holds to be serious or critical on the page, in lines; empty is what is wanted. `rules`: only these. */
+export const seriousViolations = async (
+  context: BrowserContext,
+  page: Page,
+  rules?: readonly string[],
+): Promise<string[]> => {
   // Through the debugger, because the page's own policy rightly lets no further script in.
   const session = await context.newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axe.source });
-  const run = 'axe.run(document, { resultTypes: ["violations"] }).then((result) => JSON.stringify(result.violations))';
+  const { result: there } = await session.send('Runtime.evaluate', { expression: 'typeof axe' });
+  if (there.value === 'undefined') await session.send('Runtime.evaluate', { expression: axe.source });
+  const options = {
+    resultTypes: ['violations'],
+    // What it would fetch once more are our own style sheets, which it need not read to see what they do.
+    preload: false,
+    ...(rules ? { runOnly: { type: 'rule', values: rules } } : {}),
+  };
   const { result } = await session.send('Runtime.evaluate', {
-    expression: run,
+    expression: `axe.run(document, ${JSON.stringify(options)}).then((result) => JSON.stringify(result.violations))`,
     awaitPromise: true,
     returnByValue: true,
   });

@@ -160,34 +160,6 @@ describe('settings', () => {
       expect(await nav.getByRole('link', { name }).count(), name).toBe(0);
     await theirs.close();
   });
-
-  it.each([
-    ['organisation', 'Organisation'],
-    ['members', 'Members'],
-    ['roles', 'Roles'],
-    ['fields', 'Custom fields'],
-    ['keys', 'API keys'],
-    ['webhooks', 'Webhooks'],
-    ['mail', 'Mail'],
-    ['journal', 'Journal'],
-    ['backups', 'Backups'],
-    ['sign-ins', 'Sign-ins'],
-  ])('%s is free of serious barriers and does not scroll sideways, wide and narrow', async (section, heading) => {
-    for (const [width, colorScheme] of [
-      [1440, 'light'],
-      [360, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      await open(section);
-      await title(heading).waitFor();
-      expect(await seriousViolations(context, page), `${width}`).toEqual([]);
-      const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect(await page.evaluate(over), `${width}`).toBe(0);
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-  });
 });
 
 describe('the profile', () => {
