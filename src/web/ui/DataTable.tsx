@@ -16,7 +16,10 @@ interface Props<T> {
   readonly keyOf: (row: T) => string;
 }
 
-/** A small table, the same look everywhere; scrolls by itself where it is too wide. For lists of records see the list page. */
+/**
+ * A small table, the same look everywhere. On a narrow screen each row is a block of named lines, so that no column is out
+ * of sight. For lists of records see the list page.
+ */
 export const DataTable = <T,>({ caption, showsCaption = false, columns, rows, keyOf }: Props<T>) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard (axe: scrollable-region-focusable)
   <section className={classes['scroll']} tabIndex={0} aria-label={caption}>
@@ -35,7 +38,7 @@ export const DataTable = <T,>({ caption, showsCaption = false, columns, rows, ke
         {rows.map((row) => (
           <tr key={keyOf(row)}>
             {columns.map(({ head, cell, isNumber }) => (
-              <td key={head} data-number={isNumber || undefined}>
+              <td key={head} data-head={head} data-number={isNumber || undefined}>
                 {cell(row)}
               </td>
             ))}
