@@ -83,6 +83,12 @@ describe('no page is forgotten:', () => {
   });
 });
 
+it('a filter that names a record by its key is called by the title', async () => {
+  const { page } = full.world;
+  await page.goto(addressOf('/o/candor/risks?scope=SCP-product'));
+  await page.getByRole('button', { name: 'Remove the filter Scope: Candor, the product' }).waitFor();
+});
+
 describe('at 360 and 1440 pixels, light and dark, axe finds nothing, nothing sticks out, the focus is seen:', () => {
   const all = Object.values(ADDRESSES).flat();
   it.each(all)('$path', async ({ path, as, isRefused }: Address) => {

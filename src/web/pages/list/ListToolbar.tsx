@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { cloneElement, lazy, type ReactElement, Suspense, useEffect, useState } from 'react';
 import type { Fields } from '../../../model/field.ts';
 import type { AnyKind } from '../../../model/kind.ts';
+import { registry } from '../../../model/registry.ts';
 import { useOrg } from '../../place.ts';
-import { countsQuery, type Search } from '../../queries.ts';
+import { countsQuery, detailQuery, type Search } from '../../queries.ts';
 import { type IconName, NamedIcon } from '../../ui/icons.tsx';
 import { allColumns } from './columns.ts';
 import { activeChips, countables, facetsOf, toggleValue, withValue } from './filters.ts';
@@ -118,13 +119,27 @@ const PanelButton = ({ name, controls, panel, onPanel, children }: PanelButtonPr
 const NOTHING: Search = {};
 const isId = (value: string | undefined): boolean => value !== undefined && value.length === 36;
 
-/** Titles of the owner and the scope that the address names by id. */
+/** Titles of the owner and the scope that the address names by id or key. */
 const useNames = (kind: AnyKind, search: Search): Search => {
   const org = useOrg();
-  const owners = useQuery({ ...countsQuery(org, kind, 'owner', NOTHING), enabled: isId(search['owner']) });
-  const scopes = useQuery({ ...countsQuery(org, kind, 'scope', NOTHING), enabled: isId(search['scope']) });
+  const { owner, scope } = search;
+  const owners = useQuery({ ...countsQuery(org, kind, 'owner', NOTHING), enabled: isId(owner) });
+  const scopes = useQuery({ ...countsQuery(org, kind, 'scope', NOTHING), enabled: isId(scope) });
+  const [person, place] = [useTitle('person', owner), useTitle('scope', scope)];
   const found = [...(owners.data?.counts ?? []), ...(scopes.data?.counts ?? [])];
-  return Object.fromEntries(found.flatMap(({ value, label }) => (value && label ? [[value, label]] : [])));
+  return {
+    ...Object.fromEntries(found.flatMap(({ value, label }) => (value && label ? [[value, label]] : []))),
+    ...(owner && person ? { [owner]: person } : {}),
+    ...(scope && place ? { [scope]: place } : {}),
+  };
+};
+
+/** The title of a record that an address names by its key. */
+const useTitle = (name: string, key: string | undefined): string | undefined => {
+  const kind = registry.get(name);
+  const isKey = key !== undefined && key !== 'none' && !isId(key);
+  const { data } = useQuery({ ...detailQuery(useOrg(), kind, key ?? ''), enabled: isKey });
+  return isKey ? data?.title : undefined;
 };
 
 const SearchInput = ({ search, onSearch }: Pick<ListControls, 'search' | 'onSearch'>) => {
