@@ -89,6 +89,16 @@ it('a filter that names a record by its key is called by the title', async () =>
   await page.getByRole('button', { name: 'Remove the filter Scope: Candor, the product' }).waitFor();
 });
 
+it.each(['light', 'dark'] as const)('a record’s menu that is open, %s', async (scheme) => {
+  const { page, context } = full.world;
+  await page.goto(addressOf('/o/candor/controls/CTL-tenant-separation'));
+  await showAs(page, 1440, scheme);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Remove …' }).waitFor();
+  await settle(page);
+  expect(await seriousViolations(context, page)).toEqual([]);
+});
+
 describe('at 360 and 1440 pixels, light and dark, axe finds nothing, nothing sticks out, the focus is seen:', () => {
   const all = Object.values(ADDRESSES).flat();
   it.each(all)('$path', async ({ path, as, isRefused }: Address) => {

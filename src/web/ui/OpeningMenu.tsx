@@ -18,7 +18,8 @@ export const OpeningMenu = ({ button, width, position, children }: Props) => {
     setOpened(true);
   }, []);
   return (
-    <Menu opened={opened} onChange={setOpened} width={width} position={position}>
+    // The placeholder that would be focused first is nothing that a menu may hold: its first item is.
+    <Menu opened={opened} onChange={setOpened} width={width} position={position} withInitialFocusPlaceholder={false}>
       <span ref={place} style={{ display: 'contents' }}>
         <Menu.Target>{button}</Menu.Target>
       </span>

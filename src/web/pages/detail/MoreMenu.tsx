@@ -31,7 +31,7 @@ export const MoreMenu = ({ kind, record, button }: RecordProps & MenuProps) => {
         </Menu.Item>
         <Menu.Item onClick={() => window.print()}>Print</Menu.Item>
         {record.allowed.remove && (
-          <Menu.Item color="red" leftSection={<NamedIcon name="close" />} onClick={open}>
+          <Menu.Item c="var(--broken-fg)" leftSection={<NamedIcon name="close" />} onClick={open}>
             Remove …
           </Menu.Item>
         )}
