@@ -91,7 +91,7 @@ it('comes in live, counts at the bell, and is opened and marked from the inbox',
 
 it('says no more of what is muted', async () => {
   await open('/inbox');
-  await page.getByLabel(/^Mentions of me/).uncheck();
+  await page.getByLabel(/^Mentions of me/).click();
   await expect
     .poll(
       async () =>
