@@ -11,6 +11,11 @@ export const requirement = defineKind({
   fields: {
     ref: text({ label: 'Number', help: 'As the framework numbers it, such as CC6.1 or A.5.15.', required: true }),
     group: text({ label: 'Group', help: 'The chapter or family it stands in.', filter: true }),
+    section: text({
+      label: 'Section',
+      help: 'The part that its group stands in, where groups stand in parts.',
+      filter: true,
+    }),
     under: text({ label: 'Under', help: 'The number of the requirement that this one is a part of.' }),
     position: integer({ label: 'Position', help: 'Its place in the framework’s own order.' }),
     text: long({ label: 'Text', help: 'What is required, or our own label for it.' }),

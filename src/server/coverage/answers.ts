@@ -44,12 +44,13 @@ const applied = z.strictObject({
 export const coverageAnswer = z.strictObject({
   adoption: adoption.extend({ until: moment.nullable(), framework: named.nullable() }),
   counts: z.strictObject(tally),
-  groups: z.array(group),
+  groups: z.array(group.extend({ section: z.string() })),
   lines: z.array(
     z.strictObject({
       ref: z.string(),
       title: z.string(),
       group: z.string(),
+      section: z.string().meta({ description: 'The part that the group stands in; empty where it stands in none.' }),
       under: z.string().nullable(),
       requirement: z.string().nullable(),
       applied: applied.nullable().meta({ description: 'Null for headings, and for what is not applied.' }),

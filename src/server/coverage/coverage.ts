@@ -54,6 +54,8 @@ export interface CoverageLine {
   readonly ref: string;
   readonly title: string;
   readonly group: string;
+  /** The part that the group stands in; empty where it stands in none. */
+  readonly section: string;
   readonly under: string | null;
   /** Key of the requirement; null where the actor may not read it. */
   readonly requirement: string | null;
@@ -79,6 +81,7 @@ const linesOf = ({ applied, requirements, support }: Parts, past: GraphAt | unde
       ref: textOf(data, 'ref') ?? key,
       title,
       group: textOf(data, 'group') ?? '',
+      section: textOf(data, 'section') ?? '',
       under: textOf(data, 'under'),
       requirement: key,
       applied: out(byRequirement.get(id)),
@@ -87,13 +90,22 @@ const linesOf = ({ applied, requirements, support }: Parts, past: GraphAt | unde
     .map(({ position: _position, ...line }) => line);
   const lost = applied
     .filter(({ requirement }) => requirement === null || !known.has(requirement))
-    .map((row) => ({ ref: row.key, title: row.title, group: '', under: null, requirement: null, applied: out(row) }));
+    .map((row) => ({
+      ref: row.key,
+      title: row.title,
+      group: '',
+      section: '',
+      under: null,
+      requirement: null,
+      applied: out(row),
+    }));
   return [...placed, ...lost];
 };
 
 const groupsOf = (lines: readonly CoverageLine[]) =>
   [...groupBy(lines, ({ group }) => group)].map(([name, within]) => ({
     name,
+    section: within[0]?.section ?? '',
     ...tallyOf(within.flatMap(({ applied }) => applied ?? [])),
   }));
 

@@ -20,6 +20,8 @@ interface AdoptionRow {
 interface CellRow extends Standing {
   readonly adoption: string;
   readonly group: string;
+  /** The part that the group stands in; empty where it stands in none. */
+  readonly section: string;
   /** The least position of the group's requirements in the framework's own order. */
   readonly first: number | null;
   readonly n: number;
@@ -66,14 +68,14 @@ const cellsOf = async (
         and held.from_at <= ${asOf} and (held.to_at is null or held.to_at > ${asOf}))`
     : sql`(select held.status from assurance as held where held.org_id = app_org() and held.record_id = part.id)`;
   const required = asOf
-    ? sql`(select array[version.data ->> 'group', version.data ->> 'position'] from record_version as version where version.org_id = app_org() and version.record_id = link.to_id
+    ? sql`(select array[version.data ->> 'group', version.data ->> 'position', version.data ->> 'section'] from record_version as version where version.org_id = app_org() and version.record_id = link.to_id
         and version.valid_from <= ${asOf} and (version.valid_to is null or version.valid_to > ${asOf}))`
-    : sql`(select array[far.data ->> 'group', far.data ->> 'position'] from record as far where far.org_id = app_org() and far.id = link.to_id)`;
+    : sql`(select array[far.data ->> 'group', far.data ->> 'position', far.data ->> 'section'] from record as far where far.org_id = app_org() and far.id = link.to_id)`;
   const place = readsRequirements(actor, registry)
     ? sql`(select ${required} from link where link.org_id = app_org() and link.from_id = part.id and link.relation = 'applies' and ${linkHolds} limit 1)`
     : sql`null::text[]`;
   const found = await sql<CellRow>`
-    select counted.adoption, coalesce(counted.place[1], '') as group, counted.applicability, counted.status,
+    select counted.adoption, coalesce(counted.place[1], '') as group, coalesce(counted.place[3], '') as section, counted.applicability, counted.status,
       min(counted.place[2]::int) as first, count(*)::int as n
     from (
       select part.adoption, part.applicability, ${status} as status, ${place} as place
@@ -84,7 +86,7 @@ const cellsOf = async (
           and record.kind = 'applied_requirement' and record.state <> 'retired' and ${reach}
       ) as part
     ) as counted
-    group by 1, 2, 3, 4 order by 2, 1, 3, 4`.execute(tx);
+    group by 1, 2, 3, 4, 5 order by 2, 1, 4, 5`.execute(tx);
   return found.rows;
 };
 
@@ -102,9 +104,13 @@ const collator = new Intl.Collator('en', { numeric: true });
 
 const compare = (a: number, b: number) => Number(a > b) - Number(a < b);
 
+/** More groups than a picture has room for are shown by the parts that they stand in. */
+const ROOM = 30;
+
 /** Groups in the framework's own order; those without one by their names. */
 const rowOf = (cells: readonly CellRow[]) => {
-  const groups = [...groupBy(cells, ({ group }) => group)]
+  const isFolded = new Set(cells.map(({ group }) => group)).size > ROOM;
+  const groups = [...groupBy(cells, ({ group, section }) => (isFolded ? section || group : group))]
     .map(([name, within]) => ({
       group: { name, ...within.reduce((tally, cell) => addTo(tally, cell, cell.n), NO_TALLY) },
       first: Math.min(...within.map(({ first }) => first ?? Number.POSITIVE_INFINITY)),

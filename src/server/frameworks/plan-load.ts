@@ -51,7 +51,7 @@ export const planLoad = (pack: FrameworkPack, edition: PresentEdition): Change[]
   const isNews = isNewer(pack, edition);
   const retitle = ({ id, title }: { readonly id: string; readonly title: string }, to: string) =>
     title !== to && givenTitles?.get(id) === title ? { title: to } : {};
-  const groups = groupTitles(pack);
+  const places = placesOf(pack);
   const changes: Change[] = [];
   if (!framework) changes.push(createFramework(pack));
   else if (isNews)
@@ -59,7 +59,11 @@ export const planLoad = (pack: FrameworkPack, edition: PresentEdition): Change[]
   else if (from === 0) changes.push({ op: 'update', ref: framework.id, data: { packVersion: pack.version } });
   for (const [position, requirement] of pack.requirements.entries()) {
     const known = present.get(requirement.number);
-    const data = requirementData(requirement, groups.get(requirement.group) ?? requirement.group, position + 1);
+    const data = requirementData(
+      requirement,
+      places.get(requirement.group) ?? { group: requirement.group },
+      position + 1,
+    );
     if (!known) changes.push(createRequirement(pack, requirement, data, framework?.id ?? frameworkKey(pack)));
     else if (isNews) changes.push(...correct(known, retitle(known, requirement.title), data));
   }
@@ -81,9 +85,23 @@ export const keptNumbers = (pack: FrameworkPack, { requirements }: PresentEditio
   return requirements.flatMap(({ number }) => (numbers.has(number) ? [] : number));
 };
 
-/** "A.5 Organizational controls": the group as lists show and filter it. */
-const groupTitles = ({ groups }: FrameworkPack): ReadonlyMap<string, string> =>
-  new Map(groups.map(({ id, title }) => [id, `${id} ${title}`]));
+interface Place {
+  readonly group: string;
+  readonly section?: string;
+}
+
+/** "A.5 Organizational controls": each group as lists show and filter it, and the outermost part that it stands in. */
+const placesOf = ({ groups }: FrameworkPack): ReadonlyMap<string, Place> => {
+  const places = new Map<string, Place>();
+  for (const { id, title, parent } of groups) {
+    const above = parent === undefined ? undefined : places.get(parent);
+    const section = above && (above.section ?? above.group);
+    // An id that is only a word of ours is no number that people know it by.
+    const group = /^[a-z]/.test(id) ? title : `${id} ${title}`;
+    places.set(id, { group, ...(section === undefined ? {} : { section }) });
+  }
+  return places;
+};
 
 const frameworkData = ({
   edition,
@@ -118,8 +136,8 @@ const createFramework = (pack: FrameworkPack): Change => ({
 
 type RequirementData = Readonly<Record<string, string | number | boolean>>;
 
-const requirementData = ({ under, assessable }: PackRequirement, group: string, position: number): RequirementData => ({
-  group,
+const requirementData = ({ under, assessable }: PackRequirement, place: Place, position: number): RequirementData => ({
+  ...place,
   ...(under === undefined ? {} : { under }),
   position,
   assessable,

@@ -23,6 +23,7 @@ const propsOf = (requirement: RecordView): Property[] => [
   { name: 'label', value: oneLine(requirement.data['ref']) ?? requirement.key },
   ...prop('key', requirement.key),
   ...prop('group', requirement.data['group']),
+  ...prop('section', requirement.data['section']),
   ...prop('under', requirement.data['under']),
   ...prop('position', requirement.data['position']),
   ...(requirement.data['assessable'] === false ? prop('assessable', 'no') : []),

@@ -46,6 +46,7 @@ const readFrameworkControl = (control: Control): FrameworkDraft['requirements'][
     data: {
       ...fieldsOf('requirement', {
         group: ours(props, 'group'),
+        section: ours(props, 'section'),
         under: ours(props, 'under'),
         position: ours(props, 'position'),
         parameters: lines.length > 0 ? cut(lines.join('\n')) : undefined,

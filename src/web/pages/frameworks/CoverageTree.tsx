@@ -93,7 +93,7 @@ interface RowProps {
 }
 
 const Row = ({ id, row, top, isCurrent, isShown, onClick, onTwist }: RowProps) => {
-  const level = row.type === 'group' ? 1 : row.level;
+  const { level } = row;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the tree around it has the focus and hears the keys
     <div

@@ -21,6 +21,11 @@ export interface NamedTally extends Tally {
   readonly name: string;
 }
 
+/** A group of a framework, and the part that it stands in: empty where it stands in none. */
+export interface GroupTally extends NamedTally {
+  readonly section: string;
+}
+
 /** An adoption with its groups, as GET /coverage answers it. */
 export interface MatrixRow extends Tally {
   readonly adoption: Adoption;
@@ -52,6 +57,7 @@ export interface Line {
   readonly ref: string;
   readonly title: string;
   readonly group: string;
+  readonly section: string;
   readonly under: string | null;
   readonly requirement: string | null;
   readonly applied: Applied | null;
@@ -67,7 +73,7 @@ export interface NamedRecord extends Named {
 export interface Coverage {
   readonly adoption: Adoption & { readonly until: string | null; readonly framework: Named | null };
   readonly counts: Tally;
-  readonly groups: readonly NamedTally[];
+  readonly groups: readonly GroupTally[];
   readonly lines: readonly Line[];
   readonly records: readonly NamedRecord[];
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Applied, Line, NamedTally } from './coverage-query.ts';
-import { type Filter, groupId, stepIn, treeRows } from './coverage-tree.ts';
+import type { Applied, GroupTally, Line } from './coverage-query.ts';
+import { type Filter, groupId, sectionId, stepIn, treeRows } from './coverage-tree.ts';
 
 const applied = (status: Applied['status'], applicability = 'applicable'): Applied => ({
   ...{ id: 'i', key: 'APR-1', version: 1, status, until: null, applicability, responsibility: null },
   ...{ causes: [], more: false, support: [] },
 });
-const line = (ref: string, group: string, one: Applied | null, under: string | null = null): Line => ({
-  ...{ ref, title: `Title of ${ref}`, group, under, requirement: null, applied: one },
+const line = (ref: string, name: string, one: Applied | null, under: string | null = null): Line => ({
+  ...{ ref, title: `Title of ${ref}`, group: name, section: '', under, requirement: null, applied: one },
 });
-const group = (name: string): NamedTally => ({ name, total: 0, undecided: 0, byStatus: {} });
+const group = (name: string, section = ''): GroupTally => ({ name, section, total: 1, undecided: 0, byStatus: {} });
 
 const LINES = [
   line('1', 'A', null),
@@ -26,7 +26,7 @@ const ids = (...asked: Parameters<typeof rows>) => rows(...asked).map(({ id }) =
 
 describe('the tree of a framework', () => {
   it('has each number below its group and below what it is a part of', () => {
-    expect(rows().map((row) => [row.id, row.type === 'group' ? 1 : row.level, row.isOpen])).toEqual([
+    expect(rows().map((row) => [row.id, row.level, row.isOpen])).toEqual([
       [groupId('A'), 1, true],
       ['1', 2, true],
       ['1.1', 3, undefined],
@@ -35,6 +35,24 @@ describe('the tree of a framework', () => {
       [groupId('B'), 1, true],
       ['2', 2, undefined],
     ]);
+  });
+
+  it('has groups below the part that they stand in, counted together, and closes the part', () => {
+    const parted = [group('A', 'First'), group('B', 'First')];
+    const shown = treeRows(LINES, parted, new Set(), ALL);
+    expect(shown[0]).toMatchObject({
+      id: sectionId('First'),
+      level: 1,
+      isOpen: true,
+      group: { name: 'First', total: 2 },
+    });
+    expect(shown.slice(1, 4).map(({ id, level }) => [id, level])).toEqual([
+      [groupId('A'), 2],
+      ['1', 3],
+      ['1.1', 4],
+    ]);
+    expect(treeRows(LINES, parted, new Set([sectionId('First')]), ALL)).toHaveLength(1);
+    expect(stepIn(shown, 1, 'ArrowLeft')).toMatchObject({ type: 'toggle', id: groupId('A') });
   });
 
   it('leaves out what lies below what is closed', () => {

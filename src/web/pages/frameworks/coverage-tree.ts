@@ -1,13 +1,21 @@
-import type { Line, NamedTally } from './coverage-query.ts';
+import { groupBy, sumOf } from '../../../model/validation/coverage.ts';
+import type { GroupTally, Line, NamedTally } from './coverage-query.ts';
 
 /** A line of the tree as it is drawn. */
 export type TreeRow =
-  | { readonly id: string; readonly type: 'group'; readonly group: NamedTally; readonly isOpen: boolean }
+  | {
+      readonly id: string;
+      readonly type: 'group';
+      readonly group: NamedTally;
+      /** 1, or 2 in a part that groups stand in, which is a row like a group. */
+      readonly level: number;
+      readonly isOpen: boolean;
+    }
   | {
       readonly id: string;
       readonly type: 'line';
       readonly line: Line;
-      /** 2 right below its group, 3 below another requirement, and so on. */
+      /** One more than its group right below it, two more below another requirement, and so on. */
       readonly level: number;
       /** Undefined: nothing lies below it. */
       readonly isOpen: boolean | undefined;
@@ -60,26 +68,47 @@ const levelsOf = (lines: readonly Line[]): ReadonlyMap<string, number> => {
 };
 
 export const groupId = (name: string): string => `group:${name}`;
+export const sectionId = (name: string): string => `section:${name}`;
 
 /** The tree as rows from top to bottom, without what lies below a line that is closed. */
 export const treeRows = (
   lines: readonly Line[],
-  groups: readonly NamedTally[],
+  groups: readonly GroupTally[],
   closed: ReadonlySet<string>,
   filter: Filter,
 ): readonly TreeRow[] => {
   const refs = kept(lines, filter);
   const levels = levelsOf(lines);
   const parents = new Set(lines.flatMap(({ ref, under }) => (under !== null && refs.has(ref) ? [under] : [])));
+  const within = groupBy(
+    lines.filter(({ ref }) => refs.has(ref)),
+    ({ group }) => group,
+  );
+  const shape = { closed, levels, parents };
   const rows: TreeRow[] = [];
-  for (const group of groups) {
-    const within = lines.filter(({ group: name, ref }) => name === group.name && refs.has(ref));
-    if (within.length === 0) continue;
-    const isOpen = !closed.has(groupId(group.name));
-    rows.push({ id: groupId(group.name), type: 'group', group, isOpen });
-    if (isOpen) rows.push(...openLines(within, { closed, levels, parents }));
+  for (const [section, own] of groupBy(groups, (group) => group.section)) {
+    const shown = own.filter(({ name }) => within.has(name));
+    if (shown.length === 0) continue;
+    const depth = section === '' ? 0 : 1;
+    const isOpen = !closed.has(sectionId(section));
+    if (depth > 0)
+      rows.push({
+        id: sectionId(section),
+        type: 'group',
+        group: { name: section, ...sumOf(own) },
+        level: 1,
+        isOpen,
+      });
+    if (depth === 0 || isOpen)
+      for (const group of shown) rows.push(...openGroup(group, within.get(group.name) ?? [], depth, shape));
   }
   return rows;
+};
+
+const openGroup = (group: NamedTally, lines: readonly Line[], depth: number, shape: Shape): TreeRow[] => {
+  const isOpen = !shape.closed.has(groupId(group.name));
+  const row: TreeRow = { id: groupId(group.name), type: 'group', group, level: 1 + depth, isOpen };
+  return [row, ...(isOpen ? openLines(lines, depth, shape) : [])];
 };
 
 interface Shape {
@@ -88,7 +117,7 @@ interface Shape {
   readonly parents: ReadonlySet<string>;
 }
 
-const openLines = (lines: readonly Line[], { closed, levels, parents }: Shape): TreeRow[] => {
+const openLines = (lines: readonly Line[], depth: number, { closed, levels, parents }: Shape): TreeRow[] => {
   const hidden = new Set<string>();
   return lines.flatMap((line): TreeRow[] => {
     const isHidden = line.under !== null && (hidden.has(line.under) || closed.has(line.under));
@@ -97,11 +126,9 @@ const openLines = (lines: readonly Line[], { closed, levels, parents }: Shape): 
       return [];
     }
     const isOpen = parents.has(line.ref) ? !closed.has(line.ref) : undefined;
-    return [{ id: line.ref, type: 'line', line, level: levels.get(line.ref) ?? 2, isOpen }];
+    return [{ id: line.ref, type: 'line', line, level: depth + (levels.get(line.ref) ?? 2), isOpen }];
   });
 };
-
-const levelOf = (row: TreeRow): number => (row.type === 'group' ? 1 : row.level);
 
 /** What a key does at a row, as the ARIA pattern of a tree has it. */
 export type TreeStep = { readonly type: 'go' | 'toggle' | 'show'; readonly id: string };
@@ -130,11 +157,11 @@ export const stepIn = (rows: readonly TreeRow[], index: number, key: string): Tr
     case 'ArrowRight': {
       const next = rows[index + 1];
       if (row.isOpen === false) return { type: 'toggle', id };
-      return next && levelOf(next) > levelOf(row) ? go(next) : undefined;
+      return next && next.level > row.level ? go(next) : undefined;
     }
     case 'ArrowLeft':
       if (row.isOpen) return { type: 'toggle', id };
-      return go(rows.slice(0, index).findLast((above) => levelOf(above) < levelOf(row)));
+      return go(rows.slice(0, index).findLast((above) => above.level < row.level));
     case 'Enter':
     case ' ':
       return { type: row.type === 'group' ? 'toggle' : 'show', id };
