@@ -90,6 +90,23 @@ const reusedNumbers = (older: readonly Question[], newer: readonly Question[]): 
 const isSameQuestion = (older: { number: string; text: string }, newer: { number: string; text: string }): boolean =>
   plain(older.text) === plain(newer.text) || READ.get(newer.number) === older.number;
 
+/** ../shared/facts/frameworks.md: controls of CCM 4.0, questions of CAIQ 4.0.3. */
+const COUNTED =
+  'A&A 6/8, AIS 7/11, BCR 11/18, CCC 9/11, CEK 21/23, DCS 15/23, DSP 19/24, GRC 8/9, HRS 13/20, IAM 16/21, ' +
+  'IPY 4/8, IVS 9/14, LOG 13/18, SEF 8/11, STA 14/15, TVM 10/12, UEM 14/15';
+
+describe.skipIf(!isThere)('CAIQ 4.0.3 as it is imported', () => {
+  it('has in each domain as many questions, of as many controls, as the facts say', () => {
+    const numbers = readOlder().map(({ number }) => number);
+    const domains = [...new Set(numbers.map(domain))].toSorted();
+    const counted = domains.map((name) => {
+      const own = numbers.filter((number) => domain(number) === name);
+      return `${name} ${new Set(own.map((number) => number.split('.')[0])).size}/${own.length}`;
+    });
+    expect(counted).toEqual(COUNTED.split(', ').toSorted());
+  });
+});
+
 describe.skipIf(!isThere)('CAIQ from 4.0.3 to 4.1', () => {
   let older: Question[] = [];
   let newer: Question[] = [];
