@@ -213,7 +213,9 @@ const anHour = async ({ context, server, api }: World): Promise<Figure[]> => {
   await page.getByRole('status').getByText('Live').waitFor();
   const before = await heapOf(context, page);
   for (let n = 0; n < HOUR; n += 1) await api('PATCH', `/controls/CTL-${(n % ROWS) + 1}`, { title: `Control ${n}` });
-  await page.getByText(`Control ${HOUR - 1}`).waitFor();
+  // In sight, and the last: what came before has been heard by then.
+  await api('PATCH', '/controls/CTL-1', { title: 'The last change' });
+  await page.getByText('The last change').waitFor();
   await page.waitForTimeout(2_000);
   const after = await heapOf(context, page);
   await page.close();
