@@ -60,9 +60,15 @@ const reach = async (
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'offline', 'The server cannot be reached. Nothing was changed; try again in a moment.');
+    throw new ApiError(0, 'offline', `The server cannot be reached. ${afterSilence(method)}`);
   }
 };
+
+/** What is known of a request without an answer: what asked to change something may have been carried out all the same. */
+const afterSilence = (method: string): string =>
+  method === 'GET' || !navigator.onLine
+    ? 'Nothing was changed; try again in a moment.'
+    : 'Whether it was carried out is not known: look before you try again.';
 
 interface ProblemBody {
   readonly title?: string;

@@ -9,7 +9,7 @@ export const usePlace = (): { readonly org: string; readonly plural: string; rea
   return { org, plural, ref };
 };
 
-/** The part of an address that says as of which moment a page is; empty for now. */
+/** The part of an address that says as of which moment a page is; empty where it is the present one. */
 export const momentSearch = (asOf: unknown): { readonly asOf?: string } =>
   typeof asOf === 'string' && asOf !== '' ? { asOf } : {};
 
